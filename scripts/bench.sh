@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Runs every benchmark; each prints what it measured.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/lib.sh
+
+step "Set-up" scripts/setup.sh --test
+use_test_settings
+for benchmark in benchmarks/*.py; do
+  step "$benchmark" .venv/bin/python "$benchmark"
+done

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Every check, in the order of their speed; the first that fails ends the run.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/lib.sh
+
+scripts/lint.sh
+
+use_test_settings
+manage=(.venv/bin/python manage.py)
+step "Migrations are complete" "${manage[@]}" makemigrations --check --dry-run
+step "Settings of a real installation (check --deploy)" \
+  env SONGVAN_DEMO=0 SONGVAN_SECRET_KEY="$(od -An -N48 -tx1 /dev/urandom | tr -d ' \n')" \
+  SONGVAN_ALLOWED_HOSTS=dan-chu.songvan.example "${manage[@]}" check --deploy --fail-level WARNING
+
+clear_reports
+pytest=(.venv/bin/pytest -q -rs)
+plain=(-n 2 -m "not browser and not soak")
+step "Tests on SQLite" "${pytest[@]}" "${plain[@]}" --junitxml="$reports/sqlite.xml" --cov --cov-report=term:skip-covered
+step "Tests on PostgreSQL" scripts/postgres.sh "${pytest[@]}" "${plain[@]}" --junitxml="$reports/postgresql.xml"
+step "Tests in the browser" "${pytest[@]}" -m browser --junitxml="$reports/browser.xml"
+say_total

@@ -1,0 +1,29 @@
+"""All addresses: signing in, the admin of reference data, and each app's pages below `/<unit>/`."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from apps.reports.views import HomeView
+
+handler400 = "apps.core.views.errors.bad_request"
+handler403 = "apps.core.views.errors.forbidden"
+handler404 = "apps.core.views.errors.not_found"
+handler500 = "apps.core.views.errors.server_error"
+
+urlpatterns = [
+    path("", HomeView.as_view(), name="home"),
+    path("", include("apps.accounts.urls")),
+    path("quan-tri/", admin.site.urls),
+    path("", include("apps.villages.urls")),
+    path("", include("apps.law.urls")),
+    path("", include("apps.households.urls")),
+    path("", include("apps.meetings.urls")),
+    path("", include("apps.dialogues.urls")),
+    path("", include("apps.disclosures.urls")),
+    path("", include("apps.committees.urls")),
+    path("", include("apps.complaints.urls")),
+    path("", include("apps.works.urls")),
+    path("", include("apps.supervision.urls")),
+    path("", include("apps.documents.urls")),
+    path("", include("apps.reports.urls")),
+]

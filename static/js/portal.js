@@ -1,0 +1,24 @@
+// Small comforts; every page also works without this file.
+(() => {
+  "use strict";
+  const wide = window.matchMedia("(min-width: 992px)");
+  const fold = document.querySelector("details[data-open-wide]");
+  const follow = () => { if (fold) fold.open = wide.matches; };
+  follow();
+  wide.addEventListener("change", follow);
+
+  // A second click while the first is still on its way sends nothing; the server refuses a second copy anyway.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-once]")) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    window.setTimeout(() => { delete form.dataset.sent; }, 8000);
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+
+  const firstError = document.querySelector(".is-invalid, .alert-danger");
+  if (firstError) firstError.scrollIntoView({ block: "center" });
+})();
