@@ -1,0 +1,220 @@
+"""Form fields and the base form of every record."""
+
+import re
+import secrets
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+
+from apps.core.numbers import format_number, parse_number
+from apps.core.text import clean_text
+
+MAX_TEXT = 20_000
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class VietnameseNumberField(forms.DecimalField):
+    """A number typed the Vietnamese way ("2.631", "834,77"); shown again in the same way."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, decimal_places: int = 0, **kwargs: Any) -> None:
+        kwargs.pop("localize", None)
+        super().__init__(decimal_places=decimal_places, **kwargs)
+        self.widget.attrs["inputmode"] = "decimal" if decimal_places else "numeric"
+        self.widget.attrs["autocomplete"] = "off"
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values or not str(value).strip():
+            return None
+        try:
+            return parse_number(str(value))
+        except ValueError:
+            raise ValidationError(
+                "“%(value)s” không phải là số. Viết như 2.631 hoặc 834,77 (dấu chấm tách nghìn, dấu phẩy thập phân).",
+                params={"value": str(value)[:60]},
+                code="invalid",
+            ) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            number = Decimal(value)
+            return format_number(number.quantize(Decimal(1)) if number == number.to_integral_value() else number)
+        return value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+
+class CleanText(forms.CharField):
+    """Text cleaned as the model field cleans it, so that what is checked is what is stored.
+
+    Control characters (NUL and the like, pasted from broken files) are refused instead of silently dropped.
+    """
+
+    def to_python(self, value: Any) -> str:
+        text = clean_text(super().to_python(value))
+        if _CONTROL.search(text):
+            raise ValidationError("Nội dung có ký tự ẩn không đọc được, thường do dán từ tệp hỏng. Hãy gõ lại chỗ đó.")
+        return text
+
+
+class DayFirstDateField(forms.DateField):
+    """A date typed day first; years that no record of a commune can have are refused."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": "Ngày không đúng hoặc không có trong lịch. Viết ngày/tháng/năm, ví dụ 05/07/2023.",
+    }
+    widget = forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric"})
+
+    def to_python(self, value: Any) -> Any:
+        day = super().to_python(value)
+        if day is not None and not 1900 <= day.year <= 2200:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
+def formfield_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
+    """The portal's form field for a model field: Vietnamese numbers, day-first dates, clean text."""
+    if isinstance(field, models.DecimalField):
+        kwargs.update(
+            form_class=VietnameseNumberField, decimal_places=field.decimal_places, max_digits=field.max_digits
+        )
+    elif isinstance(field, models.IntegerField) and not field.choices:
+        bounds = _integer_bounds(field)
+        return VietnameseNumberField(
+            label=kwargs.pop("label", field.verbose_name[:1].upper() + field.verbose_name[1:]),
+            required=not (field.blank or field.null),
+            help_text=field.help_text,
+            initial=field.default if field.has_default() else None,
+            **bounds,
+        )
+    elif isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        kwargs.setdefault("form_class", DayFirstDateField)
+    elif isinstance(field, models.TextField):
+        kwargs.setdefault("form_class", CleanText)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        kwargs.setdefault("validators", [MaxLengthValidator(MAX_TEXT)])
+    elif isinstance(field, models.CharField) and not field.choices:
+        kwargs.setdefault("form_class", CleanText)
+    return field.formfield(**kwargs)
+
+
+def _integer_bounds(field: models.IntegerField) -> dict[str, int]:
+    lowest = 0 if isinstance(field, models.PositiveIntegerField | models.PositiveSmallIntegerField) else None
+    if isinstance(field, models.PositiveBigIntegerField):
+        lowest, highest = 0, 10**15
+    else:
+        highest = 32_767 if isinstance(field, models.PositiveSmallIntegerField) else 2_147_483_647
+    return {"max_value": highest} | ({} if lowest is None else {"min_value": lowest})
+
+
+class PortalFormMixin:
+    """What every form has: the user, narrowed choices, and a layout without its own form tag."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class RecordForm(PortalFormMixin, forms.ModelForm):
+    """Form of a `UnitRecord`: knows its unit, carries the version it was opened on and a one-time sending id.
+
+    Every choice of another record is narrowed to what the user may see within the unit. `unit` is where a new
+    record goes; an existing one keeps its own.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    submission = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    formfield_callback = formfield_for
+
+    class Meta:
+        formfield_callback = formfield_for
+
+    def __init__(self, *args: Any, unit: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit = unit
+        if self.instance.pk is None:
+            self.instance.unit = unit
+        self.fields["version"].initial = self.instance.version
+        self.fields["submission"].initial = secrets.token_urlsafe(18)
+        self.conflict: Any = None
+        narrow_choices(self, self.user, unit)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Nobody types `unit`, yet constraints such as "once per unit" must answer here and not as a failed write.
+        return super()._get_validation_exclusions() - {"unit"}
+
+    @property
+    def own_fields(self) -> Iterable[forms.BoundField]:
+        return (self[name] for name in self.fields if name not in ("version", "submission"))
+
+    def show_conflict(self, current: Any) -> None:
+        """Keep what was typed, show what stands there now beside each changed field, and take its version."""
+        self.conflict = [
+            (bound.label, self._shown(current, name))
+            for name, bound in ((n, self[n]) for n in self.changed_against(current))
+        ]
+        data = self.data.copy()
+        data[self.add_prefix("version")] = str(current.version)
+        self.data = data
+        self.add_error(
+            None,
+            "Bản ghi này vừa được người khác sửa. Nội dung đồng chí đã nhập vẫn còn dưới đây; nội dung đang lưu được "
+            "ghi ở đầu trang. Kiểm tra lại rồi bấm Lưu nếu muốn giữ nội dung của mình.",
+        )
+
+    def changed_against(self, current: Any) -> list[str]:
+        """Names of fields whose typed value differs from the stored one."""
+        return [
+            name
+            for name in self._meta.fields or ()
+            if name in self.cleaned_data and self.cleaned_data[name] != getattr(current, name)
+        ]
+
+    @staticmethod
+    def _shown(current: Any, name: str) -> str:
+        display = getattr(current, f"get_{name}_display", None)
+        return str(display() if display else getattr(current, name) or "(trống)")
+
+
+class ChildForm(PortalFormMixin, forms.ModelForm):
+    """Form of a row typed on its parent's page; choices are narrowed as in `RecordForm`."""
+
+    formfield_callback = formfield_for
+
+    class Meta:
+        formfield_callback = formfield_for
+
+    def __init__(self, *args: Any, unit: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        narrow_choices(self, self.user, unit)
+
+
+def share_choices(formset: Any) -> None:
+    """Read the choices of each field once for all rows of a formset, instead of once a row."""
+    shared: dict[str, list[Any]] = {}
+    for form in formset.forms:
+        for name, field in form.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden:
+                shared.setdefault(name, list(field.choices))
+                field.choices = shared[name]
+
+
+def narrow_choices(form: forms.BaseForm, user: Any, unit: Any) -> None:
+    """Let every choice of another record offer only what the user may see within the unit."""
+    for field in form.fields.values():
+        queryset = getattr(field, "queryset", None)
+        if queryset is not None:
+            visible = queryset.visible_to(user).for_list()
+            field.queryset = visible.filter(**{visible.unit_path: unit})

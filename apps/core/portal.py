@@ -1,0 +1,71 @@
+"""What each app announces to the common pages: menu entries and duties (what is due)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from apps.core.periods import Period
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A line of the menu: shown to those who hold `permission`; `url_name` takes the unit's slug."""
+
+    group: str
+    label: str
+    url_name: str
+    permission: str
+    icon: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something that a unit owes in a period, for the home page.
+
+    `state`: "done", "missing" (nothing entered), "due" (open, with its date) or "late".
+    """
+
+    label: str
+    state: str
+    detail: str
+    url: str
+    due_on: date | None = None
+
+
+# Gives the duties of a unit in a period with a fixed number of queries; the user narrows what may be named.
+DutySource = Callable[[Any, Period, Any], list[Duty]]
+
+_menu: list[MenuEntry] = []
+_duties: list[DutySource] = []
+MENU_GROUPS = (
+    "Thôn và hộ",
+    "Dân biết",
+    "Dân bàn, dân làm",
+    "Dân kiểm tra, giám sát",
+    "Tiếp dân, đơn thư",
+    "Báo cáo",
+)
+
+
+def add_menu(*entries: MenuEntry) -> None:
+    _menu.extend(entries)
+
+
+def add_duties(source: DutySource) -> None:
+    _duties.append(source)
+
+
+def menu_for(user: Any) -> list[tuple[str, list[MenuEntry]]]:
+    """The menu groups in their order with the entries that the user may open; empty groups are left out."""
+    allowed = [entry for entry in _menu if user.has_perm(entry.permission)]
+    groups = [(group, sorted((e for e in allowed if e.group == group), key=lambda e: e.order)) for group in MENU_GROUPS]
+    return [(group, entries) for group, entries in groups if entries]
+
+
+def duties(unit: Any, period: Period, user: Any) -> list[Duty]:
+    """Every app's duties of the unit in the period: late first, then by date, then by label."""
+    rank = {"late": 0, "due": 1, "missing": 2, "done": 3}
+    found = [duty for source in _duties for duty in source(unit, period, user)]
+    return sorted(found, key=lambda duty: (rank[duty.state], duty.due_on or date.max, duty.label))

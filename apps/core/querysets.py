@@ -1,0 +1,33 @@
+"""Who sees which rows: one queryset that fails closed; each table has its subclass."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from apps.core.text import search_key
+
+
+class VisibleQuerySet(models.QuerySet):
+    """Rows that belong to an administrative unit, and to a village where the table has one."""
+
+    unit_path = "unit"
+    village_path: str | None = None
+
+    def visible_to(self, user: Any) -> Self:
+        """Rows that the user's appointments of today reach; nobody's rows for a visitor."""
+        return user.reach.narrow(self) if user.is_authenticated else self.none()
+
+    def editable_by(self, user: Any) -> Self:
+        """Rows that the user may change: a successor's officials read the predecessor's rows, never write them."""
+        return user.reach.narrow(self, writing=True) if user.is_authenticated else self.none()
+
+    def for_list(self) -> Self:
+        """The joins that a list or detail page needs; subclasses add their own."""
+        return self
+
+    def search(self, words: str) -> Self:
+        """Rows whose search key has every word; diacritics and case do not count."""
+        found = self
+        for word in search_key(words).split():
+            found = found.filter(search_text__contains=word)
+        return found

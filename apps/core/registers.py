@@ -1,0 +1,61 @@
+"""Registers: the kinds of record that a unit closes for a period, so that "none" differs from "not reported"."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from apps.core.periods import Period
+
+
+@dataclass(frozen=True)
+class Register:
+    """One kind of record. `key` is the model's label ("dialogues.dialogue"); `by_village`: each village closes it."""
+
+    key: str
+    label: str
+    date_field: str
+    by_village: bool = False
+    list_url: str = ""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far a register is closed for a period: `closed` of `needed` reporters (villages, or the unit itself)."""
+
+    closed: int
+    needed: int
+
+    @property
+    def whole(self) -> bool:
+        return self.needed > 0 and self.closed >= self.needed
+
+
+CoverageSource = Callable[[Iterable[int], Period, str, Any], Coverage]
+
+_registers: dict[str, Register] = {}
+_coverage: list[CoverageSource] = []
+
+
+def register(entry: Register) -> None:
+    """Announce a register; a second one under the same key is a programming error."""
+    if entry.key in _registers:
+        raise ValueError(f"register {entry.key} is announced twice")
+    _registers[entry.key] = entry
+
+
+def all_registers() -> list[Register]:
+    return sorted(_registers.values(), key=lambda entry: entry.label)
+
+
+def get_register(key: str) -> Register | None:
+    return _registers.get(key)
+
+
+def set_coverage_source(source: CoverageSource) -> None:
+    """`villages` keeps the table of closures and answers here, since `core` may not import it."""
+    _coverage[:] = [source]
+
+
+def coverage(unit_ids: Iterable[int], period: Period, key: str, village: Any = None) -> Coverage:
+    """How far register `key` is closed by these units (or by one village) for the whole period."""
+    return _coverage[0](unit_ids, period, key, village) if _coverage and key else Coverage(0, 1)

@@ -1,0 +1,47 @@
+"""Lists as Excel workbooks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """One sheet with a bold, frozen header. Text is always stored as text, so no cell can run as a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = "A2"
+    for index, name in enumerate(header, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = max(12, min(len(name) + 4, 40))
+    bold = Font(bold=True)
+    sheet.append([_cell(sheet, name, bold) for name in header])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _cell(sheet: Any, value: Any, font: Font | None = None) -> Any:
+    if isinstance(value, datetime):
+        value = value.replace(tzinfo=None)
+    cell = WriteOnlyCell(sheet)
+    if value is None or isinstance(value, int | float | Decimal | date):
+        cell.value = value
+        if isinstance(value, date):
+            cell.number_format = "DD/MM/YYYY"
+    else:
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+        cell.data_type = "s"
+    if font:
+        cell.font = font
+    return cell

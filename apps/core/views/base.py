@@ -1,0 +1,32 @@
+"""Mixins that every page of a unit stands on."""
+
+from typing import Any
+
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.db.models import QuerySet
+
+
+class UnitMixin(PermissionRequiredMixin):
+    """A page below `/<unit>/`: the unit must be one of the user's (else 404) and the permission held (else 403)."""
+
+    permission_required: Any = ()
+    raise_exception = True
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        self.unit = request.user.reach.unit(kwargs["unit"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**(kwargs | {"unit": self.unit}))  # type: ignore[misc]
+
+
+class VisibleMixin(UnitMixin):
+    """A page over a table: only the unit's rows that the user may see; others answer 404 as if they did not exist."""
+
+    writing = False
+
+    def get_queryset(self) -> QuerySet:
+        rows = super().get_queryset()  # type: ignore[misc]
+        user = self.request.user  # type: ignore[attr-defined]
+        rows = rows.editable_by(user) if self.writing else rows.visible_to(user)
+        return rows.filter(**{rows.unit_path: self.unit}).for_list()

@@ -1,0 +1,352 @@
+"""The seven pages of a record kind, declared once per kind as Django's admin does."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import django_tables2 as tables
+from django.contrib import messages
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError
+from django.forms.models import BaseInlineFormSet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.cache import patch_vary_headers
+from django.views.generic import CreateView, DeleteView, DetailView, UpdateView, View
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from apps.core.forms import RecordForm, share_choices
+from apps.core.services import StaleRecordError, earlier_result, note_submission, save_record
+from apps.core.spreadsheets import EXCEL, workbook
+from apps.core.text import slugify_vi
+from apps.core.views.base import VisibleMixin
+
+
+@dataclass(frozen=True)
+class Child:
+    """Rows that are typed on the parent's page: an inline formset, its title and the columns of the detail page.
+
+    A column is a heading and either an attribute name or a function of the row.
+    """
+
+    title: str
+    formset: type[Any]
+    related_name: str
+    columns: tuple[tuple[str, str | Callable[[Any], Any]], ...]
+
+
+class RecordPages:
+    """Declares a record kind's pages; `urls()` gives their patterns.
+
+    `detail` lists what the detail page shows: field names, or (label, attribute or function) pairs.
+    `save` stores a valid form's record: a service of the app, called with record, user and expected_version.
+    `actions(record, user)` gives further buttons of the detail page as (label, url, icon).
+    """
+
+    model: ClassVar[type[models.Model]]
+    form_class: ClassVar[type[RecordForm]]
+    table_class: ClassVar[type[tables.Table]]
+    filterset_class: ClassVar[type]
+    detail: ClassVar[tuple[Any, ...]] = ()
+    children: ClassVar[tuple[Child, ...]] = ()
+    intro: ClassVar[str] = ""
+    save: ClassVar[Callable[..., Any]] = staticmethod(save_record)
+
+    @staticmethod
+    def actions(record: Any, user: Any) -> list[tuple[str, str, str]]:
+        return []
+
+    @classmethod
+    def permission(cls, action: str) -> str:
+        return f"{cls.model._meta.app_label}.{action}_{cls.model._meta.model_name}"
+
+    @classmethod
+    def url(cls, page: str, *args: Any) -> str:
+        return reverse(f"{cls.model._meta.app_label}:{cls.model._meta.model_name}-{page}", args=args)
+
+    @classmethod
+    def urls(cls, route: str) -> list[URLPattern]:
+        """Patterns below `/<unit>/<route>/`, named `<model>-list`, `-create`, `-detail`, `-update` and so on."""
+        one = f"<slug:unit>/{route}/<str:public_id>/"
+        pages: list[tuple[str, str, type[View]]] = [
+            (f"<slug:unit>/{route}/", "list", RecordListView),
+            (f"<slug:unit>/{route}/moi/", "create", RecordCreateView),
+            (f"<slug:unit>/{route}/khoi-phuc/<int:history_id>/", "restore", RecordRestoreView),
+            (one, "detail", RecordDetailView),
+            (f"{one}sua/", "update", RecordUpdateView),
+            (f"{one}xoa/", "delete", RecordDeleteView),
+            (f"{one}lich-su/", "history", RecordHistoryView),
+        ]
+        name = cls.model._meta.model_name
+        return [path(at, view.as_view(pages=cls), name=f"{name}-{page}") for at, page, view in pages]
+
+
+class RecordMixin(VisibleMixin):
+    """What the seven views share: they take everything from their `RecordPages`."""
+
+    pages: type[RecordPages] = RecordPages
+    action = "view"
+    slug_field = slug_url_kwarg = "public_id"
+    context_object_name = "record"
+
+    def get_permission_required(self) -> tuple[str]:
+        return (self.pages.permission(self.action),)
+
+    @property
+    def model(self) -> type[models.Model]:
+        return self.pages.model
+
+    def get_queryset(self) -> Any:
+        self.queryset = self.model._default_manager.all()
+        return super().get_queryset()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        meta = self.model._meta
+        return super().get_context_data(
+            pages=self.pages,
+            kind=str(meta.verbose_name),
+            kinds=str(meta.verbose_name_plural),
+            list_url=self.pages.url("list", self.unit.slug),
+            create_url=self.pages.url("create", self.unit.slug),
+            may_add=user.reach.may_write(self.model, self.unit) and user.has_perm(self.pages.permission("add")),
+            **kwargs,
+        )
+
+
+class RecordListView(RecordMixin, SingleTableMixin, FilterView):
+    """Search, filters, sorting, paging; `?xuat=xlsx` gives what is seen as a workbook."""
+
+    strict = False
+
+    def get_template_names(self) -> list[str]:
+        """Only the results while the user types: a weak line gets a few kilobytes."""
+        alone = self.request.htmx and not self.request.htmx.history_restore_request
+        return ["core/_record_results.html" if alone else "core/record_list.html"]
+
+    def get_table_class(self) -> Any:
+        return self.pages.table_class
+
+    def get_filterset_class(self) -> Any:
+        return self.pages.filterset_class
+
+    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
+        return super().get_filterset_kwargs(filterset_class) | {"user": self.request.user, "unit": self.unit}
+
+    def get_table_pagination(self, table: Any) -> dict[str, Any]:
+        return {"silent": True, "per_page": 25}
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        if self.request.GET.get("xuat") != "xlsx":
+            response = super().render_to_response(context, **kwargs)
+            patch_vary_headers(response, ["HX-Request"])
+            return response
+        values = iter(context["table"].as_values())
+        title = str(self.model._meta.verbose_name_plural)
+        response = HttpResponse(workbook(title.capitalize(), next(values), values), content_type=EXCEL)
+        response["Content-Disposition"] = f'attachment; filename="{slugify_vi(title)}-{self.unit.slug}.xlsx"'
+        return response
+
+
+class RecordDetailView(RecordMixin, DetailView):
+    """All that is recorded, the child rows, and the further steps that the user may take."""
+
+    template_name = "core/record_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record, user = self.object, self.request.user
+        args = (self.unit.slug, record.public_id)
+        writable = user.reach.may_write_record(record)
+        return super().get_context_data(
+            rows=[_detail_row(record, entry) for entry in self.pages.detail],
+            tables=[_child_table(record, child) for child in self.pages.children],
+            actions=self.pages.actions(record, user),
+            update_url=self.pages.url("update", *args)
+            if writable and user.has_perm(self.pages.permission("change"))
+            else "",
+            delete_url=self.pages.url("delete", *args)
+            if writable and user.has_perm(self.pages.permission("delete"))
+            else "",
+            history_url=self.pages.url("history", *args),
+            **kwargs,
+        )
+
+
+def _detail_row(record: Any, entry: Any) -> tuple[str, Any]:
+    if isinstance(entry, str):
+        label = str(record._meta.get_field(entry).verbose_name)
+        display = getattr(record, f"get_{entry}_display", None)
+        return label, display() if display else getattr(record, entry)
+    label, source = entry
+    return label, source(record) if callable(source) else getattr(record, source)
+
+
+def _child_table(record: Any, child: Child) -> dict[str, Any]:
+    rows = getattr(record, child.related_name).all()
+    cells = [[source(row) if callable(source) else getattr(row, source) for _, source in child.columns] for row in rows]
+    return {"title": child.title, "header": [heading for heading, _ in child.columns], "rows": cells}
+
+
+class RecordFormMixin(RecordMixin):
+    """Create and edit: one sending makes one record, a stale version shows both texts, nothing typed is lost."""
+
+    template_name = "core/record_form.html"
+    writing = True
+
+    def get_form_class(self) -> type[RecordForm]:
+        return self.pages.form_class
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user, "unit": self.unit}
+
+    def get_formsets(self, form: RecordForm) -> list[BaseInlineFormSet]:
+        data = self.request.POST if self.request.method == "POST" else None
+        formsets = []
+        for child in self.pages.children:
+            formset = child.formset(
+                data,
+                instance=form.instance,
+                prefix=child.related_name,
+                form_kwargs={"user": self.request.user, "unit": self.unit},
+            )
+            formset.title = child.title
+            share_choices(formset)
+            formsets.append(formset)
+        return formsets
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("formsets", None)
+        if kwargs["formsets"] is None:
+            form = kwargs.get("form") or self.get_form()
+            kwargs["form"], kwargs["formsets"] = form, self.get_formsets(form)
+        return super().get_context_data(**kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object() if self.action == "change" else None
+        form = self.get_form()
+        key = request.POST.get("submission", "")[:40]
+        earlier = earlier_result(key, request.user) if key else None
+        if earlier:
+            return redirect(earlier)
+        formsets = self.get_formsets(form)
+        if not all([form.is_valid(), *(formset.is_valid() for formset in formsets)]):
+            return self.refuse(form, formsets)
+        try:
+            record = self.store(form, formsets, key)
+        except StaleRecordError as stale:
+            form.show_conflict(stale.current)
+            return self.refuse(form, formsets)
+        except IntegrityError:
+            earlier = earlier_result(key, request.user)
+            if earlier:
+                return redirect(earlier)
+            form.add_error(
+                None,
+                "Chưa lưu: có dòng trùng nhau hoặc trùng với bản ghi đang có. Kiểm tra các dòng đã nhập rồi lưu lại.",
+            )
+            return self.refuse(form, formsets)
+        messages.success(request, f"Đã lưu {self.model._meta.verbose_name}.")
+        return redirect(record.get_absolute_url())
+
+    def refuse(self, form: RecordForm, formsets: Iterable[BaseInlineFormSet]) -> HttpResponse:
+        """The form again with its messages and all that was typed."""
+        context = self.get_context_data(form=form, formsets=formsets)
+        return self.render_to_response(context, status=422)
+
+    @transaction.atomic
+    def store(self, form: RecordForm, formsets: Iterable[BaseInlineFormSet], key: str) -> Any:
+        form.save(commit=False)  # makes `save_m2m`, stores nothing
+        record = self.pages.save(
+            record=form.instance, user=self.request.user, expected_version=form.cleaned_data["version"]
+        )
+        form.save_m2m()
+        for formset in formsets:
+            formset.instance = record
+            formset.save()
+        if key:
+            note_submission(key, self.request.user, record.get_absolute_url())
+        return record
+
+
+class RecordCreateView(RecordFormMixin, CreateView):
+    """A new record of the unit; a unit that the user may only read answers 404."""
+
+    action = "add"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        unit = request.user.reach.unit(kwargs["unit"])
+        if request.user.has_perm(self.pages.permission("add")) and not request.user.reach.may_write(self.model, unit):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+
+class RecordUpdateView(RecordFormMixin, UpdateView):
+    action = "change"
+
+
+class RecordDeleteView(RecordMixin, DeleteView):
+    """Asks first; refused with the reason while other records depend on it; can be undone from the message."""
+
+    action = "delete"
+    writing = True
+    template_name = "core/record_delete.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        record = self.object
+        try:
+            record.delete()
+        except ProtectedError as error:
+            names = sorted({str(row._meta.verbose_name) for row in error.protected_objects})
+            messages.error(
+                self.request,
+                f"Chưa xóa được: còn {len(error.protected_objects)} bản ghi phụ thuộc ({', '.join(names)}). "
+                "Xóa hoặc chuyển các bản ghi đó trước.",
+            )
+            return redirect(record.get_absolute_url())
+        last = self.model.history.filter(public_id=record.public_id).order_by("-history_id").first()
+        messages.warning(
+            self.request,
+            f"Đã xóa {self.model._meta.verbose_name} “{record}”.",
+            extra_tags=f"undo:{self.pages.url('restore', self.unit.slug, last.history_id)}",
+        )
+        return redirect(self.pages.url("list", self.unit.slug))
+
+
+class RecordRestoreView(RecordMixin, View):
+    """Brings a deleted record back as it last stood."""
+
+    action = "delete"
+    writing = True
+    http_method_names: ClassVar[list[str]] = ["post"]
+
+    def post(self, request: HttpRequest, unit: str, history_id: int) -> HttpResponse:
+        last = get_object_or_404(self.model.history.filter(unit=self.unit, history_type="-"), pk=history_id)
+        if not request.user.reach.may_write_record(last.instance):
+            raise Http404
+        rows = self.model._default_manager.filter(public_id=last.public_id)
+        if not rows.exists():
+            last.instance.save(force_insert=True)
+            messages.success(request, f"Đã khôi phục {self.model._meta.verbose_name}.")
+        return redirect(rows.get().get_absolute_url())
+
+
+class RecordHistoryView(RecordMixin, DetailView):
+    """Who changed what, when, from what to what."""
+
+    template_name = "core/record_history.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        entries = list(self.object.history.select_related("history_user").order_by("-history_id")[:200])
+        names = {"+": "Tạo mới", "~": "Sửa", "-": "Xóa"}
+        hidden = {"version", "search_text", "updated_at"}
+        steps = []
+        for entry, older in zip(entries, [*entries[1:], None], strict=True):
+            changes = entry.diff_against(older, excluded_fields=hidden).changes if older else []
+            rows = [
+                (str(self.model._meta.get_field(change.field).verbose_name), change.old, change.new)
+                for change in changes
+            ]
+            steps.append({"entry": entry, "action": names[entry.history_type], "changes": rows})
+        return super().get_context_data(steps=steps, **kwargs)

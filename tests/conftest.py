@@ -1,0 +1,38 @@
+"""Fixtures that every test folder uses."""
+
+from datetime import date
+
+import pytest
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.villages.models import AdministrativeUnit, Village
+from tests.factories import make_commune, make_user, make_village
+
+
+@pytest.fixture
+def commune(db: None) -> AdministrativeUnit:
+    """Xã Song Vân below huyện Tân Yên."""
+    return make_commune("song-van", "Song Vân")
+
+
+@pytest.fixture
+def other_commune(db: None) -> AdministrativeUnit:
+    """A commune whose rows must never show."""
+    return make_commune("xa-khac", "Khác")
+
+
+@pytest.fixture
+def village(commune: AdministrativeUnit) -> Village:
+    return make_village(commune, "Đồng Kim", started_on=date(1990, 1, 1))
+
+
+@pytest.fixture
+def official(commune: AdministrativeUnit) -> User:
+    """An official of the commune."""
+    return make_user("can-bo", Role.OFFICIAL, commune)
+
+
+@pytest.fixture
+def leader(commune: AdministrativeUnit) -> User:
+    return make_user("lanh-dao", Role.LEADER, commune)

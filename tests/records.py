@@ -1,0 +1,32 @@
+"""Short hand for tests that go through a record's pages."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+NFD_NAME = "Đo\u0302\u0300ng Kim"
+NFC_NAME = "Đồng Kim"
+
+
+def url(model: type[Model], page: str, unit: Any, *args: Any) -> str:
+    """Address of one of the seven pages of a record kind."""
+    return reverse(f"{model._meta.app_label}:{model._meta.model_name}-{page}", args=[unit.slug, *args])
+
+
+def rows(prefix: str, *typed: dict[str, Any], initial: int = 0) -> dict[str, Any]:
+    """What the browser sends for child rows typed on the parent's page."""
+    data: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": len(typed), f"{prefix}-INITIAL_FORMS": initial}
+    for index, row in enumerate(typed):
+        data |= {f"{prefix}-{index}-{name}": value for name, value in row.items()}
+    return data
+
+
+def assert_refused(client: Client, address: str, data: dict[str, Any], field: str, model: type[Model]) -> None:
+    """The page comes back with 422, a message and what was typed; nothing is stored."""
+    response = client.post(address, data)
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert response.context["form"][field].value() == data[field]
+    assert not model._default_manager.exists()
