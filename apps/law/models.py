@@ -1,0 +1,118 @@
+"""Legal and party texts that reports cite, with the dates between which they are in force, and dated rules."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from apps.core.fields import CleanCharField, SearchKeyField
+
+
+class Mark(models.TextChoices):
+    """How sure a fact of law is: seen in a public source, or from memory and to be checked by an official."""
+
+    SEEN = "S", "đã đối chiếu nguồn công khai"
+    UNCONFIRMED = "K", "chưa kiểm chứng"
+
+
+class LegalTextQuerySet(models.QuerySet):
+    def in_force_on(self, day: date) -> Self:
+        """Texts in force on the day; one whose start is not known counts as in force."""
+        return self.filter(
+            Q(in_force_from__isnull=True) | Q(in_force_from__lte=day),
+            Q(in_force_until__isnull=True) | Q(in_force_until__gte=day),
+        )
+
+
+class LegalText(models.Model):
+    """One text: "Luật Thực hiện dân chủ ở cơ sở", 10/2022/QH15. Dates are days, both counted in."""
+
+    SEARCH_FIELDS = ("kind", "number", "title", "issuer")
+
+    kind = CleanCharField("loại văn bản", max_length=60)
+    number = CleanCharField("số, ký hiệu", max_length=60, blank=True)
+    title = CleanCharField("trích yếu", max_length=500)
+    issuer = CleanCharField("cơ quan ban hành", max_length=160)
+    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
+    in_force_from = models.DateField("có hiệu lực từ", null=True, blank=True)
+    in_force_until = models.DateField("còn hiệu lực đến hết", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="replaced",
+        null=True,
+        blank=True,
+        verbose_name="văn bản thay thế",
+    )
+    mark = models.CharField("mức kiểm chứng", max_length=1, choices=Mark.choices, default=Mark.UNCONFIRMED)
+    note = CleanCharField("ghi chú", max_length=500, blank=True)
+    search_text = SearchKeyField()
+    objects = LegalTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "văn bản pháp luật"
+        ordering = ("kind", "number", "title")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "number", "title"],
+                name="legal_text_once",
+                violation_error_message="Văn bản này đã có trong danh mục.",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_from__isnull=True)
+                | Q(in_force_until__isnull=True)
+                | Q(in_force_until__gte=F("in_force_from")),
+                name="legal_text_ends_after_start",
+                violation_error_message="Ngày hết hiệu lực phải sau hoặc bằng ngày có hiệu lực.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} số {self.number} {self.title}" if self.number else f"{self.kind} {self.title}"
+
+    def is_in_force_on(self, day: date) -> bool:
+        started = self.in_force_from is None or self.in_force_from <= day
+        return started and (self.in_force_until is None or day <= self.in_force_until)
+
+
+class RuleQuerySet(models.QuerySet):
+    def on(self, key: str, day: date) -> "Rule":
+        """The row of the rule that held on the day; raises `Rule.DoesNotExist` when there was none."""
+        running = Q(valid_until__isnull=True) | Q(valid_until__gte=day)
+        found: Any = self.get(running, key=key, valid_from__lte=day)
+        return found  # type: ignore[no-any-return]
+
+
+class Rule(models.Model):
+    """A threshold or time-limit of law from a day to a day. A change of law adds a row; old records keep theirs.
+
+    A share is `numerator`/`denominator` (`inclusive`: reached counts); a limit is `numerator` in `measure`.
+    """
+
+    key = models.SlugField("mã", max_length=60)
+    numerator = models.PositiveIntegerField("giá trị (tử số)")
+    denominator = models.PositiveIntegerField("mẫu số", default=1)
+    inclusive = models.BooleanField("tính cả bằng", default=True)
+    measure = CleanCharField("đơn vị", max_length=60)
+    article = CleanCharField("căn cứ", max_length=200)
+    mark = models.CharField("mức kiểm chứng", max_length=1, choices=Mark.choices, default=Mark.UNCONFIRMED)
+    valid_from = models.DateField("từ ngày")
+    valid_until = models.DateField("đến hết ngày", null=True, blank=True)
+    objects = RuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "quy định theo thời gian"
+        ordering = ("key", "valid_from")
+        constraints = [
+            models.UniqueConstraint(fields=["key", "valid_from"], name="rule_once_per_start"),
+            models.CheckConstraint(condition=Q(denominator__gt=0), name="rule_denominator_positive"),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="rule_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        share = f"{self.numerator}/{self.denominator}" if self.denominator > 1 else str(self.numerator)
+        return f"{self.key}: {share} {self.measure}"

@@ -1,0 +1,186 @@
+"""The dated tree of administrative units.
+
+Districts ended on 30/06/2025 and communes merge, so levels, names and parents are data with dates. A rename or a new
+parent is a new version; merger, split and abolition make new identities, joined by successions.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from apps.core.fields import CleanCharField
+
+
+class UnitKind(models.TextChoices):
+    PROVINCE = "province", "tỉnh"
+    CITY = "city", "thành phố"
+    DISTRICT = "district", "huyện"
+    TOWN_DISTRICT = "town_district", "thị xã"
+    URBAN_DISTRICT = "urban_district", "quận"
+    COMMUNE = "commune", "xã"
+    WARD = "ward", "phường"
+    TOWNSHIP = "township", "thị trấn"
+    SPECIAL_ZONE = "special_zone", "đặc khu"
+
+
+COMMUNE_KINDS = frozenset({UnitKind.COMMUNE, UnitKind.WARD, UnitKind.TOWNSHIP, UnitKind.SPECIAL_ZONE})
+
+
+class AdministrativeUnitQuerySet(models.QuerySet):
+    def with_versions(self) -> Self:
+        """Names, kinds and parents loaded, in one more query."""
+        return self.prefetch_related(
+            models.Prefetch("versions", UnitVersion.objects.select_related("parent").order_by("valid_from"))
+        )
+
+    def predecessor_ids(self, ids: Iterable[int]) -> dict[int, set[int]]:
+        """For each unit: itself and all that went into it, at any distance; one query."""
+        links: dict[int, list[int]] = {}
+        for old, new in UnitSuccession.objects.values_list("predecessor_id", "successor_id"):
+            links.setdefault(new, []).append(old)
+        return {unit: _reachable(unit, links) for unit in ids}
+
+    def descendant_ids(self, ids: Iterable[int]) -> set[int]:
+        """Units that were ever below these, at any depth; themselves left out. One query."""
+        links: dict[int, list[int]] = {}
+        for child, parent in UnitVersion.objects.filter(parent__isnull=False).values_list("unit_id", "parent_id"):
+            links.setdefault(parent, []).append(child)
+        tops = set(ids)
+        return set().union(*(_reachable(top, links) for top in tops)) - tops
+
+
+def _reachable(start: int, links: dict[int, list[int]]) -> set[int]:
+    found, waiting = {start}, [start]
+    while waiting:
+        for step in links.get(waiting.pop(), ()):
+            if step not in found:
+                found.add(step)
+                waiting.append(step)
+    return found
+
+
+class AdministrativeUnit(models.Model):
+    """The lasting identity of a province, district or commune. The slug is never changed or used again."""
+
+    slug = models.SlugField("tên trong địa chỉ", max_length=60, unique=True)
+    national_code = CleanCharField("mã đơn vị hành chính", max_length=10, blank=True)
+    is_demo = models.BooleanField("dữ liệu minh họa", default=False)
+    objects = AdministrativeUnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "đơn vị hành chính"
+
+    def __str__(self) -> str:
+        return self.name_on(timezone.localdate())
+
+    def version_on(self, day: date) -> "UnitVersion | None":
+        """The name, kind and parent that held on the day; the nearest one where the day lies outside all."""
+        versions = list(self.versions.all())
+        running = [v for v in versions if v.valid_from <= day and (v.valid_until is None or day <= v.valid_until)]
+        if running:
+            return running[0]
+        nearest = [v for v in versions if v.valid_from <= day][-1:] or versions[:1]
+        return nearest[0] if nearest else None
+
+    def name_on(self, day: date) -> str:
+        """Kind and name as of the day: "xã Song Vân"."""
+        version = self.version_on(day)
+        return str(version) if version else self.slug
+
+    def short_name_on(self, day: date) -> str:
+        """The name without its kind, as the place-and-date line of a document prints it (Decree 30/2020, I.4)."""
+        version = self.version_on(day)
+        return version.name if version else self.slug
+
+    def kind_on(self, day: date) -> str:
+        version = self.version_on(day)
+        return version.get_kind_display() if version else ""
+
+    def parent_on(self, day: date) -> "AdministrativeUnit | None":
+        version = self.version_on(day)
+        return version.parent if version else None
+
+    def ids_with_predecessors(self) -> list[int]:
+        return sorted(AdministrativeUnit.objects.predecessor_ids([self.pk])[self.pk])
+
+
+class UnitVersion(models.Model):
+    """What the unit is called, of what kind it is and what it belongs to, from a day to a day (both counted in)."""
+
+    unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.CASCADE, related_name="versions", verbose_name="đơn vị"
+    )
+    name = CleanCharField("tên riêng", max_length=120)
+    kind = models.CharField("loại", max_length=20, choices=UnitKind.choices)
+    parent = models.ForeignKey(
+        AdministrativeUnit,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="đơn vị cấp trên",
+    )
+    valid_from = models.DateField("từ ngày")
+    valid_until = models.DateField("đến hết ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tên gọi và cấp trên theo thời gian"
+        ordering = ("valid_from",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "valid_from"],
+                name="unit_version_one_per_start",
+                violation_error_message="Đơn vị đã có tên gọi bắt đầu từ ngày này.",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="unit_version_ends_after_start",
+                violation_error_message="Ngày kết thúc phải sau hoặc bằng ngày bắt đầu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("unit")),
+                name="unit_version_not_own_parent",
+                violation_error_message="Đơn vị không thể là cấp trên của chính mình.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.name}"
+
+    @property
+    def is_commune(self) -> bool:
+        return self.kind in COMMUNE_KINDS
+
+
+class SuccessionKind(models.TextChoices):
+    MERGER = "merger", "sáp nhập"
+    SPLIT = "split", "chia, tách"
+    ABOLITION = "abolition", "giải thể"
+
+
+class UnitSuccession(models.Model):
+    """A unit went into another on a day; old records stay with the unit of their date."""
+
+    predecessor = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, related_name="successions", verbose_name="đơn vị cũ"
+    )
+    successor = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, related_name="origins", verbose_name="đơn vị mới"
+    )
+    kind = models.CharField("hình thức", max_length=20, choices=SuccessionKind.choices)
+    on = models.DateField("từ ngày")
+    decision = CleanCharField("văn bản", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "kế thừa đơn vị"
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="unit_succession_once"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="unit_succession_not_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"

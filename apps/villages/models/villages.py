@@ -1,0 +1,124 @@
+"""Villages and residential groups: self-governing communities below the commune (Circular 04/2012/TT-BNV)."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from apps.core.fields import CleanCharField
+from apps.core.querysets import VisibleQuerySet
+from apps.villages.models.units import AdministrativeUnit, SuccessionKind
+
+
+class VillageKind(models.TextChoices):
+    THON = "thon", "thôn"
+    LANG = "lang", "làng"
+    AP = "ap", "ấp"
+    BAN = "ban", "bản"
+    BUON = "buon", "buôn"
+    KHU = "khu", "khu"
+    TO_DAN_PHO = "to_dan_pho", "tổ dân phố"
+
+
+class VillageQuerySet(VisibleQuerySet):
+    village_path = "pk"
+
+    def for_list(self) -> Self:
+        return self.select_related("unit").prefetch_related("versions").order_by("position", "slug")
+
+    def on(self, day: date) -> Self:
+        """Villages that existed on the day."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), started_on__lte=day)
+
+
+class Village(models.Model):
+    """The lasting identity of a village; its names and kinds stand in dated versions."""
+
+    unit = models.ForeignKey(
+        AdministrativeUnit,
+        on_delete=models.PROTECT,
+        related_name="villages",
+        verbose_name="đơn vị hành chính",
+    )
+    slug = models.SlugField("tên trong địa chỉ", max_length=60)
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    started_on = models.DateField("thành lập ngày")
+    ended_on = models.DateField("kết thúc hết ngày", null=True, blank=True)
+    objects = VillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "thôn"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "slug"],
+                name="village_slug_once_per_unit",
+                violation_error_message="Xã đã có thôn dùng tên này trong địa chỉ.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="village_ends_after_start",
+                violation_error_message="Ngày kết thúc phải sau hoặc bằng ngày thành lập.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_on(timezone.localdate())
+
+    def name_on(self, day: date) -> str:
+        """Kind and name as of the day: "thôn Đồng Kim"; the nearest version where the day lies outside all."""
+        versions = list(self.versions.all())
+        running = [v for v in versions if v.valid_from <= day and (v.valid_until is None or day <= v.valid_until)]
+        chosen = running[:1] or [v for v in versions if v.valid_from <= day][-1:] or versions[:1]
+        return str(chosen[0]) if chosen else self.slug
+
+
+class VillageVersion(models.Model):
+    """What the village is called from a day to a day, both counted in."""
+
+    village = models.ForeignKey(Village, on_delete=models.CASCADE, related_name="versions", verbose_name="thôn")
+    name = CleanCharField("tên riêng", max_length=120)
+    kind = models.CharField("cách gọi", max_length=20, choices=VillageKind.choices, default=VillageKind.THON)
+    valid_from = models.DateField("từ ngày")
+    valid_until = models.DateField("đến hết ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tên thôn theo thời gian"
+        ordering = ("valid_from",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village", "valid_from"],
+                name="village_version_one_per_start",
+                violation_error_message="Thôn đã có tên bắt đầu từ ngày này.",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="village_version_ends_after_start",
+                violation_error_message="Ngày kết thúc phải sau hoặc bằng ngày bắt đầu.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.name}"
+
+
+class VillageSuccession(models.Model):
+    """A village went into another on a day."""
+
+    predecessor = models.ForeignKey(
+        Village, on_delete=models.PROTECT, related_name="successions", verbose_name="thôn cũ"
+    )
+    successor = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="origins", verbose_name="thôn mới")
+    kind = models.CharField("hình thức", max_length=20, choices=SuccessionKind.choices)
+    on = models.DateField("từ ngày")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "kế thừa thôn"
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="village_succession_once"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="village_succession_not_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"
