@@ -1,0 +1,173 @@
+"""The tree of a document: plain, frozen values that every writer reads and that an issued document stores.
+
+Text is NFC and free of characters that XML forbids as soon as a value is made: one decomposed paragraph would
+turn the whole PDF's text into decomposed letters, and one control character would break the DOCX.
+"""
+
+import re
+import unicodedata
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any
+
+_FORBIDDEN = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
+FORMAT = 1
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        text = _BREAKS.sub("\n", unicodedata.normalize("NFC", value)).replace("\t", " ")
+        return _FORBIDDEN.sub("", text)
+    if isinstance(value, list | tuple):
+        return tuple(_printable(part) for part in value)
+    return value
+
+
+class _Node:
+    def __post_init__(self) -> None:
+        for field in fields(self):  # type: ignore[arg-type]
+            object.__setattr__(self, field.name, _printable(getattr(self, field.name)))
+
+
+@dataclass(frozen=True)
+class Run(_Node):
+    """A stretch of text in one style; `figure` names the figure that the text prints."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    figure: str | None = None
+
+
+@dataclass(frozen=True)
+class Heading(_Node):
+    """Level 1 prints "I. TITLE", level 2 "1. Title", level 3 "2.1. Title"; all bold on their own line."""
+
+    level: int
+    number: str
+    title: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.level not in (1, 2, 3):
+            raise ValueError(f"A heading has level 1, 2 or 3, not {self.level}.")
+
+
+@dataclass(frozen=True)
+class Paragraph(_Node):
+    """A paragraph of body text, its first line indented."""
+
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Item(_Node):
+    """A numbered clause without a title: the number stands upright before the text and the text runs on."""
+
+    number: str
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Table(_Node):
+    """`widths` are the columns' shares in per cent; the last column takes what the others leave."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        columns = len(self.header)
+        if not columns or any(len(row) != columns for row in (self.widths, *self.rows)):
+            raise ValueError("Every row of a table and its widths need as many cells as its header.")
+        if min(self.widths) < 1 or sum(self.widths[:-1]) > 99:
+            raise ValueError("A table's widths are whole per cents and leave room for the last column.")
+
+
+Block = Heading | Paragraph | Item | Table
+
+
+@dataclass(frozen=True)
+class Letterhead(_Node):
+    """The head of page 1; `parent` is "" for an organ that has no superior organ above it."""
+
+    parent: str
+    organ: tuple[str, ...]
+    number_line: str
+    place_date: str
+
+
+@dataclass(frozen=True)
+class Signature(_Node):
+    """`lines` are the authority and the post in capitals, as Nghị định 30/2020 Điều 13 words them."""
+
+    lines: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class FigureRecord(_Node):
+    """One figure of the document as the attached JSON lists it."""
+
+    key: str
+    label: str
+    value: str
+    measure: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Document(_Node):
+    """A whole administrative document.
+
+    The writers add what the form prescribes: the nation's name, rules, punctuation of lists, "Nơi nhận:", "./.".
+    `subject` keeps its line breaks; `created` dates the file's metadata and nothing in the text.
+    """
+
+    letterhead: Letterhead
+    type_name: str
+    subject: str
+    body: tuple[Block, ...]
+    recipients: tuple[str, ...]
+    signature: Signature
+    title: str
+    author: str
+    created: date
+    addressees: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    figures: tuple[FigureRecord, ...] = ()
+
+
+_KINDS: dict[str, type] = {"heading": Heading, "paragraph": Paragraph, "item": Item, "table": Table}
+_NAMES = {cls: name for name, cls in _KINDS.items()}
+
+
+def to_json(document: Document) -> dict[str, Any]:
+    """Plain values for a JSON field; `from_json` gives the same document back."""
+    data = asdict(document)
+    data["body"] = [{"kind": _NAMES[type(block)], **asdict(block)} for block in document.body]
+    return {"format": FORMAT, **data, "created": document.created.isoformat()}
+
+
+def from_json(data: dict[str, Any]) -> Document:
+    """The document that `to_json` wrote; ValueError when the format is not one that this code knows."""
+    if data.get("format") != FORMAT:
+        raise ValueError(f"Unknown format of a stored document: {data.get('format')!r}.")
+    values = {key: value for key, value in data.items() if key != "format"}
+    values["letterhead"] = Letterhead(**values["letterhead"])
+    values["signature"] = Signature(**values["signature"])
+    values["body"] = tuple(_block(block) for block in values["body"])
+    values["figures"] = tuple(FigureRecord(**figure) for figure in values["figures"])
+    values["created"] = date.fromisoformat(values["created"])
+    return Document(**values)
+
+
+def _block(data: dict[str, Any]) -> Block:
+    values = {key: value for key, value in data.items() if key != "kind"}
+    if "runs" in values:
+        values["runs"] = tuple(Run(**run) for run in values["runs"])
+    block: Block = _KINDS[data["kind"]](**values)
+    return block
