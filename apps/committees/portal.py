@@ -1,0 +1,83 @@
+"""What this app announces: menu entries, registers and what is due."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.committees.models import Committee, CommitteeKind, Inspection
+from apps.core.periods import Period
+from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
+from apps.core.registers import Register, coverage, register
+
+GROUP = "Dân kiểm tra, giám sát"
+
+add_menu(
+    MenuEntry(GROUP, "Ban, tổ", "committees:committee-list", "committees.view_committee", "people", 10),
+    MenuEntry(
+        GROUP,
+        "Kiểm tra QCDC",
+        "committees:inspection-list",
+        "committees.view_inspection",
+        "clipboard-check",
+        20,
+    ),
+)
+register(
+    Register(
+        "committees.committee",
+        "Ban Chỉ đạo, các Ban và tổ hòa giải",
+        "established_on",
+        list_url="committees:committee-list",
+    )
+)
+register(
+    Register(
+        "committees.inspection",
+        "Kiểm tra việc thực hiện QCDC",
+        "held_on",
+        list_url="committees:inspection-list",
+    )
+)
+
+
+def committee_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
+    """The steering committee, at least one inspection in the period, and a conclusion for each of them."""
+    if not user.has_perm("committees.view_committee"):
+        return []
+    return [_steering_committee(unit, period, user), *_inspections(unit, period, user)]
+
+
+def _steering_committee(unit: Any, period: Period, user: Any) -> Duty:
+    day = min(period.end, timezone.localdate())
+    found = Committee.objects.visible_to(user).filter(unit=unit, kind=CommitteeKind.STEERING).on(day).exists()
+    return Duty(
+        "Ban Chỉ đạo thực hiện QCDC",
+        "done" if found else "missing",
+        "đang hoạt động" if found else f"chưa có Ban Chỉ đạo hoạt động ngày {day:%d/%m/%Y}",
+        reverse("committees:committee-list", args=[unit.slug]),
+    )
+
+
+def _inspections(unit: Any, period: Period, user: Any) -> list[Duty]:
+    rows = Inspection.objects.visible_to(user).filter(unit=unit, held_on__range=(period.start, period.end))
+    held = list(rows.select_related("unit"))
+    if not held and not coverage([unit.pk], period, "committees.inspection").whole:
+        return [
+            Duty(
+                "Kiểm tra việc thực hiện QCDC",
+                "missing",
+                f"chưa có cuộc kiểm tra nào {period.label}",
+                reverse("committees:inspection-list", args=[unit.slug]),
+            )
+        ]
+    return [
+        Duty(
+            f"Kết luận kiểm tra: {row.subject}", "due", f"kiểm tra ngày {row.held_on:%d/%m/%Y}", row.get_absolute_url()
+        )
+        for row in held
+        if row.concluded_on is None
+    ]
+
+
+add_duties(committee_duties)

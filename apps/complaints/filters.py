@@ -1,0 +1,39 @@
+"""Filters of this app's lists."""
+
+import django_filters as filters
+from django.utils import timezone
+
+from apps.complaints.models import Denunciation, Petition, PetitionQuerySet, Reception
+from apps.core.filters import RecordFilter
+
+
+class PetitionFilter(RecordFilter):
+    date_field = "received_on"
+
+    han = filters.ChoiceFilter(
+        choices=[("overdue", "quá hạn"), ("soon", "sắp đến hạn")], method="filter_deadline", label="Hạn giải quyết"
+    )
+
+    class Meta:
+        model = Petition
+        fields = ("petition_type", "field", "source", "screening", "competence", "status")
+
+    def filter_deadline(self, queryset: PetitionQuerySet, name: str, value: str) -> PetitionQuerySet:
+        today = timezone.localdate()
+        return queryset.overdue(today) if value == "overdue" else queryset.due_soon(today)
+
+
+class DenunciationFilter(RecordFilter):
+    date_field = "received_on"
+
+    class Meta:
+        model = Denunciation
+        fields = ("field", "stage", "result")
+
+
+class ReceptionFilter(RecordFilter):
+    date_field = "held_on"
+
+    class Meta:
+        model = Reception
+        fields = ("kind", "receiver", "is_group", "handling")

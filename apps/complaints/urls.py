@@ -1,0 +1,15 @@
+from django.urls import path
+
+from apps.complaints.views import DenunciationPages, PetitionPages, PetitionReclassifyView, ReceptionPages
+
+app_name = "complaints"
+urlpatterns = [
+    *PetitionPages.urls("don-thu"),
+    path(
+        "<slug:unit>/don-thu/<str:public_id>/chuyen-to-cao/",
+        PetitionReclassifyView.as_view(),
+        name="petition-reclassify",
+    ),
+    *DenunciationPages.urls("to-cao"),
+    *ReceptionPages.urls("tiep-dan"),
+]

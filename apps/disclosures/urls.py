@@ -1,0 +1,4 @@
+from apps.disclosures.views import PostingPages
+
+app_name = "disclosures"
+urlpatterns = [*PostingPages.urls("cong-khai")]

@@ -1,0 +1,55 @@
+"""Pages of postings."""
+
+from apps.core.views import Child, RecordPages
+from apps.disclosures.filters import PostingFilter
+from apps.disclosures.forms import PostingChannelFormSet, PostingForm
+from apps.disclosures.models import Posting, PostingChannel
+from apps.disclosures.tables import PostingTable
+
+
+def _due_span(posting: Posting) -> str:
+    item = posting.item
+    if item.min_days is None:
+        return "theo quy định riêng"
+    return f"{item.min_days} ngày ({item.get_min_days_mark_display()})"
+
+
+def _basis(posting: Posting) -> str:
+    return f"{posting.item.article} ({posting.item.get_mark_display()})"
+
+
+def _dates(channel: PostingChannel) -> str:
+    start, end = (f"{day:%d/%m/%Y}" if day else "" for day in (channel.starts_on, channel.ends_on))
+    return f"{start} – {end}" if start or end else "như lần công khai"
+
+
+class PostingPages(RecordPages):
+    model = Posting
+    form_class = PostingForm
+    table_class = PostingTable
+    filterset_class = PostingFilter
+    detail = (
+        "title",
+        "item",
+        ("Căn cứ", _basis),
+        ("Thời gian niêm yết tối thiểu", _due_span),
+        "village",
+        "starts_on",
+        "ends_on",
+        "plan_number",
+        "document_number",
+        "note",
+    )
+    children = (
+        Child(
+            "Hình thức công khai",
+            PostingChannelFormSet,
+            "channels",
+            (
+                ("Hình thức", lambda row: row.get_channel_display()),
+                ("Địa điểm, chuyên mục", "place"),
+                ("Thời gian", _dates),
+            ),
+        ),
+    )
+    intro = "Nội dung nào đã công khai, từ ngày nào đến ngày nào, bằng hình thức nào (Luật số 10/2022/QH15)."

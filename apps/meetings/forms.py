@@ -1,0 +1,59 @@
+"""Forms of a meeting and of the matters put to the vote there."""
+
+from typing import Any
+
+from django import forms
+from django.forms.models import BaseInlineFormSet, inlineformset_factory
+
+from apps.core.forms import ChildForm, RecordForm
+from apps.meetings.models import Matter, Meeting
+from apps.meetings.services import households_on
+
+
+class MeetingForm(RecordForm):
+    class Meta(RecordForm.Meta):
+        model = Meeting
+        fields = (
+            "village",
+            "kind",
+            "subject",
+            "held_on",
+            "place",
+            "chair_name",
+            "secretary_name",
+            "households",
+            "present",
+            "summary",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Take a blank number of households from the register already here, so that `present` is checked against it."""
+        cleaned = super().clean() or self.cleaned_data
+        village, held_on = cleaned.get("village"), cleaned.get("held_on")
+        if village and held_on and cleaned.get("households", 0) is None:
+            cleaned["households"] = households_on(village=village, day=held_on)
+            if not cleaned["households"]:
+                self.add_error(
+                    "households",
+                    "Sổ hộ chưa có hộ nào của thôn này vào ngày họp; nhập tổng số hộ ghi trong biên bản.",
+                )
+        return cleaned
+
+
+class MatterForm(ChildForm):
+    class Meta(ChildForm.Meta):
+        model = Matter
+        fields = ("kind", "text", "method", "votes_for", "votes_against", "votes_other", "invalid")
+
+
+class MatterFormSet(BaseInlineFormSet):
+    """Matters in the order typed, checked against the meeting as typed on the same page."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.instance.meeting = self.instance
+        if form.instance.pk is None:
+            form.instance.position = (index or 0) + 1
+
+
+MatterInline = inlineformset_factory(Meeting, Matter, form=MatterForm, formset=MatterFormSet, extra=3)

@@ -1,0 +1,79 @@
+"""What meetings announce: the menu entry, the register, and villages that have not met."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.core.periods import Period
+from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
+from apps.core.registers import Register, register
+from apps.law.models import Mark, Rule
+from apps.meetings.models import Meeting
+from apps.villages.models import Village
+
+RULE_KEY = "village-meetings-per-half-year"
+NAMES_SHOWN = 5
+
+add_menu(
+    MenuEntry(
+        "Dân bàn, dân làm",
+        "Cuộc họp thôn",
+        "meetings:meeting-list",
+        "meetings.view_meeting",
+        "chat-square-text",
+        10,
+    )
+)
+register(Register("meetings.meeting", "Sổ cuộc họp thôn", "held_on", by_village=True, list_url="meetings:meeting-list"))
+
+
+def village_meetings(unit: Any, period: Period, user: Any) -> list[Duty]:
+    """For each half-year within the period that has begun: which villages have not met as often as the rule asks."""
+    if not user.has_perm("meetings.view_meeting"):
+        return []
+    today = timezone.localdate()
+    years = range(period.start.year, min(period.end, today).year + 1)
+    halves = [Period.half_year(year, half) for year in years for half in (1, 2)]
+    halves = [half for half in halves if period.covers(half) and half.start <= today]
+    if not halves:
+        return []
+    rules = list(Rule.objects.filter(key=RULE_KEY))
+    villages = list(Village.objects.visible_to(user).filter(unit=unit).for_list())
+    held = list(
+        Meeting.objects.visible_to(user)
+        .filter(unit=unit)
+        .held_within(halves[0].start, halves[-1].end)
+        .values_list("village_id", "held_on")
+    )
+    found = [_duty(unit, half, rules, villages, held) for half in halves]
+    return [duty for duty in found if duty]
+
+
+add_duties(village_meetings)
+
+
+def _duty(unit: Any, half: Period, rules: list[Rule], villages: list[Village], held: list[Any]) -> Duty | None:
+    today = timezone.localdate()
+    day = min(half.end, today)
+    rule = next((r for r in rules if r.valid_from <= day and (r.valid_until or day) >= day), None)
+    standing = [v for v in villages if v.started_on <= day and (v.ended_on or day) >= day]
+    if rule is None or not standing:
+        return None
+    met = [village_id for village_id, held_on in held if held_on in half]
+    lacking = [village for village in standing if met.count(village.pk) < rule.numerator]
+    detail = f"{len(standing) - len(lacking)}/{len(standing)} thôn đã họp"
+    if lacking:
+        names = ", ".join(village.name_on(day) for village in lacking[:NAMES_SHOWN])
+        more = f" và {len(lacking) - NAMES_SHOWN} thôn khác" if len(lacking) > NAMES_SHOWN else ""
+        detail = f"{detail}; chưa họp: {names}{more}"
+    if rule.mark == Mark.UNCONFIRMED:
+        detail = f"{detail} (quy định chưa kiểm chứng)"
+    open_state = "missing" if half.end < today else "due"
+    return Duty(
+        label=f"Họp thôn {half.label}",
+        state=open_state if lacking else "done",
+        detail=detail,
+        url=f"{reverse('meetings:meeting-list', args=[unit.slug])}?nam={half.end.year}",
+        due_on=half.end,
+    )

@@ -1,0 +1,4 @@
+from apps.supervision.views import SupervisionPages
+
+app_name = "supervision"
+urlpatterns = [*SupervisionPages.urls("giam-sat")]

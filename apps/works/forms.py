@@ -1,0 +1,78 @@
+"""Forms of works and land projects with the rows typed on their pages."""
+
+from django.forms.models import inlineformset_factory
+
+from apps.core.forms import ChildForm, RecordForm
+from apps.works.models import (
+    Contribution,
+    LandProject,
+    LandProjectMeeting,
+    LandProjectPosting,
+    LandProjectStep,
+    Work,
+)
+
+
+class WorkForm(RecordForm):
+    class Meta(RecordForm.Meta):
+        model = Work
+        fields = (
+            "name",
+            "village",
+            "decided_in",
+            "started_on",
+            "finished_on",
+            "total_value",
+            "state_budget",
+            "people_money",
+            "people_goods_value",
+            "people_labour_days",
+            "land_given_m2",
+            "note",
+        )
+
+
+class ContributionForm(ChildForm):
+    class Meta(ChildForm.Meta):
+        model = Contribution
+        fields = ("village", "kind", "amount", "households")
+
+
+class LandProjectForm(RecordForm):
+    class Meta(RecordForm.Meta):
+        model = LandProject
+        fields = (
+            "name",
+            "decision_number",
+            "started_on",
+            "finished_on",
+            "area_m2",
+            "households_affected",
+            "households_agreed",
+            "households_paid",
+            "compensation_total",
+        )
+
+
+class LandProjectStepForm(ChildForm):
+    class Meta(ChildForm.Meta):
+        model = LandProjectStep
+        fields = ("kind", "done_on", "note")
+
+
+class LandProjectMeetingForm(ChildForm):
+    class Meta(ChildForm.Meta):
+        model = LandProjectMeeting
+        fields = ("meeting",)
+
+
+class LandProjectPostingForm(ChildForm):
+    class Meta(ChildForm.Meta):
+        model = LandProjectPosting
+        fields = ("posting",)
+
+
+ContributionFormSet = inlineformset_factory(Work, Contribution, form=ContributionForm, extra=3)
+StepFormSet = inlineformset_factory(LandProject, LandProjectStep, form=LandProjectStepForm, extra=3)
+MeetingFormSet = inlineformset_factory(LandProject, LandProjectMeeting, form=LandProjectMeetingForm, extra=2)
+PostingFormSet = inlineformset_factory(LandProject, LandProjectPosting, form=LandProjectPostingForm, extra=2)

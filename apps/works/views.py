@@ -1,0 +1,62 @@
+"""Pages of works and land projects."""
+
+from apps.core.views import Child, RecordPages
+from apps.works.filters import LandProjectFilter, WorkFilter
+from apps.works.forms import (
+    ContributionFormSet,
+    LandProjectForm,
+    MeetingFormSet,
+    PostingFormSet,
+    StepFormSet,
+    WorkForm,
+)
+from apps.works.models import LandProject, Work
+from apps.works.tables import LandProjectTable, WorkTable
+
+
+def _discrepancies(work: Work) -> str:
+    return "; ".join(work.discrepancies()) or "không có chênh lệch"
+
+
+class WorkPages(RecordPages):
+    model = Work
+    form_class = WorkForm
+    table_class = WorkTable
+    filterset_class = WorkFilter
+    detail = (*WorkForm.Meta.fields, ("đối chiếu số liệu", _discrepancies))
+    children = (
+        Child(
+            "Đóng góp của Nhân dân theo thôn",
+            ContributionFormSet,
+            "contributions",
+            (
+                ("Thôn", "village"),
+                ("Hình thức", lambda row: row.get_kind_display()),
+                ("Số lượng", "amount_text"),
+                ("Số hộ", "households"),
+            ),
+        ),
+    )
+    intro = (
+        "Công trình, việc Nhân dân bàn, đóng góp và làm; tính vào kỳ theo ngày khởi công. "
+        "Số liệu chưa biết thì để trống, không ghi 0."
+    )
+
+
+class LandProjectPages(RecordPages):
+    model = LandProject
+    form_class = LandProjectForm
+    table_class = LandProjectTable
+    filterset_class = LandProjectFilter
+    detail = LandProjectForm.Meta.fields
+    children = (
+        Child(
+            "Các bước thực hiện",
+            StepFormSet,
+            "steps",
+            (("Bước", lambda row: row.get_kind_display()), ("Ngày", "done_on"), ("Ghi chú", "note")),
+        ),
+        Child("Cuộc họp dân", MeetingFormSet, "meeting_links", (("Cuộc họp", "meeting"),)),
+        Child("Nội dung đã công khai", PostingFormSet, "posting_links", (("Nội dung", "posting"),)),
+    )
+    intro = "Dự án thu hồi đất trên địa bàn; tính vào mọi kỳ mà dự án còn thực hiện."

@@ -1,0 +1,163 @@
+"""Figures and duties of dialogues."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from apps.accounts.roles import Role
+from apps.core.indicators import get
+from apps.core.periods import Period
+from apps.core.portal import duties
+from apps.core.registers import get_register
+from apps.dialogues.portal import dialogue_duties
+from apps.villages.services import close_register
+from tests.factories import make_user
+
+YEAR = Period.year(2023)
+COUNTS = (
+    "dialogues.sessions",
+    "dialogues.participants",
+    "dialogues.opinions",
+    "dialogues.opinions_answered",
+    "dialogues.published_in_time",
+)
+
+
+def figure(name, unit, period=YEAR, **options):
+    return get(f"dialogues.{name}").value(unit, period, **options)
+
+
+def test_figures_are_missing_then_zero_once_closed(commune, official, rules):
+    assert {get(name).value(commune, YEAR).state for name in COUNTS} == {"missing"}
+    register = get_register("dialogues.dialogue")
+    close_register(unit=commune, register=register, period=YEAR, user=official, has_records=False)
+    assert [get(name).value(commune, YEAR).value for name in COUNTS] == [0] * len(COUNTS)
+    assert figure("opinions_answered_share", commune).state == "missing"
+
+
+def test_figures_add_up(commune, other_commune, talk, opine, rules):
+    first = talk(held_on=date(2023, 1, 1), participants=5)
+    second = talk(held_on=date(2023, 12, 31), participants=3, target_group="youth", level="cluster", host_post="both")
+    for outside in (
+        talk(held_on=date(2022, 12, 31), participants=99),
+        talk(held_on=date(2024, 1, 1), participants=99),
+        talk(other_commune, participants=99),
+    ):
+        opine(outside)
+    opine(first)
+    opine(first, status="answered", answered_on=date(2023, 12, 31))
+    opine(first, status="resolved")
+    opine(second, status="answered", answered_on=date(2024, 1, 1))
+    names = ("sessions", "participants", "opinions", "opinions_answered")
+    assert [figure(name, commune).value for name in names] == [2, 8, 4, 2]
+    assert figure("opinions_answered_share", commune).text() == "50,00"
+    assert figure("sessions", commune, group="youth").value == 1
+    assert figure("participants", commune, level="cluster").value == 3
+    assert figure("opinions", commune, host="chairman").value == 3
+
+
+def test_an_uncounted_dialogue_makes_the_participants_partial(commune, talk):
+    talk(participants=8)
+    talk()
+    found = figure("participants", commune)
+    assert (found.value, found.state, found.lacking) == (8, "partial", 1)
+
+
+@pytest.mark.parametrize(
+    ("published", "number"),
+    [(date(2025, 7, 14), 1), (date(2025, 7, 24), 1), (date(2025, 7, 25), None), (None, None)],
+)
+def test_results_count_as_in_time_up_to_the_tenth_day(commune, talk, rules, published, number):
+    talk(held_on=date(2025, 7, 14), results_published_on=published)
+    assert figure("published_in_time", commune, Period.year(2025)).value == number
+
+
+def test_the_share_in_time_is_of_all_dialogues(commune, talk, rules):
+    talk(results_published_on=date(2023, 10, 20))
+    talk(results_published_on=date(2023, 10, 21))
+    talk()
+    assert figure("published_in_time_share", commune).text() == "33,33"
+
+
+def states(unit, period, user, label):
+    return [(duty.state, duty.due_on) for duty in dialogue_duties(unit, period, user) if duty.label.startswith(label)]
+
+
+@time_machine.travel("2025-07-24 09:00 +0700")
+def test_results_are_due_up_to_the_tenth_day(commune, official, talk, rules):
+    talk(held_on=date(2025, 7, 14))
+    talk(held_on=date(2025, 7, 1), results_published_on=date(2025, 7, 20))
+    found = states(commune, Period.year(2025), official, "Công bố")
+    assert found == [("due", date(2025, 7, 24))]
+
+
+@time_machine.travel("2025-07-25 09:00 +0700")
+def test_results_are_late_after_it_under_the_law_but_only_due_before_the_law(commune, official, talk, rules):
+    law = talk(held_on=date(2025, 7, 14))
+    talk(held_on=date(2025, 6, 30))
+    found = dialogue_duties(commune, Period.year(2025), official)
+    late, reminded = sorted((d for d in found if d.label.startswith("Công bố")), key=lambda d: d.state, reverse=True)
+    assert (late.state, late.url) == ("late", law.get_absolute_url())
+    assert reminded.state == "due"
+    assert "chưa kiểm chứng" in reminded.detail
+    assert "chưa kiểm chứng" not in late.detail
+
+
+@time_machine.travel("2026-02-01 09:00 +0700")
+def test_a_time_limit_that_runs_into_the_next_year_is_owed_there_too(commune, official, talk, rules):
+    talk(held_on=date(2025, 12, 22))
+    talk(held_on=date(2025, 12, 21))
+    assert states(commune, Period.year(2026), official, "Công bố") == [("late", date(2026, 1, 1))]
+
+
+@time_machine.travel("2023-10-21 09:00 +0700")
+def test_open_opinions_past_their_day_are_late(commune, official, talk, opine, rules, other_commune):
+    dialogue = talk()
+    opine(dialogue, due_on=date(2023, 10, 20))
+    opine(dialogue, due_on=date(2023, 10, 15))
+    opine(dialogue, due_on=date(2023, 10, 21))
+    opine(dialogue, due_on=date(2023, 10, 15), status="answered")
+    opine(dialogue)
+    opine(talk(other_commune), due_on=date(2023, 10, 15))
+    (duty,) = [d for d in dialogue_duties(commune, YEAR, official) if d.label.startswith("Trả lời")]
+    assert (duty.state, duty.due_on, duty.url) == ("late", date(2023, 10, 15), dialogue.get_absolute_url())
+    assert duty.detail.startswith("2 ý kiến quá hạn")
+
+
+@time_machine.travel("2026-03-01 09:00 +0700")
+@pytest.mark.parametrize(
+    ("year", "held", "state", "doubt"),
+    [
+        (2024, False, "missing", True),
+        (2025, False, "missing", False),
+        (2025, True, "done", False),
+        (2026, False, "due", False),
+    ],
+)
+def test_a_year_without_dialogue_is_missing(commune, official, talk, rules, year, held, state, doubt):
+    if held:
+        talk(held_on=date(year, 1, 5), results_published_on=date(year, 1, 6))
+    (duty,) = dialogue_duties(commune, Period.year(year), official)
+    assert (duty.state, duty.due_on) == (state, date(year, 12, 31))
+    assert ("chưa kiểm chứng" in duty.detail) is doubt
+    assert duty in duties(commune, Period.year(year), official)
+
+
+def test_no_yearly_duty_within_a_year_without_a_rule_or_without_the_right(commune, official, rules):
+    assert dialogue_duties(commune, Period.quarter(2025, 1), official) == []
+    assert dialogue_duties(commune, Period.year(2018), official) == []
+    member = make_user("thanh-vien", Role.BOARD_MEMBER, commune)
+    assert dialogue_duties(commune, Period.year(2025), member) == []
+
+
+def test_duties_take_the_same_queries_for_one_and_for_many(
+    commune, official, talk, opine, rules, django_assert_max_num_queries
+):
+    opine(talk(), due_on=date(2023, 10, 15))
+    with django_assert_max_num_queries(12) as few:
+        dialogue_duties(commune, YEAR, official)
+    for _ in range(9):
+        opine(talk(), due_on=date(2023, 10, 15))
+    with django_assert_max_num_queries(len(few)):
+        assert len(dialogue_duties(commune, YEAR, official)) == 21

@@ -1,0 +1,228 @@
+"""The household register: constraints, pages, figures."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from unicodedata import normalize
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils import timezone
+
+from apps.accounts.roles import Role
+from apps.core.indicators import get
+from apps.core.periods import Period
+from apps.core.registers import get_register
+from apps.households.models import Household
+from apps.villages.services import close_register
+from tests.factories import make_user, make_village
+
+YEAR = Period.year(2023)
+LIST = "/song-van/ho-gia-dinh/"
+
+
+def household(village, code="H001", **values):
+    values = {"head_name": "Nguyễn Văn An", "members": 4, "started_on": date(2020, 1, 1)} | values
+    return Household(unit=village.unit, village=village, code=code, **values)
+
+
+def stored(village, code="H001", **values):
+    record = household(village, code, **values)
+    record.save()
+    return record
+
+
+def typed(home, **values):
+    return {
+        "village": home.pk,
+        "code": "H001",
+        "head_name": "Nguyễn Văn An",
+        "members": "4",
+        "started_on": "01/02/2020",
+    } | values
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"members": 1, "birth_year": 1900, "ended_on": date(2020, 1, 1)}, None),
+        ({"birth_year": timezone.localdate().year}, None),
+        ({"members": 0}, "Hộ phải có ít nhất 1 nhân khẩu."),
+        ({"birth_year": 1899}, "Năm sinh phải từ 1900 trở lại đây."),
+        ({"birth_year": timezone.localdate().year + 1}, "Năm sinh không được sau năm nay."),
+        ({"ended_on": date(2019, 12, 31)}, "Ngày thôi tính phải sau hoặc bằng ngày bắt đầu tính."),
+        ({"classification": "rich"}, "không phải là lựa chọn hợp lệ"),
+    ],
+)
+def test_a_household_holds_together(village, values, message):
+    record = household(village, **values)
+    if message is None:
+        record.full_clean()
+    else:
+        with pytest.raises(ValidationError, match=message):
+            record.full_clean()
+
+
+def test_the_database_itself_refuses_a_second_code_and_an_empty_household(village):
+    stored(village)
+    with pytest.raises(IntegrityError):
+        stored(village, head_name="Trần Thị Bình")
+
+
+def test_the_same_code_may_stand_in_two_communes(village, other_commune):
+    stored(village)
+    household(make_village(other_commune, "Đồng Kim")).full_clean()
+
+
+def test_a_village_of_another_commune_is_refused(village, other_commune):
+    record = household(village)
+    record.village = make_village(other_commune, "Xa")
+    with pytest.raises(ValidationError, match="không thuộc đơn vị"):
+        record.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("day", "counted"),
+    [
+        (date(2019, 12, 31), False),
+        (date(2020, 1, 1), True),
+        (date(2021, 6, 30), True),
+        (date(2021, 7, 1), False),
+    ],
+)
+def test_a_household_counts_from_its_first_to_its_last_day(village, day, counted):
+    stored(village, ended_on=date(2021, 6, 30))
+    assert Household.objects.on(day).exists() is counted
+
+
+@pytest.mark.parametrize(("named", "shown"), [("", "Nguyễn Văn An"), ("Trần Thị Bình", "Trần Thị Bình")])
+def test_the_head_represents_unless_another_is_named(village, named, shown):
+    assert household(village, representative_name=named).representative == shown
+
+
+def test_the_list_shows_the_own_commune_with_constant_queries(
+    client, official, village, other_commune, django_assert_max_num_queries
+):
+    foreign = stored(make_village(other_commune, "Xa"), head_name="Người Xã Khác")
+    client.force_login(official)
+    stored(village, "H000")
+    with django_assert_max_num_queries(30) as first:
+        client.get(LIST)
+    for number in range(1, 10):
+        stored(make_village(village.unit, f"Thôn {number}"), f"H{number:03}")
+    with django_assert_max_num_queries(len(first)):
+        page = client.get(LIST).content.decode()
+    assert "H009" in page
+    assert "Người Xã Khác" not in page
+    assert "thôn Xa" not in page
+    assert client.get(f"{LIST}{foreign.public_id}/").status_code == 404
+    assert client.get(f"/xa-khac/ho-gia-dinh/{foreign.public_id}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("q=tran+thi", {"H002"}),
+        ("q=h001", {"H001"}),
+        ("classification=poor", {"H002"}),
+        ("village=own", {"H001"}),
+        ("village=999999", {"H001", "H002"}),
+    ],
+)
+def test_search_and_filters(client, official, village, query, codes):
+    stored(village)
+    stored(make_village(village.unit, "Hội"), "H002", head_name="Trần Thị Bình", classification="poor")
+    client.force_login(official)
+    table = client.get(f"{LIST}?{query.replace('own', str(village.pk))}").context["table"]
+    assert {row.record.code for row in table.rows} == codes
+
+
+def test_a_village_head_reads_the_own_village_and_writes_nothing(client, village):
+    own = stored(village)
+    other = stored(make_village(village.unit, "Hội"), "H002")
+    client.force_login(make_user("truong-thon", Role.VILLAGE_HEAD, village.unit, village))
+    assert client.get(f"{LIST}{own.public_id}/").status_code == 200
+    assert client.get(f"{LIST}{other.public_id}/").status_code == 404
+    assert client.post(f"{LIST}moi/", typed(village, code="H003")).status_code == 403
+
+
+def test_create_edit_delete_and_restore(client, official, village):
+    client.force_login(official)
+    name = normalize("NFD", "Đặng Thị Hường")
+    made = client.post(f"{LIST}moi/", typed(village, head_name=name, birth_year="1970", members="1.204"))
+    record = Household.objects.get()
+    assert made.status_code == 302
+    assert record.head_name == normalize("NFC", name)
+    assert (record.members, record.birth_year, record.started_on) == (1204, 1970, date(2020, 2, 1))
+    assert "1970" in client.get(made.url).content.decode()
+    edited = client.post(
+        f"{made.url}sua/", typed(village, members="5", classification="near_poor", version=record.version)
+    )
+    record.refresh_from_db()
+    assert edited.status_code == 302
+    assert (record.members, record.classification, record.version) == (5, "near_poor", 2)
+    client.post(f"{made.url}xoa/")
+    assert not Household.objects.exists()
+    client.post(f"{LIST}khoi-phuc/{Household.history.latest('history_id').history_id}/")
+    assert Household.objects.get().public_id == record.public_id
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("started_on", "31/02/2020"),
+        ("started_on", ""),
+        ("members", "bốn"),
+        ("members", "-1"),
+        ("members", "0"),
+        ("members", "99999999999"),
+        ("birth_year", "19x0"),
+        ("ended_on", "31/01/2020"),
+        ("head_name", "a" * 10_000),
+        ("head_name", "An\x00"),
+        ("code", "CÓ RỒI"),
+        ("village", "999999"),
+    ],
+)
+def test_bad_input_is_refused_and_kept_on_the_page(client, official, village, field, text):
+    stored(village, "CÓ RỒI")
+    client.force_login(official)
+    answer = client.post(f"{LIST}moi/", typed(village, address="Xóm Giữa đã nhập", **{field: text}))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    page = answer.content.decode()
+    assert "Xóm Giữa đã nhập" in page
+    assert field == "village" or text in page
+    assert Household.objects.count() == 1
+
+
+def test_figures_are_missing_then_zero_once_closed_then_counted(commune, village, official):
+    names = ("households.households", "households.people", "households.poor", "households.near_poor")
+    assert {get(name).value(commune, YEAR).state for name in names} == {"missing"}
+    assert get("households.poor_share").value(commune, YEAR).state == "missing"
+    register = get_register("households.household")
+    close_register(unit=commune, register=register, period=YEAR, user=official, has_records=False)
+    assert [get(name).value(commune, YEAR).value for name in names] == [0, 0, 0, 0]
+
+
+def test_figures_count_the_register_on_the_last_day(commune, village, other_commune):
+    stored(village, "1", members=4, classification="poor")
+    stored(village, "2", members=3, classification="near_poor")
+    stored(village, "3", members=2, started_on=date(2023, 12, 31))
+    stored(village, "4", members=9, classification="poor", ended_on=date(2023, 12, 30))
+    stored(village, "5", members=9, started_on=YEAR.end + timedelta(days=1))
+    stored(make_village(other_commune, "Xa"), "6", classification="poor")
+    stored(make_village(commune, "Hội"), "7", members=1, ended_on=date(2023, 12, 31))
+    values = {
+        name: get(f"households.{name}").value(commune, YEAR).value
+        for name in ("households", "people", "poor", "near_poor", "poor_share", "near_poor_share")
+    }
+    assert values == {
+        "households": 4,
+        "people": 10,
+        "poor": 1,
+        "near_poor": 1,
+        "poor_share": Decimal(25),
+        "near_poor_share": Decimal(25),
+    }
+    assert get("households.households").value(commune, YEAR, village=village).value == 3
