@@ -1,0 +1,36 @@
+"""Pages of the reports: home, studio, figures, registers, the level above."""
+
+from apps.reports.views.figures import FigureDetailView, FigureListView, ReportFigureView
+from apps.reports.views.home import HomeView, UnitHomeView
+from apps.reports.views.registers import RegisterListView
+from apps.reports.views.studio import (
+    ReportCreateView,
+    ReportDetailView,
+    ReportIssueView,
+    ReportListView,
+    ReportPdfView,
+    ReportStepView,
+    ReportUpdateView,
+    SectionActionView,
+    SectionAddView,
+    SectionUpdateView,
+)
+
+__all__ = [
+    "FigureDetailView",
+    "FigureListView",
+    "HomeView",
+    "RegisterListView",
+    "ReportCreateView",
+    "ReportDetailView",
+    "ReportFigureView",
+    "ReportIssueView",
+    "ReportListView",
+    "ReportPdfView",
+    "ReportStepView",
+    "ReportUpdateView",
+    "SectionActionView",
+    "SectionAddView",
+    "SectionUpdateView",
+    "UnitHomeView",
+]

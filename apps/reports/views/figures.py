@@ -1,0 +1,160 @@
+"""The figures of a year, and the records behind each."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import NoReverseMatch, reverse
+from django.views.generic import TemplateView
+
+from apps.core import indicators
+from apps.core.indicators import Scope
+from apps.core.spreadsheets import EXCEL, workbook
+from apps.core.views import UnitMixin
+from apps.reports.assembling import compute_figures, report_tokens
+from apps.reports.forms import EnterFigureForm, WaiveFigureForm
+from apps.reports.models import Report
+from apps.reports.services import StepRefusedError, enter_figure, waive_figure, withdraw_waiver
+from apps.reports.views.years import year_context
+from apps.villages.models import Village
+
+
+class FigureListView(UnitMixin, TemplateView):
+    """All figures of the year with the year before; `?xuat=xlsx` gives them as a workbook."""
+
+    template_name = "reports/figures.html"
+    permission_required = "reports.view_report"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = year_context(self.request, self.unit)
+        period = context["period"]
+        rows = [
+            (indicator, *(indicator.compute(Scope(self.unit, p)) for p in (period, period.same_last_year())))
+            for indicator in indicators.all_indicators()
+            if all(values is not None for values in indicator.dimensions.values())
+        ]
+        return super().get_context_data(rows=rows, **context, **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        if self.request.GET.get("xuat") != "xlsx":
+            return super().render_to_response(context, **kwargs)
+        year = context["year"]
+        header = ["Mã", "Chỉ tiêu", "Đơn vị tính", f"Năm {year}", f"Năm {year - 1}"]
+        lines = [[i.code, i.label, i.measure, _cell(now), _cell(before)] for i, now, before in context["rows"]]
+        response = HttpResponse(workbook(f"Chỉ tiêu {year}", header, lines), content_type=EXCEL)
+        response["Content-Disposition"] = f'attachment; filename="chi-tieu-{self.unit.slug}-{year}.xlsx"'
+        return response
+
+
+def _cell(figure: indicators.Figure) -> Any:
+    if figure.value is None:
+        return "chưa có số liệu"
+    return figure.value if figure.is_whole else f"{figure.text()} (chưa đầy đủ)"
+
+
+def record_page(scope: Scope, indicator: indicators.Indicator, user: Any, number: str | None) -> Any:
+    """A page of the records behind a figure that the user may open, each with its address where it has one."""
+    rows = indicator.rows(scope).visible_to(user).for_list().distinct()
+    page = Paginator(rows.order_by("pk") if not rows.query.order_by else rows, 50).get_page(number)
+    page.entries = [(row, _address(row)) for row in page.object_list]
+    return page
+
+
+def _address(row: Any) -> str:
+    try:
+        return row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
+    except NoReverseMatch:
+        return ""
+
+
+class FigureDetailView(UnitMixin, TemplateView):
+    """One figure of a year, by its dimensions and villages, with the records behind it."""
+
+    template_name = "reports/figure_detail.html"
+    permission_required = "reports.view_report"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = year_context(self.request, self.unit)
+        try:
+            indicator = indicators.get(kwargs["name"])
+            options = {k: self.request.GET[k] for k in indicator.dimensions if self.request.GET.get(k)}
+            indicator.check_options(options)
+        except (indicators.UnknownIndicatorError, indicators.UnknownOptionError):
+            raise Http404 from None
+        village = None
+        if self.request.GET.get("thon"):
+            villages = Village.objects.visible_to(self.request.user).filter(unit=self.unit).for_list()
+            village = get_object_or_404(villages, slug=self.request.GET["thon"])
+        scope = Scope(self.unit, context["period"], village, options=options)
+        try:
+            figure = indicator.compute(scope)
+        except indicators.UnknownOptionError:
+            raise Http404 from None
+        return super().get_context_data(
+            indicator=indicator,
+            options=options,
+            label=indicator.describe(options),
+            figure=figure,
+            page=record_page(scope, indicator, self.request.user, self.request.GET.get("page")),
+            **context,
+            **kwargs,
+        )
+
+
+class ReportFigureView(UnitMixin, TemplateView):
+    """A figure as a report uses it: value, source, records; here it is entered or waived when it is missing."""
+
+    template_name = "reports/report_figure.html"
+    permission_required = "reports.view_report"
+
+    def load(self) -> None:
+        reports = Report.objects.visible_to(self.request.user).filter(unit=self.unit).for_list()
+        self.report = get_object_or_404(reports, public_id=self.kwargs["public_id"])
+        self.key = self.request.GET.get("khoa", "")
+        token = report_tokens(self.report).get(self.key)
+        if token is None:
+            raise Http404
+        self.figure = compute_figures(self.report, [token])[self.key]
+        self.may_edit = self.report.is_editable and self.request.user.reach.may_write_record(self.report)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.load()
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.load()
+        if not request.user.reach.may_write_record(self.report):
+            raise Http404
+        action = request.POST.get("action")
+        form = {"enter": EnterFigureForm, "waive": WaiveFigureForm}.get(action or "")
+        bound = form(request.POST, user=request.user) if form else None
+        if bound is not None and not bound.is_valid():
+            return self.render_to_response(self.get_context_data(**{f"{action}_form": bound}), status=422)
+        try:
+            if action == "enter" and bound:
+                enter_figure(report=self.report, key=self.key, user=request.user, **bound.cleaned_data)
+            elif action == "waive" and bound:
+                waive_figure(report=self.report, key=self.key, user=request.user, **bound.cleaned_data)
+            elif action == "withdraw":
+                withdraw_waiver(report=self.report, key=self.key)
+            messages.success(request, "Đã lưu.")
+        except StepRefusedError as refusal:
+            messages.error(request, str(refusal))
+        return redirect(self.report)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        indicator = self.figure.figure.indicator
+        kwargs.setdefault("enter_form", EnterFigureForm(user=user))
+        kwargs.setdefault("waive_form", WaiveFigureForm(user=user))
+        return super().get_context_data(
+            report=self.report,
+            figure=self.figure,
+            indicator=indicator,
+            may_edit=self.may_edit,
+            page=record_page(self.figure.scope, indicator, user, self.request.GET.get("page")),
+            back=reverse("reports:report-detail", args=[self.unit.slug, self.report.public_id]),
+            **kwargs,
+        )

@@ -1,0 +1,137 @@
+"""The home page: what is done, what is missing, what is due."""
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.generic import TemplateView, View
+
+from apps.accounts.roles import RIGHTS
+from apps.core.indicators import Scope, get
+from apps.core.periods import Period
+from apps.core.portal import duties
+from apps.core.registers import Register, all_registers, coverage
+from apps.core.views import UnitMixin
+from apps.reports.assembling import compute_figures, report_tokens
+from apps.reports.models import Report
+from apps.reports.rollup import issued_by_unit, submitted_figures
+from apps.reports.views.years import year_context
+from apps.villages.models import AdministrativeUnit
+
+HEADLINES = (
+    "villages.villages",
+    "households.households",
+    "households.people",
+    "meetings.meetings",
+    "dialogues.sessions",
+    "supervision.supervisions",
+)
+
+
+class HomeView(View):
+    """Leads to the home page of the person's unit; says so plainly when there is no appointment today."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        units = request.user.reach.home_units
+        if units:
+            return redirect("reports:home", units[0].slug)
+        return render(request, "reports/no_appointment.html")
+
+
+class UnitHomeView(UnitMixin, TemplateView):
+    """A commune's year, or for a superior reader the communes below."""
+
+    permission_required: Any = ()
+
+    def has_permission(self) -> bool:
+        return True
+
+    def get_template_names(self) -> list[str]:
+        return ["reports/home_superior.html" if self._looks_below() else "reports/home.html"]
+
+    def _looks_below(self) -> bool:
+        return any(
+            RIGHTS[appointment.role].below and appointment.unit_id == self.unit.pk
+            for appointment in self.request.user.reach.appointments
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = year_context(self.request, self.unit)
+        extra = self._superior(context["period"]) if self._looks_below() else self._commune(context["period"])
+        return super().get_context_data(**context, **extra, **kwargs)
+
+    def _superior(self, period: Period) -> dict[str, Any]:
+        user = self.request.user
+        below = AdministrativeUnit.objects.descendant_ids([self.unit.pk])
+        units = [unit for unit in user.reach.units if unit.pk in below and _is_commune(unit, period)]
+        issued = issued_by_unit(user, units, period)
+        return {
+            "communes": [(unit, issued.get(unit.pk)) for unit in units],
+            "rows": submitted_figures(units, issued),
+            "names": [unit.name_on(period.end) for unit in units],
+        }
+
+    def _commune(self, period: Period) -> dict[str, Any]:
+        user = self.request.user
+        report = (
+            Report.objects.visible_to(user)
+            .filter(unit=self.unit, start=period.start, end=period.end)
+            .for_list()
+            .order_by("-pk")
+            .first()
+        )
+        owed = duties(self.unit, period, user)
+        missing = []
+        if report and user.has_perm("reports.change_report") and report.is_editable:
+            figures = compute_figures(report, report_tokens(report).values())
+            missing = [figure for figure in figures.values() if figure.blocks_issuing]
+        return {
+            "report": report,
+            "duties": [duty for duty in owed if duty.state != "done"],
+            "done": [duty for duty in owed if duty.state == "done"],
+            "missing": missing,
+            "registers": register_rows(self.unit, period, user),
+            "headlines": headline_figures(self.unit, period, user),
+        }
+
+
+def _is_commune(unit: AdministrativeUnit, period: Period) -> bool:
+    version = unit.version_on(period.end)
+    return version is not None and version.is_commune and version.valid_from <= period.end
+
+
+def headline_figures(unit: AdministrativeUnit, period: Period, user: Any) -> list[Any]:
+    """A few figures of the year for those who may read the reports, with the year before beside them."""
+    if not user.has_perm("reports.view_report"):
+        return []
+    pairs = []
+    for name in HEADLINES:
+        indicator = get(name)
+        now, before = (indicator.compute(Scope(unit, p)) for p in (period, period.same_last_year()))
+        pairs.append((indicator, now, before))
+    return pairs
+
+
+def register_rows(unit: AdministrativeUnit, period: Period, user: Any) -> list[dict[str, Any]]:
+    """Each register that the user may see: how many records in the period, and how far it is closed."""
+    rows = []
+    for register in all_registers():
+        model = apps.get_model(register.key)
+        if not user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
+            continue
+        rows.append(
+            {
+                "register": register,
+                "count": count_records(unit, register, period, user),
+                "coverage": coverage([unit.pk], period, register.key),
+            }
+        )
+    return rows
+
+
+def count_records(unit: AdministrativeUnit, register: Register, period: Period, user: Any) -> int:
+    """Records of a register within the period that the user may see."""
+    model = apps.get_model(register.key)
+    rows = model._default_manager.visible_to(user).filter(unit=unit)
+    return rows.filter(**{f"{register.date_field}__range": (period.start, period.end)}).count()

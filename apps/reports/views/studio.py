@@ -1,0 +1,361 @@
+"""Where a report is begun, written, previewed, reviewed and issued."""
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import mark_safe
+from django.views.generic import DetailView, FormView, ListView, UpdateView, View
+
+from apps.core.services import StaleRecordError, earlier_result
+from apps.core.views import UnitMixin, VisibleMixin
+from apps.documents.models import NumberBook
+from apps.documents.services import NumberNeededError, NumberTakenError
+from apps.documents.writers.html import render_fragment
+from apps.documents.writers.pdf import render_pdf
+from apps.reports import services
+from apps.reports.assembling import assemble, number_sections
+from apps.reports.forms import BeginReportForm, IssueForm, NewSectionForm, ReportForm, SectionForm
+from apps.reports.models import Report, ReportState
+from apps.reports.views.years import chosen_year
+
+
+class ReportListView(VisibleMixin, ListView):
+    """The unit's reports, newest period first."""
+
+    model = Report
+    permission_required = "reports.view_report"
+    template_name = "reports/report_list.html"
+    paginate_by = 25
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        may_add = user.reach.may_write(Report, self.unit) and user.has_perm("reports.add_report")
+        return super().get_context_data(may_add=may_add, **kwargs)
+
+
+class ReportCreateView(UnitMixin, FormView):
+    """Begin a report from an outline."""
+
+    form_class = BeginReportForm
+    permission_required = "reports.add_report"
+    template_name = "reports/report_create.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        unit = request.user.reach.unit(kwargs["unit"])
+        if request.user.has_perm("reports.add_report") and not request.user.reach.may_write(Report, unit):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user, "unit": self.unit}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"year": chosen_year(self.request, self.unit)}
+
+    def form_valid(self, form: BeginReportForm) -> HttpResponse:
+        key = form.cleaned_data["submission"]
+        earlier = earlier_result(key, self.request.user) if key else None
+        if earlier:
+            return redirect(earlier)
+        report = services.begin_report(
+            unit=self.unit,
+            outline=form.cleaned_data["outline"],
+            period=form.period,
+            user=self.request.user,
+            submission=key,
+            issued_on=form.cleaned_data["issued_on"],
+        )
+        messages.success(self.request, "Đã lập dự thảo báo cáo từ đề cương.")
+        return redirect(report)
+
+    def form_invalid(self, form: BeginReportForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class ReportPage(VisibleMixin):
+    """A page of one report; the ones that change it need `writing`."""
+
+    model = Report
+    permission_required: Any = "reports.view_report"
+    slug_field = slug_url_kwarg = "public_id"
+
+    @cached_property
+    def report(self) -> Report:
+        user = self.request.user
+        rows = Report.objects.editable_by(user) if self.writing else Report.objects.visible_to(user)
+        return get_object_or_404(rows.filter(unit=self.unit).for_list(), public_id=self.kwargs["public_id"])
+
+    def figure_address(self, key: str) -> str:
+        page = reverse("reports:report-figure", args=[self.unit.slug, self.report.public_id])
+        return f"{page}?{urlencode({'khoa': key})}"
+
+
+class ReportDetailView(ReportPage, DetailView):
+    """The studio: sections on one side, the pages as they will be printed on the other, figures and steps below."""
+
+    template_name = "reports/report_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        report, user = self.object, self.request.user
+        self.report = report
+        assembled = assemble(report)
+        figures = [
+            (figure, self.figure_address(key), figure.text(figure.token.style))
+            for key, figure in assembled.figures.items()
+        ]
+        preview = render_fragment(
+            assembled.document, link_for=self.figure_address, missing=frozenset(assembled.blocking)
+        )
+        writable = user.reach.may_write_record(report)
+        return super().get_context_data(
+            report=report,
+            sections=number_sections(report.sections.all()),
+            figures=figures,
+            blocking=len(assembled.blocking),
+            errors=assembled.errors,
+            preview=mark_safe(preview),  # noqa: S308 - the writer escapes every text
+            steps=report.steps.select_related("by"),
+            may_edit=writable and report.is_editable and user.has_perm("reports.change_report"),
+            moves=_moves(report, user) if writable else [],
+            new_section=NewSectionForm(user=user, report=report),
+            **kwargs,
+        )
+
+
+def _moves(report: Report, user: Any) -> list[tuple[str, str, str]]:
+    """The steps that this user may take now: name, label, button style."""
+    offered = {
+        ReportState.DRAFT: [("submit", "Trình duyệt", "primary", "reports.submit_report")],
+        ReportState.IN_REVIEW: [("approve", "Duyệt", "primary", "reports.review_report")],
+        ReportState.APPROVED: [],
+    }
+    steps = offered.get(ReportState(report.state), [])
+    return [(name, label, style) for name, label, style, permission in steps if user.has_perm(permission)]
+
+
+class ReportPdfView(ReportPage, View):
+    """The pages as they would be printed now; each figure links to the records behind it."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        report = self.report
+        if report.document:
+            return redirect("documents:issued-file", self.unit.slug, report.document.public_id, "pdf")
+        assembled = assemble(report)
+        content = render_pdf(
+            assembled.document,
+            link_for=lambda key: request.build_absolute_uri(self.figure_address(key)),
+            missing=frozenset(assembled.blocking),
+        )
+        response = HttpResponse(content, content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="du-thao-{self.unit.slug}-{report.end.year}.pdf"'
+        return response
+
+
+class ReportUpdateView(ReportPage, UpdateView):
+    """Form of the document: date, signer, recipients."""
+
+    form_class = ReportForm
+    permission_required = "reports.change_report"
+    template_name = "reports/report_form.html"
+    writing = True
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user, "unit": self.unit}
+
+    def form_valid(self, form: ReportForm) -> HttpResponse:
+        try:
+            services.save_report(
+                report=form.instance, user=self.request.user, expected_version=form.cleaned_data["version"] or 0
+            )
+        except StaleRecordError as stale:
+            form.show_conflict(stale.current)
+            return self.form_invalid(form)
+        except services.StepRefusedError as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        messages.success(self.request, "Đã lưu thể thức báo cáo.")
+        return redirect(form.instance)
+
+    def form_invalid(self, form: ReportForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class SectionPage(ReportPage):
+    """A page of one section of a report."""
+
+    permission_required = "reports.change_report"
+    writing = True
+
+    @cached_property
+    def section(self) -> Any:
+        section = get_object_or_404(self.report.sections.all(), pk=self.kwargs["section"])
+        section.report = self.report
+        return section
+
+
+class SectionUpdateView(SectionPage, UpdateView):
+    """Title and text of a section, with the figures that can be named in it."""
+
+    form_class = SectionForm
+    template_name = "reports/section_form.html"
+    context_object_name = "section"
+
+    def get_object(self, queryset: Any = None) -> Any:
+        return self.section
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def form_valid(self, form: SectionForm) -> HttpResponse:
+        try:
+            services.save_section(section=form.instance, expected_version=form.cleaned_data["version"])
+        except StaleRecordError as stale:
+            data = form.data.copy()
+            data["version"] = str(stale.current.version)
+            form.data = data
+            form.add_error(None, "Mục này vừa được người khác sửa; bản đang lưu hiện ở bên dưới để đối chiếu.")
+            return self.render_to_response(self.get_context_data(form=form, stored=stale.current), status=422)
+        except services.StepRefusedError as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        messages.success(self.request, "Đã lưu mục.")
+        return redirect(self.report.get_absolute_url() + f"#muc-{self.section.pk}")
+
+    def form_invalid(self, form: SectionForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(report=self.report, indicators=_namable(), **kwargs)
+
+
+def _namable() -> list[tuple[str, str]]:
+    return [
+        (indicator.name, f"{indicator.label} ({indicator.measure})") for indicator in services.indicators_by_label()
+    ]
+
+
+class SectionAddView(ReportPage, View):
+    """A new section behind another one."""
+
+    permission_required = "reports.change_report"
+    writing = True
+    http_method_names: ClassVar[list[str]] = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = NewSectionForm(request.POST, user=request.user, report=self.report)
+        if not form.is_valid():
+            messages.error(request, "Mục mới cần có tiêu đề (không quá 300 chữ).")
+            return redirect(self.report)
+        try:
+            section = services.add_section(report=self.report, **form.cleaned_data)
+        except services.StepRefusedError as refusal:
+            messages.error(request, str(refusal))
+            return redirect(self.report)
+        return redirect("reports:section-update", self.unit.slug, self.report.public_id, section.pk)
+
+
+class SectionActionView(SectionPage, View):
+    """Move a section up or down, take it out, or bring the last one taken out back."""
+
+    http_method_names: ClassVar[list[str]] = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        action = request.POST.get("action")
+        try:
+            if action in ("up", "down"):
+                services.move_section(section=self.section, up=action == "up")
+            elif action == "delete":
+                title = self.section.title
+                request.session["taken_out"] = {self.report.public_id: services.delete_section(section=self.section)}
+                undo = reverse("reports:section-action", args=[self.unit.slug, self.report.public_id, 0])
+                messages.warning(request, f"Đã bỏ mục “{title}”.", extra_tags=f"undo:{undo}")
+            else:
+                self._restore(request)
+        except services.StepRefusedError as refusal:
+            messages.error(request, str(refusal))
+        return redirect(self.report)
+
+    def _restore(self, request: HttpRequest) -> None:
+        kept = request.session.pop("taken_out", {}).get(self.report.public_id)
+        if kept:
+            services.restore_section(report=self.report, kept=kept)
+            messages.success(request, "Đã đưa mục trở lại.")
+
+
+class ReportStepView(ReportPage, View):
+    """Submit, approve or return."""
+
+    writing = True
+    http_method_names: ClassVar[list[str]] = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        action = request.POST.get("action")
+        try:
+            if action == "submit":
+                services.submit_report(report=self.report, user=request.user)
+            elif action == "approve":
+                services.approve_report(report=self.report, user=request.user)
+            elif action == "return":
+                services.return_report(
+                    report=self.report, user=request.user, comment=request.POST.get("comment", "")[:2000]
+                )
+            else:
+                raise Http404
+            messages.success(request, "Đã chuyển bước.")
+        except services.StepRefusedError as refusal:
+            messages.error(request, str(refusal))
+        return redirect(self.report)
+
+
+class ReportIssueView(ReportPage, FormView):
+    """Asks once more, then binds the number and writes the files."""
+
+    permission_required = "reports.issue_report"
+    template_name = "reports/report_issue.html"
+    form_class = IssueForm
+    writing = True
+
+    @cached_property
+    def book(self) -> NumberBook:
+        return services.book_for(self.report)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        if self.book.kept_in == NumberBook.KeptIn.PORTAL:
+            del form.fields["number"]
+        return form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        next_number = self.book.last_number + 1
+        return super().get_context_data(report=self.report, book=self.book, next_number=next_number, **kwargs)
+
+    def form_valid(self, form: IssueForm) -> HttpResponse:
+        number = form.cleaned_data.get("number")
+        if self.report.state == ReportState.ISSUED:
+            return redirect(self.report.document)
+        try:
+            report = services.issue_report(
+                report=self.report, user=self.request.user, number=int(number) if number else None
+            )
+        except NumberTakenError:
+            form.add_error("number", "Số này đã có trong sổ; kiểm tra lại sổ giấy.")
+            return self.form_invalid(form)
+        except NumberNeededError:
+            raise PermissionDenied from None
+        except services.StepRefusedError as refusal:
+            messages.error(self.request, str(refusal))
+            return redirect(self.report)
+        messages.success(self.request, f"Đã ban hành báo cáo số {report.document.entry}.")
+        return redirect(report.document)
+
+    def form_invalid(self, form: IssueForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)

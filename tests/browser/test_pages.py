@@ -1,0 +1,87 @@
+"""Every main page: usable at 360 px, by screen reader (axe-core), light."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESKTOP, PHONE, ROOT
+
+pytestmark = pytest.mark.browser
+AXE = (Path(ROOT) / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+PAGES = [
+    "/song-van/?nam=2023",
+    "/song-van/thon/",
+    "/song-van/ho-gia-dinh/",
+    "/song-van/cuoc-hop/",
+    "/song-van/doi-thoai/",
+    "/song-van/doi-thoai/moi/",
+    "/song-van/so-lieu-co-ban/",
+    "/song-van/chi-tieu/?nam=2023",
+    "/song-van/chi-tieu/dialogues.sessions/?nam=2023",
+    "/song-van/chot-so/?nam=2023",
+    "/song-van/bao-cao/",
+    "/song-van/bao-cao/moi/",
+    "/song-van/so-van-ban/",
+    "/song-van/van-ban-phap-luat/",
+    "/song-van/khong-co/",
+]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds against WCAG 2.2 A and AA; run from the outside, past the page's content policy."""
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations)"
+    )
+    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+
+
+def assert_fits(page: Page) -> None:
+    """No sideways scrolling of the whole page."""
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_pages_fit_and_read_well(open_as, size: dict[str, int]) -> None:
+    page = open_as("can-bo", size)
+    addresses = list(PAGES)
+    page.goto("/song-van/bao-cao/")
+    addresses.append(page.locator("tbody a").first.get_attribute("href") or "")
+    page.goto("/song-van/doi-thoai/")
+    addresses.append(page.locator("tbody a").first.get_attribute("href") or "")
+    for address in addresses:
+        page.goto(address)
+        assert_fits(page)
+        assert not violations(page), (address, violations(page))
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("username", ["lanh-dao", "truong-thon", "giam-sat", "tiep-dan", "huyen", "quan-tri"])
+def test_each_role_has_a_home(open_as, username: str, size: dict[str, int]) -> None:
+    page = open_as(username, size)
+    assert_fits(page)
+    assert not violations(page)
+    for link in page.locator("nav.side a").all():
+        address = link.get_attribute("href")
+        assert page.request.get(address).status == 200, address
+
+
+def test_sign_in_page_reads_well(portal, browser) -> None:
+    context = browser.new_context(base_url=portal, viewport=PHONE)
+    page = context.new_page()
+    page.goto("/dang-nhap/")
+    assert_fits(page)
+    assert not violations(page)
+    context.close()
+
+
+def test_pages_are_light(open_as) -> None:
+    """Under 150 KB beyond the cached assets."""
+    page = open_as("can-bo")
+    loaded: list[tuple[str, int]] = []
+    page.on("requestfinished", lambda request: loaded.append((request.url, request.sizes()["responseBodySize"])))
+    for address in PAGES:
+        loaded.clear()
+        page.goto(address, wait_until="networkidle")
+        assert sum(size for url, size in loaded if "/static/" not in url) < 150_000, (address, loaded)

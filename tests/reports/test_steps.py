@@ -1,0 +1,173 @@
+"""Draft, review, approval, issue: who may, in which order, and what freezes."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from apps.core.registers import get_register
+from apps.core.services import StaleRecordError
+from apps.dialogues.models import Dialogue
+from apps.documents.models import IssuedDocument, NumberEntry
+from apps.documents.services import finish_issue, read_file
+from apps.reports import services
+from apps.reports.models import Report, ReportState
+from apps.villages.services import close_register
+from tests.reports.conftest import YEAR
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def complete(report: Report, commune) -> Report:
+    """The draft with no figure missing."""
+    register = get_register("dialogues.dialogue")
+    for period in (YEAR, YEAR.same_last_year()):
+        close_register(unit=commune, register=register, period=period, user=None, has_records=False)
+    Dialogue.objects.create(unit=commune, held_on=date(2023, 3, 1), subject="Đối thoại", host_name="A", participants=4)
+    return report
+
+
+def approve(report: Report, official, leader) -> Report:
+    services.submit_report(report=report, user=official)
+    return services.approve_report(report=report, user=leader)
+
+
+def issue(report: Report, official, leader) -> Report:
+    return services.issue_report(report=approve(report, official, leader), user=leader)
+
+
+def test_the_way_to_the_issued_document(complete, official, leader) -> None:
+    report = issue(complete, official, leader)
+    assert report.state == ReportState.ISSUED
+    assert str(report.document.entry) == "01/BC-UBND"
+    assert [step.action for step in report.steps.all()] == ["created", "submitted", "approved", "issued"]
+    assert [step.by for step in report.steps.all()] == [official, official, leader, leader]
+    figure = next(f for f in report.document.figures if f["key"] == "dialogues.sessions")
+    assert (figure["value"], figure["records"]["model"]) == ("1", "dialogues.dialogue")
+    dialogue = Dialogue.objects.get()
+    assert figure["records"]["rows"] == [[dialogue.pk, dialogue.history.latest().history_id]]
+
+
+@pytest.mark.parametrize(
+    ("step", "state"),
+    [
+        ("submit_report", ReportState.IN_REVIEW),
+        ("submit_report", ReportState.APPROVED),
+        ("approve_report", ReportState.DRAFT),
+        ("approve_report", ReportState.APPROVED),
+        ("issue_report", ReportState.DRAFT),
+        ("issue_report", ReportState.IN_REVIEW),
+    ],
+)
+def test_steps_out_of_order_are_refused(complete, leader, step: str, state: str) -> None:
+    Report.objects.filter(pk=complete.pk).update(state=state)
+    with pytest.raises(services.StepRefusedError):
+        getattr(services, step)(report=complete, user=leader)
+    assert Report.objects.get().state == state
+
+
+def test_officials_neither_approve_nor_issue(complete, official, leader) -> None:
+    services.submit_report(report=complete, user=official)
+    for step in (services.approve_report, services.issue_report):
+        with pytest.raises(PermissionDenied):
+            step(report=complete, user=official)
+
+
+def test_a_return_needs_a_comment_and_opens_the_draft_again(complete, official, leader) -> None:
+    report = approve(complete, official, leader)
+    with pytest.raises(services.StepRefusedError, match="Ghi ý kiến"):
+        services.return_report(report=report, user=leader, comment="  ")
+    assert services.return_report(report=report, user=leader, comment="Bổ sung số liệu").is_editable
+
+
+def test_a_missing_figure_blocks_issuing_and_takes_no_number(report, official, leader) -> None:
+    with pytest.raises(services.StepRefusedError, match="Còn 2 số liệu"):
+        issue(report, official, leader)
+    assert not NumberEntry.objects.exists()
+
+
+def test_issuing_goes_on_after_a_crash_between_number_and_files(complete, official, leader, monkeypatch) -> None:
+    report = approve(complete, official, leader)
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "finish_issue", lambda issued: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            services.issue_report(report=report, user=leader)
+    with pytest.raises(services.StepRefusedError, match="đã được cấp số"):
+        services.return_report(report=report, user=leader, comment="x")
+    Dialogue.objects.all().delete()
+    issued = services.issue_report(report=report, user=leader).document
+    assert (issued.entry.number, NumberEntry.objects.count()) == (1, 1)
+    assert any(run.text == "01" for block in issued.document.body for run in getattr(block, "runs", ()))
+
+
+def test_nothing_that_comes_later_reaches_the_issued_document(complete, commune, village, official, leader) -> None:
+    issued = IssuedDocument.objects.get(pk=issue(complete, official, leader).document.pk)
+    files = {row.format: read_file(row) for row in issued.files.all()}
+    Dialogue.objects.create(unit=commune, held_on=date(2023, 4, 1), subject="Thêm", host_name="B", participants=9)
+    commune.versions.update(name="Đổi Tên")
+    village.versions.update(name="Đổi Tên")
+    finish_issue(issued)
+    again = IssuedDocument.objects.get()
+    assert (again.snapshot, again.figures) == (issued.snapshot, issued.figures)
+    assert {row.format: read_file(row) for row in again.files.all()} == files
+    assert "XÃ SONG VÂN" in again.snapshot["letterhead"]["organ"]
+
+
+def test_an_approved_report_is_not_edited(complete, official, leader) -> None:
+    report = approve(complete, official, leader)
+    section = report.sections.first()
+    section.report = report
+    for change in (
+        lambda: services.save_section(section=section, expected_version=1),
+        lambda: services.add_section(report=report, after=None, level=1, title="Mới"),
+        lambda: services.move_section(section=section, up=False),
+        lambda: services.delete_section(section=section),
+        lambda: services.save_report(report=report, user=leader, expected_version=report.version),
+        lambda: services.enter_figure(report=report, key="dialogues.sessions", value=1, source="x", user=official),
+    ):
+        with pytest.raises(services.StepRefusedError):
+            change()
+
+
+def test_two_writers_of_one_section_do_not_overwrite(report) -> None:
+    mine, theirs = report.sections.first(), report.sections.first()
+    theirs.text = "Bản của người kia"
+    services.save_section(section=theirs, expected_version=1)
+    with pytest.raises(StaleRecordError) as stale:
+        services.save_section(section=mine, expected_version=1)
+    assert stale.value.current.text == "Bản của người kia"
+
+
+def test_sections_are_added_moved_taken_out_and_brought_back(report) -> None:
+    def titles() -> list[str]:
+        return list(report.sections.values_list("title", flat=True))
+
+    before = titles()
+    new = services.add_section(report=report, after=report.sections.first(), level=1, title="Mới")
+    assert titles() == [before[0], "Mới", *before[1:]]
+    services.move_section(section=new, up=True)
+    assert titles()[0] == "Mới"
+    services.move_section(section=report.sections.first(), up=True)
+    assert titles()[0] == "Mới"
+    kept = services.delete_section(section=report.sections.get(title=before[1]))
+    assert before[1] not in titles()
+    services.restore_section(report=report, kept=kept)
+    assert titles() == ["Mới", *before]
+
+
+def test_a_figure_that_the_report_does_not_name_cannot_be_entered(report, official) -> None:
+    with pytest.raises(KeyError):
+        services.enter_figure(report=report, key="villages.area", value=1, source="x", user=official)
+
+
+def test_the_signer_is_the_office_holder_on_the_reports_date(commune, outline, official) -> None:
+    from_records = services.OfficeTerm
+    for name, start, end in (("Người Cũ", "2016-01-01", "2023-12-31"), ("Người Mới", "2024-01-01", None)):
+        person = from_records._meta.get_field("official").related_model.objects.create(unit=commune, full_name=name)
+        from_records.objects.create(
+            unit=commune, official=person, office="vice_chairman", valid_from=start, valid_until=end
+        )
+    for day, name in ((date(2023, 12, 31), "Người Cũ"), (date(2024, 1, 1), "Người Mới")):
+        draft = services.begin_report(unit=commune, outline=outline, period=YEAR, user=official, issued_on=day)
+        assert draft.signer == name

@@ -1,0 +1,59 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.reports.tokens import Token, TokenError, parse, split, tokens_in
+
+
+def test_a_token_with_all_its_parts() -> None:
+    token = parse("dialogues.sessions|format=02|period=last_year|scope=village:dong-kim")
+    assert token == Token("dialogues.sessions", "02", "last_year", "dong-kim")
+    assert token.key == "dialogues.sessions|period=last_year|scope=village:dong-kim"
+
+
+def test_the_way_of_printing_and_the_order_of_options_are_not_part_of_the_key() -> None:
+    assert parse("villages.area|format=02|land=unused").key == parse("villages.area|land=unused").key
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[[dialogues.xyz]]", "Không có chỉ tiêu nào"),
+        ("[[Dialogues]]", "tên chỉ tiêu phải có dạng"),
+        ("[[dialogues.sessions|format=03]]", "format chỉ nhận"),
+        ("[[dialogues.sessions|period=never]]", "period chỉ nhận"),
+        ("[[dialogues.sessions|scope=dong-kim]]", "scope phải có dạng"),
+        ("[[dialogues.sessions|màu=đỏ]]", "phải có dạng “tên=giá trị”"),
+        ("[[dialogues.sessions|colour=red]]", "không có phân loại"),
+        ("[[villages.area|land=lunar]]", "không có giá trị"),
+        ("[[villages.area|land=unused|land=total]]", "ghi hai lần"),
+        ("Có [[dialogues.sessions cuộc", "không khép kín"),
+        ("Có dialogues.sessions]] cuộc", "không khép kín"),
+        ("[[]]", "không khép kín"),
+        ("[[{{ settings.SECRET_KEY }}]]", "tên chỉ tiêu"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_reason(text: str, message: str) -> None:
+    with pytest.raises(TokenError, match=message):
+        list(split(text))
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="[]")))
+def test_plain_text_passes_unchanged(text: str) -> None:
+    assert list(split(text)) == [text]
+
+
+@given(st.text(alphabet="[]|=.ab_ \n", max_size=60))
+def test_any_brackets_are_read_or_refused(text: str) -> None:
+    try:
+        parts = list(split(text))
+    except TokenError:
+        return
+    assert all(isinstance(part, str) for part in parts)
+
+
+def test_tokens_stand_in_their_order() -> None:
+    assert [token.name for token in tokens_in("[[villages.villages]]/[[dialogues.sessions]]")] == [
+        "villages.villages",
+        "dialogues.sessions",
+    ]
