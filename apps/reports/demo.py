@@ -39,12 +39,13 @@ from apps.villages.models import (
 )
 from apps.villages.services import close_register
 
-_NAMES = {
-    "family": "Nguyễn Trần Lê Phạm Hoàng Giáp Dương Đỗ Ngô Vũ Thân Lưu Hà Đặng Bùi Đào Trịnh Phùng",
-    "middle": "Văn Thị Đức Hữu Đình Quang Xuân Thanh Minh Ngọc Thu Kim Công Bá",
-    "given": "An Bình Chiến Dũng Giang Hải Hạnh Hòa Hùng Hương Khánh Lan Liên Long Mai Nam Nga Phúc Quân Sơn Tâm Thắng",
-}
-_CLASSES = ("",) * 15 + ("near_poor", "policy", "poor")
+_FAMILY = "Nguyễn Trần Lê Phạm Hoàng Giáp Dương Đỗ Ngô Vũ Thân Lưu Hà Đặng Bùi Đào Trịnh Phùng".split()
+# Middle and given names of men, then of women.
+_OWN_NAMES = (
+    ("Văn Đức Hữu Đình Quang Xuân Minh Công Bá".split(), "An Bình Chiến Dũng Hải Hùng Khánh Long Nam Sơn Thắng".split()),
+    ("Thị Thu Kim Ngọc Thanh".split(), "Hạnh Hiền Hoa Hương Lan Liên Mai Nga Phương Tâm Yến".split()),
+)
+_CLASSES = ("",) * 36 + ("near_poor", "policy", "poor", "")
 
 
 class DemoRefusedError(RuntimeError):
@@ -179,7 +180,7 @@ class _Commune:
                         unit=self.unit,
                         village=village,
                         code=f"{village.position:02d}-{number:04d}",
-                        head_name=" ".join(chance.choice(names.split()) for names in _NAMES.values()),
+                        head_name=_invented_name(chance),
                         birth_year=chance.randint(1945, 1995),
                         members=members,
                         classification=chance.choice(_CLASSES),
@@ -218,6 +219,11 @@ class _Commune:
         if model is Official:
             return Official.objects.get(unit=self.unit, full_name=value)
         return model._default_manager.get(code=value)
+
+
+def _invented_name(chance: random.Random) -> str:
+    middle, given = _OWN_NAMES[chance.random() < 0.3]
+    return " ".join(chance.choice(names) for names in (_FAMILY, middle, given))
 
 
 def _household_sizes(households: int, people: int, chance: random.Random) -> list[int]:

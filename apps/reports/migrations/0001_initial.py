@@ -653,7 +653,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="outline",
-            constraint=models.UniqueConstraint(fields=("unit", "key"), name="outline_key_once", nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=("unit", "key"), name="outline_key_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="outline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unit__isnull", True)), fields=("key",), name="outline_shipped_key_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="outlinesection",

@@ -41,7 +41,8 @@ class Outline(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "đề cương báo cáo"
         constraints = [
-            models.UniqueConstraint(fields=["unit", "key"], nulls_distinct=False, name="outline_key_once"),
+            models.UniqueConstraint(fields=["unit", "key"], name="outline_key_once"),
+            models.UniqueConstraint(fields=["key"], condition=Q(unit__isnull=True), name="outline_shipped_key_once"),
         ]
 
     def __str__(self) -> str:

@@ -991,7 +991,15 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("unit", "code"),
                 name="profile_item_code_once",
-                nulls_distinct=False,
+                violation_error_message="Mã số liệu này đã có.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="profileitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unit__isnull", True)),
+                fields=("code",),
+                name="profile_item_shipped_code_once",
                 violation_error_message="Mã số liệu này đã có.",
             ),
         ),
@@ -1098,7 +1106,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(("reopened_at__isnull", True)),
                 fields=("unit", "village", "register", "start", "end"),
                 name="closure_once_while_in_force",
-                nulls_distinct=False,
+                violation_error_message="Sổ này đã được chốt cho kỳ đó.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registerclosure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reopened_at__isnull", True), ("village__isnull", True)),
+                fields=("unit", "register", "start", "end"),
+                name="unit_closure_once_while_in_force",
                 violation_error_message="Sổ này đã được chốt cho kỳ đó.",
             ),
         ),

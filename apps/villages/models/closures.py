@@ -51,8 +51,13 @@ class RegisterClosure(models.Model):
             models.UniqueConstraint(
                 fields=["unit", "village", "register", "start", "end"],
                 condition=Q(reopened_at__isnull=True),
-                nulls_distinct=False,
                 name="closure_once_while_in_force",
+                violation_error_message="Sổ này đã được chốt cho kỳ đó.",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "register", "start", "end"],
+                condition=Q(reopened_at__isnull=True, village__isnull=True),
+                name="unit_closure_once_while_in_force",
                 violation_error_message="Sổ này đã được chốt cho kỳ đó.",
             ),
         ]

@@ -40,8 +40,13 @@ class ProfileItem(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "code"],
-                nulls_distinct=False,
                 name="profile_item_code_once",
+                violation_error_message="Mã số liệu này đã có.",
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(unit__isnull=True),
+                name="profile_item_shipped_code_once",
                 violation_error_message="Mã số liệu này đã có.",
             ),
             models.CheckConstraint(condition=Q(decimals__lte=4), name="profile_item_decimals_at_most_4"),
