@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
+from apps.law.services import load_rules
 from apps.villages.models import AdministrativeUnit, Village
 from tests.factories import make_commune, make_user, make_village
 
@@ -36,3 +38,9 @@ def official(commune: AdministrativeUnit) -> User:
 @pytest.fixture
 def leader(commune: AdministrativeUnit) -> User:
     return make_user("lanh-dao", Role.LEADER, commune)
+
+
+@pytest.fixture
+def rules(db: None) -> None:
+    """The thresholds and time-limits of law as shipped."""
+    load_rules(settings.BASE_DIR / "fixtures" / "law" / "rules.json")

@@ -6,6 +6,10 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from apps.core.periods import Period
+from apps.core.registers import get_register
+from apps.villages.services import close_register
+
 NFD_NAME = "Đo\u0302\u0300ng Kim"
 NFC_NAME = "Đồng Kim"
 
@@ -30,3 +34,9 @@ def assert_refused(client: Client, address: str, data: dict[str, Any], field: st
     assert field in response.context["form"].errors
     assert response.context["form"][field].value() == data[field]
     assert not model._default_manager.exists()
+
+
+def close(unit: Any, register: str, period: Period, user: Any = None, **values: Any) -> None:
+    """Declare a register complete for the period: by the unit without any record, unless `values` say more."""
+    values = {"has_records": False} | values
+    close_register(unit=unit, register=get_register(register), period=period, user=user, **values)

@@ -5,14 +5,16 @@ from typing import Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from apps.accounts.reach import Reach
 from apps.accounts.roles import Role
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
+from apps.core.querysets import running_on
 from apps.villages.models import AdministrativeUnit, Village
 
 
@@ -46,7 +48,7 @@ class User(AbstractUser):
 class AppointmentQuerySet(models.QuerySet):
     def on(self, day: date) -> Self:
         """Appointments that run on the day."""
-        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+        return self.filter(running_on(day))
 
 
 class Appointment(models.Model):
@@ -68,10 +70,11 @@ class Appointment(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "phân công"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+            not_before(
+                "valid_until",
+                "valid_from",
                 name="appointment_ends_after_start",
-                violation_error_message="Ngày kết thúc phân công phải sau hoặc bằng ngày bắt đầu.",
+                message="Ngày kết thúc phân công phải sau hoặc bằng ngày bắt đầu.",
             ),
             models.CheckConstraint(
                 condition=Q(role=Role.VILLAGE_HEAD, village__isnull=False)

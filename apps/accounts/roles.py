@@ -66,7 +66,9 @@ RIGHTS: dict[str, Rights] = {
         writes=frozenset({"meetings"}),
         whole_unit=False,
     ),
-    Role.BOARD_MEMBER: Rights(reads=frozenset({"committees", "supervision"}), writes=frozenset({"supervision"})),
+    Role.BOARD_MEMBER: Rights(
+        reads=frozenset({"committees", "supervision", "works"}), writes=frozenset({"supervision"})
+    ),
     Role.PETITION_OFFICER: Rights(reads=frozenset({"complaints"}), writes=frozenset({"complaints"})),
     Role.SUPERIOR_READER: Rights(
         reads=frozenset({"documents"}),

@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, CleanTextField
-from apps.villages.models import ChildQuerySet, Official, UnitRecord, Village
+from apps.core.periods import runs_on
+from apps.core.querysets import running_on
+from apps.villages.models import ChildQuerySet, ChildRow, Official, UnitRecord, Village
 from apps.villages.models.base import UnitRecordQuerySet
 
 
@@ -44,7 +46,7 @@ class CommitteeQuerySet(UnitRecordQuerySet):
 
     def on(self, day: date) -> Self:
         """Bodies that existed on the day; both ends count."""
-        return self.filter(Q(dissolved_on__isnull=True) | Q(dissolved_on__gte=day), established_on__lte=day)
+        return self.filter(running_on(day, start="established_on", end="dissolved_on"))
 
 
 class Committee(UnitRecord):
@@ -62,10 +64,11 @@ class Committee(UnitRecord):
         verbose_name = verbose_name_plural = "ban, tổ"
         ordering = ("kind", "-established_on")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(dissolved_on__isnull=True) | Q(dissolved_on__gte=F("established_on")),
+            not_before(
+                "dissolved_on",
+                "established_on",
                 name="committee_dissolved_after_established",
-                violation_error_message="Ngày kết thúc hoạt động phải sau hoặc bằng ngày thành lập.",
+                message="Ngày kết thúc hoạt động phải sau hoặc bằng ngày thành lập.",
             )
         ]
 
@@ -81,7 +84,7 @@ class Committee(UnitRecord):
 
         A dissolved body has nobody.
         """
-        if day < self.established_on or (self.dissolved_on and self.dissolved_on < day):
+        if not runs_on(day, self.established_on, self.dissolved_on):
             return []
         serving = [member for member in self.members.all() if member.serves_on(day)]
         return sorted(serving, key=lambda member: (_RANK[member.role], member.pk))
@@ -96,15 +99,15 @@ class CommitteeMemberQuerySet(ChildQuerySet):
     def on(self, day: date) -> Self:
         """Seats held on the day in bodies that existed on the day."""
         return self.filter(
-            Q(left_on__isnull=True) | Q(left_on__gte=day),
-            Q(committee__dissolved_on__isnull=True) | Q(committee__dissolved_on__gte=day),
-            joined_on__lte=day,
-            committee__established_on__lte=day,
+            running_on(day, start="joined_on", end="left_on"),
+            running_on(day, start="committee__established_on", end="committee__dissolved_on"),
         )
 
 
-class CommitteeMember(models.Model):
+class CommitteeMember(ChildRow):
     """A person's seat from a day to a day, both counted in."""
+
+    PARENT = "committee"
 
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="members", verbose_name="ban, tổ")
     official = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="seats", verbose_name="cán bộ")
@@ -120,10 +123,11 @@ class CommitteeMember(models.Model):
         verbose_name = verbose_name_plural = "thành viên"
         ordering = ("pk",)
         constraints = [
-            models.CheckConstraint(
-                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+            not_before(
+                "left_on",
+                "joined_on",
                 name="committee_member_left_after_joined",
-                violation_error_message="Ngày thôi tham gia phải sau hoặc bằng ngày tham gia.",
+                message="Ngày thôi tham gia phải sau hoặc bằng ngày tham gia.",
             ),
             models.UniqueConstraint(
                 fields=["committee", "official"],
@@ -136,16 +140,8 @@ class CommitteeMember(models.Model):
     def __str__(self) -> str:
         return f"{self.official}, {self.get_role_display()}"
 
-    def get_absolute_url(self) -> str:
-        return self.committee.get_absolute_url()
-
-    def clean(self) -> None:
-        super().clean()
-        if self.official_id and self.official.unit_id != self.committee.unit_id:
-            raise ValidationError({"official": "Cán bộ được chọn không thuộc đơn vị này."})
-
     def serves_on(self, day: date) -> bool:
-        return self.joined_on <= day and (self.left_on is None or day <= self.left_on)
+        return runs_on(day, self.joined_on, self.left_on)
 
 
 class DecisionKind(models.TextChoices):
@@ -161,8 +157,10 @@ class CommitteeDecisionQuerySet(ChildQuerySet):
         return self.select_related("committee__unit")
 
 
-class CommitteeDecision(models.Model):
+class CommitteeDecision(ChildRow):
     """A decision that set up, renewed or changed the body."""
+
+    PARENT = "committee"
 
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="decisions", verbose_name="ban, tổ")
     kind = models.CharField("nội dung quyết định", max_length=10, choices=DecisionKind.choices)
@@ -178,9 +176,6 @@ class CommitteeDecision(models.Model):
 
     def __str__(self) -> str:
         return f"Quyết định số {self.number} ngày {self.decided_on:%d/%m/%Y}"
-
-    def get_absolute_url(self) -> str:
-        return self.committee.get_absolute_url()
 
 
 class InspectionQuerySet(UnitRecordQuerySet):
@@ -211,17 +206,18 @@ class Inspection(UnitRecord):
         verbose_name = verbose_name_plural = "cuộc kiểm tra"
         ordering = ("-held_on", "pk")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(examined_from__isnull=True)
-                | Q(examined_until__isnull=True)
-                | Q(examined_until__gte=F("examined_from")),
+            not_before(
+                "examined_until",
+                "examined_from",
                 name="inspection_examined_ends_after_start",
-                violation_error_message="Mốc số liệu kiểm tra phải kết thúc sau hoặc bằng ngày bắt đầu.",
+                message="Mốc số liệu kiểm tra phải kết thúc sau hoặc bằng ngày bắt đầu.",
+                unset=("examined_from", "examined_until"),
             ),
-            models.CheckConstraint(
-                condition=Q(concluded_on__isnull=True) | Q(concluded_on__gte=F("held_on")),
+            not_before(
+                "concluded_on",
+                "held_on",
                 name="inspection_concluded_after_held",
-                violation_error_message="Ngày kết luận phải sau hoặc bằng ngày tiến hành.",
+                message="Ngày kết luận phải sau hoặc bằng ngày tiến hành.",
             ),
             models.CheckConstraint(
                 condition=Q(concluded_on__isnull=True) | ~Q(conclusion=""),
@@ -242,8 +238,10 @@ class InspectionTargetQuerySet(ChildQuerySet):
         return self.select_related("inspection__unit", "village").prefetch_related("village__versions")
 
 
-class InspectionTarget(models.Model):
+class InspectionTarget(ChildRow):
     """Who was inspected: a village of the commune or an agency, exactly one of the two."""
+
+    PARENT = "inspection"
 
     inspection = models.ForeignKey(
         Inspection, on_delete=models.PROTECT, related_name="targets", verbose_name="cuộc kiểm tra"
@@ -274,11 +272,3 @@ class InspectionTarget(models.Model):
 
     def __str__(self) -> str:
         return str(self.village) if self.village_id else self.agency
-
-    def get_absolute_url(self) -> str:
-        return self.inspection.get_absolute_url()
-
-    def clean(self) -> None:
-        super().clean()
-        if self.village_id and self.village.unit_id != self.inspection.unit_id:
-            raise ValidationError({"village": "Thôn được chọn không thuộc đơn vị này."})

@@ -19,7 +19,7 @@ class CommitteePages(RecordPages):
     form_class = CommitteeForm
     table_class = CommitteeTable
     filterset_class = CommitteeFilter
-    detail = ("kind", "name", "established_on", "dissolved_on", ("thành viên hiện nay", _serving_today))
+    detail = (*CommitteeForm.Meta.fields, ("thành viên hiện nay", _serving_today))
     children = (
         Child(
             "Thành viên",
@@ -57,17 +57,7 @@ class InspectionPages(RecordPages):
     form_class = InspectionForm
     table_class = InspectionTable
     filterset_class = InspectionFilter
-    detail = (
-        "subject",
-        "plan_number",
-        "team",
-        "self_inspection",
-        "held_on",
-        "examined_from",
-        "examined_until",
-        "conclusion",
-        "concluded_on",
-    )
+    detail = InspectionForm.Meta.fields
     children = (
         Child(
             "Nơi được kiểm tra",

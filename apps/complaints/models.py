@@ -8,10 +8,12 @@ from typing import Any, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.periods import Period
+from apps.core.querysets import running_within
 from apps.villages.models import UnitRecord
 from apps.villages.models.base import UnitRecordQuerySet
 
@@ -54,8 +56,8 @@ class NumberedRecord(UnitRecord):
         super().save(*args, **kwargs)
 
     def validate_constraints(self, exclude: Any = None) -> None:
-        # A form leaves out what it does not show; the number is unique only together with these two.
-        super().validate_constraints(exclude=set(exclude or ()) - {"unit", "year"})
+        # A form leaves out what it does not show; the number is unique only together with the year.
+        super().validate_constraints(exclude=set(exclude or ()) - {"year"})
 
     def _take_year(self) -> None:
         if self.received_on:
@@ -69,7 +71,7 @@ class PetitionQuerySet(UnitRecordQuerySet):
 
     def handled_in(self, period: Period) -> Self:
         """Petitions received in the period or carried over into it."""
-        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=period.start), received_on__lte=period.end)
+        return self.filter(running_within(period.start, period.end, start="received_on", end="closed_on"))
 
     def overdue(self, today: date) -> Self:
         return self.filter(closed_on__isnull=True, due_on__lt=today)
@@ -148,15 +150,17 @@ class Petition(NumberedRecord):
                 name="petition_code_once_per_year",
                 violation_error_message="Số vào sổ này đã có trong năm.",
             ),
-            models.CheckConstraint(
-                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("received_on")),
+            not_before(
+                "closed_on",
+                "received_on",
                 name="petition_closed_after_received",
-                violation_error_message="Ngày kết thúc xử lý phải sau hoặc bằng ngày tiếp nhận.",
+                message="Ngày kết thúc xử lý phải sau hoặc bằng ngày tiếp nhận.",
             ),
-            models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("received_on")),
+            not_before(
+                "due_on",
+                "received_on",
                 name="petition_due_after_received",
-                violation_error_message="Hạn giải quyết phải sau hoặc bằng ngày tiếp nhận.",
+                message="Hạn giải quyết phải sau hoặc bằng ngày tiếp nhận.",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=OPEN_STATUSES, closed_on__isnull=True)

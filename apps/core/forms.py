@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.forms.models import BaseInlineFormSet
 
 from apps.core.numbers import format_number, parse_number
 from apps.core.text import clean_text
@@ -199,6 +200,16 @@ class ChildForm(PortalFormMixin, forms.ModelForm):
     def __init__(self, *args: Any, unit: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         narrow_choices(self, self.user, unit)
+
+
+class OrderedFormSet(BaseInlineFormSet):
+    """Rows in the order typed (`position`), checked against their parent as typed on the same page."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        setattr(form.instance, self.fk.name, self.instance)
+        if form.instance.pk is None:
+            form.instance.position = (index or 0) + 1
 
 
 def share_choices(formset: Any) -> None:

@@ -12,6 +12,11 @@ def _same_day(day: date, year: int) -> date:
     return day.replace(year=year)
 
 
+def runs_on(day: date, start: date, end: date | None) -> bool:
+    """Whether what lasts from `start` to `end`, both counted in, holds the day; None means that it still runs."""
+    return start <= day and (end is None or day <= end)
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """Any two dates, both counted in. Raises `ValueError` when it would end before it starts."""

@@ -1,10 +1,23 @@
 """Who sees which rows: one queryset that fails closed; each table has its subclass."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
 
 from apps.core.text import search_key
+
+
+def running_within(first: date, last: date, *, start: str = "valid_from", end: str = "valid_until") -> models.Q:
+    """Runs on at least one day from `first` to `last`, all ends counted in; an empty `end` means that it still runs."""
+    return models.Q((f"{end}__isnull", True), (f"{end}__gte", first), _connector=models.Q.OR) & models.Q(
+        (f"{start}__lte", last)
+    )
+
+
+def running_on(day: date, *, start: str = "valid_from", end: str = "valid_until") -> models.Q:
+    """Runs on the day, its first and last day counted in."""
+    return running_within(day, day, start=start, end=end)
 
 
 class VisibleQuerySet(models.QuerySet):

@@ -54,6 +54,11 @@ def _split_tone(letter: str) -> tuple[str, int]:
     return base, tone
 
 
+def shortened(text: str, most: int) -> str:
+    """The text, cut to `most` characters with "…" at its end when it is longer."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def slugify_vi(text: str) -> str:
     """ "Thôn Đồng Kim" gives "thon-dong-kim"; for addresses and file names."""
     return re.sub(r"[^a-z0-9]+", "-", search_key(text)).strip("-")

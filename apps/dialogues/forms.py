@@ -1,9 +1,8 @@
 """Forms of a dialogue and of the opinions raised there."""
 
-from django import forms
-from django.forms.models import BaseInlineFormSet, inlineformset_factory
+from django.forms.models import inlineformset_factory
 
-from apps.core.forms import ChildForm, RecordForm
+from apps.core.forms import ChildForm, OrderedFormSet, RecordForm
 from apps.dialogues.models import Dialogue, DialogueOpinion
 
 
@@ -31,16 +30,6 @@ class DialogueOpinionForm(ChildForm):
         fields = ("topic", "status", "due_on", "answered_on", "answer")
 
 
-class DialogueOpinionFormSet(BaseInlineFormSet):
-    """Opinions in the order typed, checked against the dialogue as typed on the same page."""
-
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.instance.dialogue = self.instance
-        if form.instance.pk is None:
-            form.instance.position = (index or 0) + 1
-
-
 DialogueOpinionInline = inlineformset_factory(
-    Dialogue, DialogueOpinion, form=DialogueOpinionForm, formset=DialogueOpinionFormSet, extra=3
+    Dialogue, DialogueOpinion, form=DialogueOpinionForm, formset=OrderedFormSet, extra=3
 )

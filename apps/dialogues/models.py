@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, CleanTextField
+from apps.core.text import shortened
 from apps.dialogues.rules import DayLimit, explain_announcement, explain_publication
-from apps.law.models import Rule
-from apps.villages.models import ChildQuerySet, UnitRecord
+from apps.law.models import Rule, rule_on
+from apps.villages.models import ChildQuerySet, ChildRow, UnitRecord
 from apps.villages.models.base import UnitRecordQuerySet
 
 NOTICE_KEY = "dialogue-notice-days"
@@ -84,10 +86,11 @@ class Dialogue(UnitRecord):
                 name="dialogue_announced_before_held",
                 violation_error_message="Ngày thông báo phải trước hoặc trùng ngày đối thoại.",
             ),
-            models.CheckConstraint(
-                condition=Q(results_published_on__isnull=True) | Q(results_published_on__gte=F("held_on")),
+            not_before(
+                "results_published_on",
+                "held_on",
                 name="dialogue_results_after_held",
-                violation_error_message="Ngày công bố kết quả phải sau hoặc trùng ngày đối thoại.",
+                message="Ngày công bố kết quả phải sau hoặc trùng ngày đối thoại.",
             ),
         ]
 
@@ -128,16 +131,8 @@ class Dialogue(UnitRecord):
         return explain_publication(self.held_on, self.results_published_on, limit)
 
 
-def rule_on(rows: Iterable[Rule], key: str, day: date) -> Rule | None:
-    """Among rows already loaded, the one of this key that held on the day."""
-    for row in rows:
-        if row.key == key and row.valid_from <= day <= (row.valid_until or day):
-            return row
-    return None
-
-
 def day_limit(rows: Iterable[Rule], key: str, day: date) -> DayLimit | None:
-    """The same as a plain limit for the pure rules."""
+    """Among rows already loaded, the time-limit of this key that held on the day."""
     row = rule_on(rows, key, day)
     return DayLimit(row.numerator, row.article, row.mark) if row else None
 
@@ -162,8 +157,10 @@ class DialogueOpinionQuerySet(ChildQuerySet):
         return self.exclude(status=OpinionStatus.OPEN).filter(Q(answered_on__isnull=True) | Q(answered_on__lte=day))
 
 
-class DialogueOpinion(models.Model):
+class DialogueOpinion(ChildRow):
     """An opinion raised at a dialogue, by its topic alone: who raised it is not recorded."""
+
+    PARENT = "dialogue"
 
     dialogue = models.ForeignKey(
         Dialogue, on_delete=models.PROTECT, related_name="opinions", verbose_name="cuộc đối thoại"
@@ -189,10 +186,7 @@ class DialogueOpinion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.topic if len(self.topic) <= 120 else f"{self.topic[:119].rstrip()}…"
-
-    def get_absolute_url(self) -> str:
-        return self.dialogue.get_absolute_url()
+        return shortened(self.topic, 120)
 
     def clean(self) -> None:
         """Neither the time-limit nor the answer lies before the dialogue."""

@@ -10,9 +10,9 @@ from django.utils import timezone
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
 from apps.core.registers import Register, register
-from apps.dialogues.models import RESULT_KEY, Dialogue, DialogueOpinion, day_limit, rule_on
+from apps.dialogues.models import RESULT_KEY, Dialogue, DialogueOpinion, day_limit
 from apps.dialogues.rules import result_due_on
-from apps.law.models import Mark, Rule
+from apps.law.models import Mark, Rule, rule_on
 
 YEAR_KEY = "dialogues-per-year"
 DOUBT = " (quy định chưa kiểm chứng)"

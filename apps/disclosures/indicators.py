@@ -22,7 +22,8 @@ def turns(period: Period, options: Mapping[str, str]) -> QuerySet:
 
 
 def kept(period: Period, options: Mapping[str, str]) -> QuerySet:
-    return held_within(Posting, "starts_on", period).kept_due_time(min(period.end, timezone.localdate()))
+    rows = Posting.objects.kept_due_time(min(period.end, timezone.localdate()))
+    return rows.filter(starts_on__range=(period.start, period.end))
 
 
 def planned(period: Period, options: Mapping[str, str]) -> QuerySet:

@@ -4,15 +4,16 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import DateField, DurationField, ExpressionWrapper, F, IntegerField, Q, Value
+from django.db.models import DateField, DurationField, ExpressionWrapper, F, IntegerField, Value
 from django.db.models.functions import Cast, Coalesce, Least
 from simple_history.models import HistoricalRecords
 
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.periods import Period
-from apps.core.querysets import VisibleQuerySet
+from apps.core.querysets import VisibleQuerySet, running_on, running_within
 from apps.law.models import Mark
-from apps.villages.models import ChildQuerySet, UnitRecord, Village
+from apps.villages.models import ChildQuerySet, ChildRow, UnitRecord, Village
 from apps.villages.models.base import UnitRecordQuerySet
 
 
@@ -29,7 +30,7 @@ class DisclosureItemQuerySet(VisibleQuerySet):
 
     def on(self, day: date) -> Self:
         """Items that the law asked for on the day."""
-        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+        return self.filter(running_on(day))
 
 
 class DisclosureItem(models.Model):
@@ -57,10 +58,11 @@ class DisclosureItem(models.Model):
         ordering = ("-valid_from", "position", "code")
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="disclosure_item_once_per_start"),
-            models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+            not_before(
+                "valid_until",
+                "valid_from",
                 name="disclosure_item_ends_after_start",
-                violation_error_message="Ngày hết hiệu lực phải sau hoặc bằng ngày bắt đầu.",
+                message="Ngày hết hiệu lực phải sau hoặc bằng ngày bắt đầu.",
             ),
         ]
 
@@ -76,7 +78,7 @@ class PostingQuerySet(UnitRecordQuerySet):
 
     def public_in(self, period: Period) -> Self:
         """Postings that stood on at least one day of the period."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=period.start), starts_on__lte=period.end)
+        return self.filter(running_within(period.start, period.end, start="starts_on", end="ends_on"))
 
     def measured_on(self, day: date) -> Self:
         """Adds `span`, how long each has stood by the day, and `due_span` of its item (null where none is set).
@@ -128,10 +130,11 @@ class Posting(UnitRecord):
         verbose_name = verbose_name_plural = "lần công khai"
         ordering = ("-starts_on", "-pk")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            not_before(
+                "ends_on",
+                "starts_on",
                 name="posting_ends_after_start",
-                violation_error_message="Ngày kết thúc công khai phải sau hoặc bằng ngày bắt đầu.",
+                message="Ngày kết thúc công khai phải sau hoặc bằng ngày bắt đầu.",
             ),
         ]
 
@@ -163,8 +166,10 @@ class PostingChannelQuerySet(ChildQuerySet):
         return self.select_related("posting__unit", "posting__village").prefetch_related("posting__village__versions")
 
 
-class PostingChannel(models.Model):
+class PostingChannel(ChildRow):
     """One turn (lượt): a posting through one channel at one place. Its own dates only where they differ."""
+
+    PARENT = "posting"
 
     posting = models.ForeignKey(
         Posting, on_delete=models.PROTECT, related_name="channels", verbose_name="lần công khai"
@@ -180,15 +185,8 @@ class PostingChannel(models.Model):
         verbose_name = verbose_name_plural = "hình thức công khai"
         ordering = ("pk",)
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="posting_channel_ends_after_start",
-                violation_error_message="Ngày kết thúc phải sau hoặc bằng ngày bắt đầu.",
-            ),
+            not_before("ends_on", "starts_on", name="posting_channel_ends_after_start", unset=("ends_on", "starts_on")),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}: {self.place}" if self.place else self.get_channel_display()
-
-    def get_absolute_url(self) -> str:
-        return self.posting.get_absolute_url()

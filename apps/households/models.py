@@ -5,10 +5,12 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, CleanTextField
+from apps.core.querysets import running_on
 from apps.villages.models import VillageRecord
 from apps.villages.models.base import VillageRecordQuerySet
 
@@ -27,7 +29,7 @@ class HouseholdClass(models.TextChoices):
 class HouseholdQuerySet(VillageRecordQuerySet):
     def on(self, day: date) -> Self:
         """Households that count on the day, their first and last day included."""
-        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), started_on__lte=day)
+        return self.filter(running_on(day, start="started_on", end="ended_on"))
 
 
 class Household(VillageRecord):
@@ -68,10 +70,11 @@ class Household(VillageRecord):
                 name="household_birth_year_sensible",
                 violation_error_message=f"Năm sinh phải từ {OLDEST_BIRTH_YEAR} trở lại đây.",
             ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+            not_before(
+                "ended_on",
+                "started_on",
                 name="household_ends_after_start",
-                violation_error_message="Ngày thôi tính phải sau hoặc bằng ngày bắt đầu tính.",
+                message="Ngày thôi tính phải sau hoặc bằng ngày bắt đầu tính.",
             ),
         ]
 
@@ -79,19 +82,10 @@ class Household(VillageRecord):
         return f"{self.code} – {self.head_name}"
 
     def clean(self) -> None:
-        """Refuse a birth year to come, and a code that the commune already uses.
-
-        The unique constraint alone does not speak in forms: they leave out `unit`, and Django then skips it.
-        """
+        """Refuse a birth year to come."""
         super().clean()
-        errors = {}
         if self.birth_year is not None and self.birth_year > timezone.localdate().year:
-            errors["birth_year"] = "Năm sinh không được sau năm nay."
-        twins = Household.objects.filter(unit_id=self.unit_id, code=self.code).exclude(pk=self.pk)
-        if self.code and twins.exists():
-            errors["code"] = "Mã hộ này đã có trong xã."
-        if errors:
-            raise ValidationError(errors)
+            raise ValidationError({"birth_year": "Năm sinh không được sau năm nay."})
 
     @property
     def representative(self) -> str:

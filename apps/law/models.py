@@ -1,12 +1,16 @@
 """Legal and party texts that reports cite, with the dates between which they are in force, and dated rules."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, SearchKeyField
+from apps.core.periods import runs_on
+from apps.core.querysets import running_on
 
 
 class Mark(models.TextChoices):
@@ -59,12 +63,12 @@ class LegalText(models.Model):
                 name="legal_text_once",
                 violation_error_message="Văn bản này đã có trong danh mục.",
             ),
-            models.CheckConstraint(
-                condition=Q(in_force_from__isnull=True)
-                | Q(in_force_until__isnull=True)
-                | Q(in_force_until__gte=F("in_force_from")),
+            not_before(
+                "in_force_until",
+                "in_force_from",
                 name="legal_text_ends_after_start",
-                violation_error_message="Ngày hết hiệu lực phải sau hoặc bằng ngày có hiệu lực.",
+                message="Ngày hết hiệu lực phải sau hoặc bằng ngày có hiệu lực.",
+                unset=("in_force_from", "in_force_until"),
             ),
         ]
 
@@ -72,15 +76,13 @@ class LegalText(models.Model):
         return f"{self.kind} số {self.number} {self.title}" if self.number else f"{self.kind} {self.title}"
 
     def is_in_force_on(self, day: date) -> bool:
-        started = self.in_force_from is None or self.in_force_from <= day
-        return started and (self.in_force_until is None or day <= self.in_force_until)
+        return runs_on(day, self.in_force_from or day, self.in_force_until)
 
 
 class RuleQuerySet(models.QuerySet):
     def on(self, key: str, day: date) -> "Rule":
         """The row of the rule that held on the day; raises `Rule.DoesNotExist` when there was none."""
-        running = Q(valid_until__isnull=True) | Q(valid_until__gte=day)
-        found: Any = self.get(running, key=key, valid_from__lte=day)
+        found: Any = self.get(running_on(day), key=key)
         return found  # type: ignore[no-any-return]
 
 
@@ -116,3 +118,8 @@ class Rule(models.Model):
     def __str__(self) -> str:
         share = f"{self.numerator}/{self.denominator}" if self.denominator > 1 else str(self.numerator)
         return f"{self.key}: {share} {self.measure}"
+
+
+def rule_on(rows: Iterable[Rule], key: str, day: date) -> Rule | None:
+    """Among rows already loaded, the one of this key that held on the day."""
+    return next((row for row in rows if row.key == key and runs_on(day, row.valid_from, row.valid_until)), None)

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django import forms
-from django.forms.models import BaseInlineFormSet, inlineformset_factory
+from django.forms.models import inlineformset_factory
 
-from apps.core.forms import ChildForm, RecordForm
+from apps.core.forms import ChildForm, OrderedFormSet, RecordForm
 from apps.meetings.models import Matter, Meeting
 from apps.meetings.services import households_on
 
@@ -46,14 +45,4 @@ class MatterForm(ChildForm):
         fields = ("kind", "text", "method", "votes_for", "votes_against", "votes_other", "invalid")
 
 
-class MatterFormSet(BaseInlineFormSet):
-    """Matters in the order typed, checked against the meeting as typed on the same page."""
-
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.instance.meeting = self.instance
-        if form.instance.pk is None:
-            form.instance.position = (index or 0) + 1
-
-
-MatterInline = inlineformset_factory(Meeting, Matter, form=MatterForm, formset=MatterFormSet, extra=3)
+MatterInline = inlineformset_factory(Meeting, Matter, form=MatterForm, formset=OrderedFormSet, extra=3)

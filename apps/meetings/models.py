@@ -5,15 +5,18 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from apps.core.constraints import at_most
 from apps.core.fields import CleanCharField, CleanTextField
+from apps.core.querysets import running_on
+from apps.core.text import shortened
 from apps.law.models import Rule
 from apps.meetings.rules import Threshold, explain, is_carried, share_text
-from apps.villages.models import ChildQuerySet, VillageRecord
+from apps.villages.models import ChildQuerySet, ChildRow, VillageRecord
 from apps.villages.models.base import VillageRecordQuerySet
 
 VOTE_KEY = "vote-"
@@ -85,10 +88,11 @@ class Meeting(VillageRecord):
                 name="meeting_has_households",
                 violation_error_message="Tổng số hộ của thôn phải từ 1 trở lên.",
             ),
-            models.CheckConstraint(
-                condition=Q(present__lte=F("households")),
+            at_most(
+                "present",
+                "households",
                 name="meeting_present_lte_households",
-                violation_error_message="Số hộ dự họp không được lớn hơn tổng số hộ của thôn.",
+                message="Số hộ dự họp không được lớn hơn tổng số hộ của thôn.",
             ),
         ]
 
@@ -113,11 +117,7 @@ class Meeting(VillageRecord):
     @cached_property
     def thresholds(self) -> dict[str, Threshold]:
         """The thresholds of the law of the meeting's day by kind of matter; one query for all matters."""
-        rows = Rule.objects.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=self.held_on),
-            key__startswith=VOTE_KEY,
-            valid_from__lte=self.held_on,
-        )
+        rows = Rule.objects.filter(running_on(self.held_on), key__startswith=VOTE_KEY)
         return {
             row.key.removeprefix(VOTE_KEY): Threshold(
                 row.numerator, row.denominator, row.inclusive, row.article, row.mark
@@ -134,8 +134,10 @@ class MatterQuerySet(ChildQuerySet):
         return self.select_related("meeting__unit", "meeting__village").prefetch_related("meeting__village__versions")
 
 
-class Matter(models.Model):
+class Matter(ChildRow):
     """One matter put to the vote. Votes are households; `votes_for` stays empty while they are not counted yet."""
+
+    PARENT = "meeting"
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="matters", verbose_name="cuộc họp")
     position = models.PositiveSmallIntegerField("thứ tự", default=1)
@@ -154,10 +156,7 @@ class Matter(models.Model):
         ordering = ("position", "pk")
 
     def __str__(self) -> str:
-        return self.text if len(self.text) <= 120 else f"{self.text[:119].rstrip()}…"
-
-    def get_absolute_url(self) -> str:
-        return self.meeting.get_absolute_url()
+        return shortened(self.text, 120)
 
     def clean(self) -> None:
         """No more votes than households: those present, or all of the village when ballots went to every door."""

@@ -5,10 +5,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.core.periods import Period
+from apps.core.periods import Period, runs_on
 from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
 from apps.core.registers import Register, register
-from apps.law.models import Mark, Rule
+from apps.law.models import Mark, Rule, rule_on
 from apps.meetings.models import Meeting
 from apps.villages.models import Village
 
@@ -56,8 +56,8 @@ add_duties(village_meetings)
 def _duty(unit: Any, half: Period, rules: list[Rule], villages: list[Village], held: list[Any]) -> Duty | None:
     today = timezone.localdate()
     day = min(half.end, today)
-    rule = next((r for r in rules if r.valid_from <= day and (r.valid_until or day) >= day), None)
-    standing = [v for v in villages if v.started_on <= day and (v.ended_on or day) >= day]
+    rule = rule_on(rules, RULE_KEY, day)
+    standing = [village for village in villages if runs_on(day, village.started_on, village.ended_on)]
     if rule is None or not standing:
         return None
     met = [village_id for village_id, held_on in held if held_on in half]

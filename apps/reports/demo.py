@@ -14,17 +14,20 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Q
 from simple_history.utils import bulk_create_with_history
 
 from apps.accounts.models import Appointment, User
+from apps.accounts.roles import Role
+from apps.core.indicators import held_within
 from apps.core.periods import Period
 from apps.core.registers import all_registers
 from apps.core.text import slugify_vi
 from apps.disclosures.services import load_disclosure_items
-from apps.documents.services import open_book, take_number
+from apps.documents.services import take_number
 from apps.households.models import Household
 from apps.law.services import load_legal_texts, load_rules
+from apps.meetings.models import Meeting
+from apps.meetings.services import households_on
 from apps.reports import services
 from apps.reports.models import Outline, Report
 from apps.villages.models import (
@@ -33,23 +36,28 @@ from apps.villages.models import (
     Official,
     ProfileFigure,
     ProfileItem,
+    UnitRecord,
     UnitVersion,
     Village,
     VillageVersion,
 )
+from apps.villages.models.officials import Office
 from apps.villages.services import close_register
 
-_FAMILY = "Nguyễn Trần Lê Phạm Hoàng Giáp Dương Đỗ Ngô Vũ Thân Lưu Hà Đặng Bùi Đào Trịnh Phùng".split()
-# Middle and given names of men, then of women.
-_OWN_NAMES = (
-    ("Văn Đức Hữu Đình Quang Xuân Minh Công Bá".split(), "An Bình Chiến Dũng Hải Hùng Khánh Long Nam Sơn Thắng".split()),
-    ("Thị Thu Kim Ngọc Thanh".split(), "Hạnh Hiền Hoa Hương Lan Liên Mai Nga Phương Tâm Yến".split()),
-)
+_FAMILY = "Nguyễn Trần Lê Phạm Hoàng Giáp Dương Đỗ Ngô Vũ Thân Lưu Hà Đặng Bùi Đào Trịnh Phùng"
+# Middle and given names that go together.
+_MEN = ("Văn Đức Hữu Đình Quang Xuân Minh Công Bá", "An Bình Chiến Dũng Hải Hùng Khánh Long Nam Sơn Thắng")
+_WOMEN = ("Thị Thu Kim Ngọc Thanh", "Hạnh Hiền Hoa Hương Lan Liên Mai Nga Phương Tâm Yến")
 _CLASSES = ("",) * 36 + ("near_poor", "policy", "poor", "")
+_VILLAGES_SINCE = date(1997, 1, 1)
 
 
 class DemoRefusedError(RuntimeError):
     """The database holds units that are not demo data."""
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def load_reference_data(fixtures: Path) -> None:
@@ -57,7 +65,7 @@ def load_reference_data(fixtures: Path) -> None:
     load_legal_texts(fixtures / "law" / "legal_texts.json")
     load_rules(fixtures / "law" / "rules.json")
     load_disclosure_items(fixtures / "law" / "disclosure_items.json")
-    for row in json.loads((fixtures / "law" / "profile_items.json").read_text(encoding="utf-8")):
+    for row in _read(fixtures / "law" / "profile_items.json"):
         ProfileItem.objects.get_or_create(unit=None, code=row.pop("code"), defaults=row)
     services.load_outline(fixtures / "outlines" / "annual.json")
 
@@ -73,45 +81,45 @@ def load_demo(fixtures: Path, password: str) -> bool:
     if AdministrativeUnit.objects.exists():
         return False
     load_reference_data(fixtures)
-    for row in json.loads((fixtures / "demo" / "units.json").read_text(encoding="utf-8")):
+    for row in _read(fixtures / "demo" / "units.json"):
         _make_unit(row)
     for path in sorted((fixtures / "demo").glob("commune-*.json")):
-        _Commune(json.loads(path.read_text(encoding="utf-8")), fixtures).load()
-    _make_accounts(json.loads((fixtures / "demo" / "accounts.json").read_text(encoding="utf-8")), password)
+        _Commune(_read(path)).load()
+    _make_accounts(_read(fixtures / "demo" / "accounts.json"), password)
     for path in sorted((fixtures / "demo").glob("report-*.json")):
-        _issue(json.loads(path.read_text(encoding="utf-8")), fixtures)
+        _issue(_read(path))
     return True
 
 
+def _stored(row: Any) -> Any:
+    """Checked as a form would check it, so that no data file says what an official could not enter."""
+    row.full_clean()
+    row.save()
+    return row
+
+
 def _make_unit(row: Mapping[str, Any]) -> None:
-    unit = AdministrativeUnit.objects.create(slug=row["slug"], is_demo=True)
+    unit = _stored(AdministrativeUnit(slug=row["slug"], is_demo=True))
     parent = AdministrativeUnit.objects.get(slug=row["parent"]) if row["parent"] else None
-    UnitVersion.objects.create(
-        unit=unit,
-        name=row["name"],
-        kind=row["kind"],
-        parent=parent,
-        valid_from=row["valid_from"],
-        valid_until=row.get("valid_until"),
-    )
+    days = {name: date.fromisoformat(row[name]) for name in ("valid_from", "valid_until") if name in row}
+    _stored(UnitVersion(unit=unit, name=row["name"], kind=row["kind"], parent=parent, **days))
 
 
 def _make_accounts(rows: Sequence[Mapping[str, Any]], password: str) -> None:
     for row in rows:
-        user = User(
-            username=row["username"], full_name=row["full_name"], is_demo=True, is_staff=bool(row.get("operator"))
-        )
+        user = User(username=row["username"], full_name=row["full_name"], is_demo=True)
+        user.is_staff = row["role"] == Role.OPERATOR
         user.set_password(password)
-        user.save()
+        _stored(user)
         unit = AdministrativeUnit.objects.get(slug=row["unit"])
         village = Village.objects.get(unit=unit, slug=row["village"]) if row.get("village") else None
-        Appointment.objects.create(user=user, role=row["role"], unit=unit, village=village, valid_from=date(2021, 7, 1))
+        _stored(Appointment(user=user, role=row["role"], unit=unit, village=village, valid_from=date(2021, 7, 1)))
 
 
 class _Commune:
     """Loads one commune's file."""
 
-    def __init__(self, data: Mapping[str, Any], fixtures: Path) -> None:
+    def __init__(self, data: Mapping[str, Any]) -> None:
         self.data = data
         self.unit = AdministrativeUnit.objects.get(slug=data["unit"])
         self.villages: dict[str, Village] = {}
@@ -123,49 +131,44 @@ class _Commune:
         self._households()
         for year, figures in self.data["profile"].items():
             for code, value in figures.items():
-                ProfileFigure.objects.create(
-                    unit=self.unit,
-                    item=ProfileItem.objects.get(unit=None, code=code),
-                    year=int(year),
-                    value=Decimal(value),
-                    source=self.data["profile_source"],
-                )
+                item = ProfileItem.objects.get(unit=None, code=code)
+                source = self.data["profile_source"]
+                _stored(ProfileFigure(unit=self.unit, item=item, year=int(year), value=Decimal(value), source=source))
         for row in self.data["officials"]:
             self._official(row)
         for label, rows in self.data["records"].items():
             for row in rows:
                 self._record(apps.get_model(label), row)
         for year in self.data["closed_years"]:
-            for register in all_registers():
-                rows = apps.get_model(register.key)._default_manager.filter(unit=self.unit)
-                period = Period.year(year)
-                found = rows.filter(**{f"{register.date_field}__range": (period.start, period.end)}).exists()
-                close_register(unit=self.unit, register=register, period=period, user=None, has_records=found)
+            self._close(Period.year(year))
+
+    def _close(self, period: Period) -> None:
+        for register in all_registers():
+            rows = held_within(apps.get_model(register.key), register.date_field, period).filter(unit=self.unit)
+            close_register(unit=self.unit, register=register, period=period, user=None, has_records=rows.exists())
 
     def _village(self, position: int, row: Mapping[str, Any]) -> None:
-        village = Village.objects.create(
-            unit=self.unit, slug=slugify_vi(row["name"]), position=position, started_on=date(1990, 1, 1)
+        village = _stored(
+            Village(unit=self.unit, slug=slugify_vi(row["name"]), position=position, started_on=_VILLAGES_SINCE)
         )
-        VillageVersion.objects.create(
-            village=village, name=row["name"], kind=row.get("kind", "thon"), valid_from=date(1990, 1, 1)
-        )
+        _stored(VillageVersion(village=village, name=row["name"], valid_from=_VILLAGES_SINCE))
         self.villages[village.slug] = village
-        head = Official.objects.create(unit=self.unit, full_name=row["head"])
-        OfficeTerm.objects.create(
-            unit=self.unit,
-            official=head,
-            office="village_head",
-            village=village,
-            valid_from=date(2022, 6, 1),
-            decision="Kết quả bầu trưởng thôn tháng 5/2022 (số liệu minh họa)",
+        _stored(
+            OfficeTerm(
+                unit=self.unit,
+                official=_stored(Official(unit=self.unit, full_name=row["head"])),
+                office=Office.VILLAGE_HEAD,
+                village=village,
+                valid_from=date(2022, 6, 1),
+                decision="Kết quả bầu Trưởng thôn tháng 5/2022 (dữ liệu minh họa)",
+            )
         )
 
     def _official(self, row: Mapping[str, Any]) -> None:
-        official, _ = Official.objects.get_or_create(unit=self.unit, full_name=row["full_name"])
+        official = _stored(Official(unit=self.unit, full_name=row["full_name"]))
         if "office" in row:
-            OfficeTerm.objects.create(
-                unit=self.unit, official=official, office=row["office"], valid_from=row["valid_from"]
-            )
+            day = date.fromisoformat(row["valid_from"])
+            _stored(OfficeTerm(unit=self.unit, official=official, office=row["office"], valid_from=day))
 
     def _households(self) -> None:
         chance = random.Random(self.unit.slug)  # noqa: S311 - invented names, not secrets
@@ -189,27 +192,24 @@ class _Commune:
                 )
         bulk_create_with_history(rows, Household, batch_size=500, default_change_reason="dữ liệu minh họa")
 
-    def _record(self, model: type[models.Model], row: Mapping[str, Any], **parent: Any) -> models.Model:
-        values = {key: value for key, value in row.items() if key not in ("ref", "children", "links")}
+    def _record(self, model: Any, row: Mapping[str, Any], **parent: Any) -> None:
+        """Store a record with its `children`; a meeting takes its households from the register, as in the portal."""
         record = model(**parent)
-        if any(field.name == "unit" for field in model._meta.fields):
-            record.unit = self.unit  # type: ignore[attr-defined]
-        for name, value in values.items():
+        if issubclass(model, UnitRecord):
+            record.unit = self.unit
+        for name in row.keys() - {"ref", "children"}:
             field = model._meta.get_field(name)
-            setattr(
-                record, name, self._related(field.related_model, value) if field.many_to_one else field.to_python(value)
-            )
-        record.full_clean()
-        record.save()
+            value = self._related(field.related_model, row[name]) if field.many_to_one else field.to_python(row[name])
+            setattr(record, name, value)
+        if isinstance(record, Meeting):
+            record.households = households_on(village=record.village, day=record.held_on)
+        _stored(record)
         if "ref" in row:
             self.refs[row["ref"]] = record
         for name, children in row.get("children", {}).items():
             relation = model._meta.get_field(name)
             for child in children:
                 self._record(relation.related_model, child, **{relation.field.name: record})
-        for name, targets in row.get("links", {}).items():
-            getattr(record, name).set([self.refs[target] for target in targets])
-        return record
 
     def _related(self, model: Any, value: str) -> Any:
         if value in self.refs:
@@ -222,8 +222,8 @@ class _Commune:
 
 
 def _invented_name(chance: random.Random) -> str:
-    middle, given = _OWN_NAMES[chance.random() < 0.3]
-    return " ".join(chance.choice(names) for names in (_FAMILY, middle, given))
+    own = _WOMEN if chance.random() < 0.3 else _MEN
+    return " ".join(chance.choice(names.split()) for names in (_FAMILY, *own))
 
 
 def _household_sizes(households: int, people: int, chance: random.Random) -> list[int]:
@@ -238,7 +238,7 @@ def _household_sizes(households: int, people: int, chance: random.Random) -> lis
     return sizes
 
 
-def _issue(data: Mapping[str, Any], fixtures: Path) -> Report:
+def _issue(data: Mapping[str, Any]) -> Report:
     """Take the year's report of a commune through all its steps, as its people would."""
     unit = AdministrativeUnit.objects.get(slug=data["unit"])
     author, leader = (User.objects.get(username=data[role]) for role in ("author", "leader"))
@@ -247,13 +247,11 @@ def _issue(data: Mapping[str, Any], fixtures: Path) -> Report:
         unit=unit, outline=outline, period=Period.year(data["year"]), user=author, **_dated(data["values"])
     )
     words = services.outline_words(unit, report.period)
-    for section in report.sections.filter(Q(level=1)):
-        text = data["sections"].get(section.title)
-        if text:
-            section.text = services.fill("\n".join(text), words)
-            services.save_section(section=section, expected_version=section.version)
+    for section in report.sections.filter(title__in=data["sections"]):
+        section.text = services.fill("\n".join(data["sections"][section.title]), words)
+        services.save_section(section=section, expected_version=section.version)
+    book = services.book_for(report)
     for paper in data["paper_entries"]:
-        book = open_book(unit=unit, organ="UBND", type_code="BC", year=report.issued_on.year)
         take_number(
             book=book, issued_on=date.fromisoformat(paper["issued_on"]), subject=paper["subject"], on_paper=True
         )

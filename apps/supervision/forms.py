@@ -1,7 +1,5 @@
 """The form of a supervision with the rows typed on its page."""
 
-from typing import Any
-
 from django.forms.models import inlineformset_factory
 
 from apps.core.forms import ChildForm, RecordForm
@@ -23,12 +21,6 @@ class SupervisionForm(RecordForm):
             "ended_on",
             "conclusion",
         )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # An empty list of choices would wipe the work that an official chose; without the field it stays.
-        if not self.user.has_perm("works.view_work"):
-            del self.fields["work"]
 
 
 class FindingForm(ChildForm):

@@ -9,11 +9,13 @@ from typing import Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, CleanTextField
-from apps.villages.models import ChildQuerySet, UnitRecord
+from apps.core.text import shortened
+from apps.villages.models import ChildQuerySet, ChildRow, UnitRecord
 from apps.villages.models.base import UnitRecordQuerySet
 from apps.works.models import MAX_MONEY, Work
 
@@ -70,13 +72,7 @@ class Supervision(UnitRecord):
     class Meta:
         verbose_name = verbose_name_plural = "cuộc giám sát, khảo sát, phản biện"
         ordering = ("-started_on", "pk")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
-                name="supervision_ends_after_start",
-                violation_error_message="Ngày kết thúc phải sau hoặc bằng ngày bắt đầu.",
-            )
-        ]
+        constraints = [not_before("ended_on", "started_on", name="supervision_ends_after_start")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display().capitalize()}: {self.subject}"
@@ -95,8 +91,10 @@ class FindingStatus(models.TextChoices):
     RESOLVED = "resolved", "đã xử lý xong"
 
 
-class Finding(models.Model):
+class Finding(ChildRow):
     """A matter that looks like a breach, with the money (đồng) and land (m²) it concerns; null means not known."""
+
+    PARENT = "supervision"
 
     supervision = models.ForeignKey(
         Supervision, on_delete=models.PROTECT, related_name="findings", verbose_name="cuộc giám sát"
@@ -132,10 +130,7 @@ class Finding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.description if len(self.description) <= 80 else f"{self.description[:79].rstrip()}…"
-
-    def get_absolute_url(self) -> str:
-        return self.supervision.get_absolute_url()
+        return shortened(self.description, 80)
 
 
 class Addressee(models.TextChoices):
@@ -144,8 +139,10 @@ class Addressee(models.TextChoices):
     OTHER = "other", "cơ quan, tổ chức khác"
 
 
-class Recommendation(models.Model):
+class Recommendation(ChildRow):
     """What was recommended to whom after a supervision, and how it was answered. `accepted` is null until known."""
+
+    PARENT = "supervision"
 
     supervision = models.ForeignKey(
         Supervision, on_delete=models.PROTECT, related_name="recommendations", verbose_name="cuộc giám sát"
@@ -164,15 +161,17 @@ class Recommendation(models.Model):
         verbose_name = verbose_name_plural = "kiến nghị sau giám sát"
         ordering = ("sent_on", "pk")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("sent_on")),
+            not_before(
+                "due_on",
+                "sent_on",
                 name="recommendation_due_after_sent",
-                violation_error_message="Hạn trả lời phải sau hoặc bằng ngày gửi.",
+                message="Hạn trả lời phải sau hoặc bằng ngày gửi.",
             ),
-            models.CheckConstraint(
-                condition=Q(replied_on__isnull=True) | Q(replied_on__gte=F("sent_on")),
+            not_before(
+                "replied_on",
+                "sent_on",
                 name="recommendation_replied_after_sent",
-                violation_error_message="Ngày trả lời phải sau hoặc bằng ngày gửi.",
+                message="Ngày trả lời phải sau hoặc bằng ngày gửi.",
             ),
             models.CheckConstraint(
                 condition=Q(reply="") | Q(replied_on__isnull=False),
@@ -182,7 +181,4 @@ class Recommendation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text if len(self.text) <= 80 else f"{self.text[:79].rstrip()}…"
-
-    def get_absolute_url(self) -> str:
-        return self.supervision.get_absolute_url()
+        return shortened(self.text, 80)

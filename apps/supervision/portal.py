@@ -40,7 +40,7 @@ def supervision_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     return [
         Duty(
             f"Trả lời kiến nghị: {row}",
-            "late" if row.due_on < today else "due",
+            "late" if row.due_on and row.due_on < today else "due",
             f"gửi {row.get_addressee_display()} ngày {row.sent_on:%d/%m/%Y}",
             row.get_absolute_url(),
             row.due_on,

@@ -47,7 +47,7 @@ class ProfileFigurePages(RecordPages):
     form_class = ProfileFigureForm
     table_class = ProfileFigureTable
     filterset_class = ProfileFigureFilter
-    detail = ("item", "year", "value", "source")
+    detail = ProfileFigureForm.Meta.fields
     intro = "Diện tích, đảng viên, chi bộ và các số liệu khác của xã theo năm; mỗi số liệu phải ghi rõ nguồn."
 
 
@@ -56,7 +56,7 @@ class OfficialPages(RecordPages):
     form_class = OfficialForm
     table_class = OfficialTable
     filterset_class = OfficialFilter
-    detail = ("full_name", "gender")
+    detail = OfficialForm.Meta.fields
 
 
 class OfficeTermPages(RecordPages):
@@ -64,7 +64,7 @@ class OfficeTermPages(RecordPages):
     form_class = OfficeTermForm
     table_class = OfficeTermTable
     filterset_class = OfficeTermFilter
-    detail = ("official", "office", "village", "valid_from", "valid_until", "decision")
+    detail = OfficeTermForm.Meta.fields
     intro = "Ai giữ chức vụ nào, từ ngày nào đến ngày nào; người ký văn bản lấy từ danh sách này."
 
 

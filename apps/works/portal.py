@@ -36,6 +36,7 @@ def work_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     projects = LandProject.objects.visible_to(user).filter(
         unit=unit, finished_on__lt=last, households_paid__lt=F("households_affected")
     )
+    projects = projects.annotate(unpaid=F("households_affected") - F("households_paid"))
     works = Work.objects.visible_to(user).filter(
         unit=unit, finished_on__range=(period.start, period.end), finished_on__lte=last, total_value__isnull=True
     )
@@ -44,7 +45,7 @@ def work_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
             Duty(
                 f"Chi trả bồi thường: {project.name}",
                 "late",
-                f"còn {format_number(project.households_affected - project.households_paid)} hộ chưa nhận tiền",
+                f"còn {format_number(project.unpaid)} hộ chưa nhận tiền",
                 project.get_absolute_url(),
                 project.finished_on,
             )

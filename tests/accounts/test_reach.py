@@ -93,6 +93,8 @@ def test_superiors_see_no_records_of_the_communes_below(commune, dialogues) -> N
         (Role.VILLAGE_HEAD, "households.change_household", False),
         (Role.BOARD_MEMBER, "supervision.add_supervision", True),
         (Role.BOARD_MEMBER, "committees.add_committee", False),
+        (Role.BOARD_MEMBER, "works.view_work", True),
+        (Role.BOARD_MEMBER, "works.change_work", False),
         (Role.PETITION_OFFICER, "complaints.add_petition", True),
         (Role.SUPERIOR_READER, "documents.view_issueddocument", True),
         (Role.SUPERIOR_READER, "documents.view_numberentry", False),

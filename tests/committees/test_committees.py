@@ -20,11 +20,9 @@ from apps.committees.models import (
 from apps.committees.portal import committee_duties
 from apps.core.indicators import KNOWN, MISSING, get
 from apps.core.periods import Period
-from apps.core.registers import get_register
 from apps.villages.models import Official
-from apps.villages.services import close_register
 from tests.factories import make_user
-from tests.records import NFC_NAME, NFD_NAME, assert_refused, rows, url
+from tests.records import NFC_NAME, NFD_NAME, assert_refused, close, rows, url
 
 YEAR = Period.year(2023)
 NO_ROWS = rows("members") | rows("decisions")
@@ -249,8 +247,7 @@ def test_bodies_are_counted_at_the_periods_end_and_zero_only_after_closure(
 ) -> None:
     make_committee(commune, kind, dissolved_on=date(2023, 12, 30))
     assert get(name).value(commune, YEAR).state == MISSING
-    register = get_register("committees.committee")
-    close_register(unit=commune, register=register, period=YEAR, user=official, has_records=False)
+    close(commune, "committees.committee", YEAR, official)
     figure = get(name).value(commune, YEAR)
     assert (figure.value, figure.state) == (0, KNOWN)
     make_committee(commune, kind, dissolved_on=date(2023, 12, 31))

@@ -12,10 +12,8 @@ from apps.committees.models import Inspection, InspectionTarget
 from apps.committees.portal import committee_duties
 from apps.core.indicators import KNOWN, MISSING, get
 from apps.core.periods import Period
-from apps.core.registers import get_register
-from apps.villages.services import close_register
 from tests.factories import make_village
-from tests.records import assert_refused, rows, url
+from tests.records import assert_refused, close, rows, url
 
 YEAR = Period.year(2023)
 TYPED = {
@@ -136,13 +134,7 @@ NAMES = ("committees.inspections", "committees.villages_inspected", "committees.
 def test_figures_are_missing_then_zero_after_closure(commune: Any, official: Any, name: str) -> None:
     inspect(commune, make_village(commune, "Ngoài kỳ"), "Trạm Y tế", held_on=date(2022, 12, 31))
     assert get(name).value(commune, YEAR).state == MISSING
-    close_register(
-        unit=commune,
-        register=get_register("committees.inspection"),
-        period=YEAR,
-        user=official,
-        has_records=False,
-    )
+    close(commune, "committees.inspection", YEAR, official)
     figure = get(name).value(commune, YEAR)
     assert (figure.value, figure.state) == (0, KNOWN)
 
@@ -172,6 +164,5 @@ def test_duties_of_the_year(commune: Any, official: Any) -> None:
 
 
 def test_a_closed_register_ends_the_duty_to_inspect(commune: Any, official: Any) -> None:
-    register = get_register("committees.inspection")
-    close_register(unit=commune, register=register, period=YEAR, user=official, has_records=False)
+    close(commune, "committees.inspection", YEAR, official)
     assert all(duty.state != "missing" or "Ban" in duty.label for duty in committee_duties(commune, YEAR, official))

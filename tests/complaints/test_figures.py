@@ -9,8 +9,7 @@ from apps.complaints.portal import petition_duties
 from apps.core import indicators
 from apps.core.indicators import KNOWN, MISSING, PARTIAL, UnknownOptionError
 from apps.core.periods import Period
-from apps.core.registers import get_register
-from apps.villages.services import close_register
+from tests.records import close
 
 YEAR = Period.year(2024)
 COUNTED = {
@@ -35,7 +34,7 @@ def figure(name, unit, period=YEAR, **options):
 def test_no_record_is_missing_until_the_register_is_closed(name, register, commune, officer):
     indicator = indicators.get(name)
     assert indicator.value(commune, YEAR).state == MISSING
-    close_register(unit=commune, register=get_register(register), period=YEAR, user=officer, has_records=False)
+    close(commune, register, YEAR, officer)
     found = indicator.value(commune, YEAR)
     assert (found.value, found.state) == (0, KNOWN)
 

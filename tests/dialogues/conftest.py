@@ -3,15 +3,9 @@
 from datetime import date
 
 import pytest
-from django.conf import settings
 
 from apps.dialogues.models import Dialogue, DialogueOpinion
-from apps.law.services import load_rules
-
-
-@pytest.fixture
-def rules(db):
-    load_rules(settings.BASE_DIR / "fixtures" / "law" / "rules.json")
+from tests.records import rows
 
 
 @pytest.fixture
@@ -54,11 +48,7 @@ def typed():
             "target_group": "all",
             "participants": "",
         } | values
-        kept = sum("id" in row for row in opinions)
-        data |= {"opinions-TOTAL_FORMS": len(opinions), "opinions-INITIAL_FORMS": kept}
-        for index, row in enumerate(opinions):
-            row = {"topic": "Đường vào thôn", "status": "open"} | row
-            data |= {f"opinions-{index}-{name}": value for name, value in row.items()}
-        return data
+        given = [{"topic": "Đường vào thôn", "status": "open"} | row for row in opinions]
+        return data | rows("opinions", *given, initial=sum("id" in row for row in opinions))
 
     return make

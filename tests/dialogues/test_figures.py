@@ -9,10 +9,9 @@ from apps.accounts.roles import Role
 from apps.core.indicators import get
 from apps.core.periods import Period
 from apps.core.portal import duties
-from apps.core.registers import get_register
 from apps.dialogues.portal import dialogue_duties
-from apps.villages.services import close_register
 from tests.factories import make_user
+from tests.records import close
 
 YEAR = Period.year(2023)
 COUNTS = (
@@ -30,8 +29,7 @@ def figure(name, unit, period=YEAR, **options):
 
 def test_figures_are_missing_then_zero_once_closed(commune, official, rules):
     assert {get(name).value(commune, YEAR).state for name in COUNTS} == {"missing"}
-    register = get_register("dialogues.dialogue")
-    close_register(unit=commune, register=register, period=YEAR, user=official, has_records=False)
+    close(commune, "dialogues.dialogue", YEAR, official)
     assert [get(name).value(commune, YEAR).value for name in COUNTS] == [0] * len(COUNTS)
     assert figure("opinions_answered_share", commune).state == "missing"
 

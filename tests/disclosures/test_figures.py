@@ -11,10 +11,9 @@ from apps.accounts.roles import Role
 from apps.core import indicators
 from apps.core.indicators import KNOWN, MISSING, UnknownOptionError
 from apps.core.periods import Period
-from apps.core.registers import get_register
 from apps.disclosures.portal import disclosure_duties
-from apps.villages.services import close_register
 from tests.factories import make_user
+from tests.records import close
 
 YEAR = Period.year(2024)
 NAMES = ["disclosures.items", "disclosures.postings", "disclosures.kept_due_time", "disclosures.with_plan"]
@@ -28,8 +27,7 @@ def value(name, unit, period=YEAR, **options):
 def test_no_record_is_missing_until_the_register_is_closed(name, commune, official):
     indicator = indicators.get(name)
     assert indicator.value(commune, YEAR).state == MISSING
-    register = get_register("disclosures.posting")
-    close_register(unit=commune, register=register, period=YEAR, user=official, has_records=False)
+    close(commune, "disclosures.posting", YEAR, official)
     figure = indicator.value(commune, YEAR)
     assert (figure.value, figure.state) == (0, KNOWN)
 

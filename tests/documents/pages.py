@@ -95,6 +95,8 @@ def docx_words(content: bytes) -> list[str]:
     for node in docx_xml(content, "word/document.xml").iter():
         if node.tag in (f"{WORD}p", f"{WORD}br"):
             text.append(" ")
+        elif node.tag == f"{WORD}noBreakHyphen":
+            text.append("-")
         elif node.tag == f"{WORD}t":
             text.append(node.text or "")
     return "".join(text).split()

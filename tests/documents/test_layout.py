@@ -261,6 +261,16 @@ def test_text_is_extracted_in_composed_letters():
     assert "Thường trực Đảng ủy" in content
 
 
+@pytest.mark.parametrize("words", range(9, 15))
+def test_no_line_breaks_inside_the_sign_of_a_text(words):
+    sentence = "Thực hiện " + "và " * words * 2 + "Nghị định số 04/2015/NĐ-CP ngày 09/01/2015 của Chính phủ. "
+    lines = [line for page in text_lines(render_pdf(replace(REPORT, body=(text(sentence * 3),)))) for line in page]
+    content = " ".join(lines)
+    assert content.count("04/2015/NĐ-CP") == content.count("09/01/2015") == 3
+    assert not any(line.endswith(("/", "NĐ-")) for line in lines)
+    assert "\u2060" not in content
+
+
 def _pushed(lines: int, body: tuple) -> Document:
     """A short document whose body is pushed down by some lines."""
     filler = tuple(Paragraph((Run(f"Dòng thứ {number}."),)) for number in range(lines))

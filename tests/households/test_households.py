@@ -12,10 +12,9 @@ from django.utils import timezone
 from apps.accounts.roles import Role
 from apps.core.indicators import get
 from apps.core.periods import Period
-from apps.core.registers import get_register
 from apps.households.models import Household
-from apps.villages.services import close_register
 from tests.factories import make_user, make_village
+from tests.records import close
 
 YEAR = Period.year(2023)
 LIST = "/song-van/ho-gia-dinh/"
@@ -63,8 +62,10 @@ def test_a_household_holds_together(village, values, message):
             record.full_clean()
 
 
-def test_the_database_itself_refuses_a_second_code_and_an_empty_household(village):
+def test_a_code_stands_once_in_a_commune_in_the_database_too(village):
     stored(village)
+    with pytest.raises(ValidationError, match="Mã hộ này đã có trong xã"):
+        household(village).full_clean()
     with pytest.raises(IntegrityError):
         stored(village, head_name="Trần Thị Bình")
 
@@ -192,6 +193,7 @@ def test_bad_input_is_refused_and_kept_on_the_page(client, official, village, fi
     assert answer.context["form"].errors
     page = answer.content.decode()
     assert "Xóm Giữa đã nhập" in page
+    assert field != "code" or "Mã hộ này đã có trong xã" in page
     assert field == "village" or text in page
     assert Household.objects.count() == 1
 
@@ -200,8 +202,7 @@ def test_figures_are_missing_then_zero_once_closed_then_counted(commune, village
     names = ("households.households", "households.people", "households.poor", "households.near_poor")
     assert {get(name).value(commune, YEAR).state for name in names} == {"missing"}
     assert get("households.poor_share").value(commune, YEAR).state == "missing"
-    register = get_register("households.household")
-    close_register(unit=commune, register=register, period=YEAR, user=official, has_records=False)
+    close(commune, "households.household", YEAR, official)
     assert [get(name).value(commune, YEAR).value for name in names] == [0, 0, 0, 0]
 
 

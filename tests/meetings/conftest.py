@@ -3,15 +3,9 @@
 from datetime import date
 
 import pytest
-from django.conf import settings
 
-from apps.law.services import load_rules
 from apps.meetings.models import Matter, Meeting
-
-
-@pytest.fixture
-def rules(db):
-    load_rules(settings.BASE_DIR / "fixtures" / "law" / "rules.json")
+from tests.records import rows
 
 
 @pytest.fixture
@@ -55,19 +49,16 @@ def typed(village):
             "households": "202",
             "present": "150",
         } | values
-        kept = sum("id" in row for row in matters)
-        data |= {"matters-TOTAL_FORMS": len(matters), "matters-INITIAL_FORMS": kept}
-        for index, row in enumerate(matters):
-            row = {
-                "kind": "contribution",
-                "text": "Mức đóng góp làm đường",
-                "method": "show_of_hands",
-                "votes_for": "112",
-                "votes_against": "0",
-                "votes_other": "0",
-                "invalid": "0",
-            } | row
-            data |= {f"matters-{index}-{name}": value for name, value in row.items()}
-        return data
+        start = {
+            "kind": "contribution",
+            "text": "Mức đóng góp làm đường",
+            "method": "show_of_hands",
+            "votes_for": "112",
+            "votes_against": "0",
+            "votes_other": "0",
+            "invalid": "0",
+        }
+        given = [start | row for row in matters]
+        return data | rows("matters", *given, initial=sum("id" in row for row in matters))
 
     return make

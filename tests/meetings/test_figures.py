@@ -10,11 +10,10 @@ from apps.accounts.roles import Role
 from apps.core.indicators import UnknownOptionError, get
 from apps.core.periods import Period
 from apps.core.portal import duties
-from apps.core.registers import get_register
 from apps.law.models import Rule
 from apps.meetings.portal import village_meetings
-from apps.villages.services import close_register
 from tests.factories import make_user, make_village
+from tests.records import close
 
 YEAR = Period.year(2023)
 COUNTS = (
@@ -28,12 +27,11 @@ COUNTS = (
 
 def test_figures_are_missing_then_partial_then_zero_as_villages_close(commune, village, official):
     make_village(commune, "Hội")
-    register = get_register("meetings.meeting")
     assert {get(name).value(commune, YEAR).state for name in COUNTS} == {"missing"}
-    close_register(unit=commune, register=register, period=YEAR, user=official, has_records=False, village=village)
+    close(commune, "meetings.meeting", YEAR, official, village=village)
     assert {get(name).value(commune, YEAR).state for name in COUNTS} == {"partial"}
     assert get("meetings.meetings").value(commune, YEAR, village=village).value == 0
-    close_register(unit=commune, register=register, period=YEAR, user=official, has_records=False)
+    close(commune, "meetings.meeting", YEAR, official)
     assert [get(name).value(commune, YEAR).value for name in COUNTS] == [0] * len(COUNTS)
     assert get("meetings.attendance_share").value(commune, YEAR).state == "missing"
 

@@ -13,14 +13,12 @@ from django.test import Client
 from apps.accounts.roles import Role
 from apps.core.indicators import KNOWN, MISSING, PARTIAL, get
 from apps.core.periods import Period
-from apps.core.registers import get_register
 from apps.disclosures.models import DisclosureItem, Posting
 from apps.meetings.models import Meeting
-from apps.villages.services import close_register
 from apps.works.models import LandProject, LandProjectMeeting, LandProjectPosting, LandProjectStep
 from apps.works.portal import work_duties
 from tests.factories import make_user, make_village
-from tests.records import assert_refused, rows, url
+from tests.records import assert_refused, close, rows, url
 
 YEAR = Period.year(2023)
 NO_ROWS = rows("steps") | rows("meeting_links") | rows("posting_links")
@@ -200,8 +198,7 @@ def test_a_project_counts_in_every_period_it_ran_in(
 )
 def test_sums_over_projects(commune: Any, official: Any, name: str, expected: Any) -> None:
     assert get(name).value(commune, YEAR).state == MISSING
-    register = get_register("works.landproject")
-    close_register(unit=commune, register=register, period=YEAR, user=official, has_records=False)
+    close(commune, "works.landproject", YEAR, official)
     assert (get(name).value(commune, YEAR).value, get(name).value(commune, YEAR).state) == (0, KNOWN)
     for area in ("100", "50.5"):
         make_project(commune, area_m2=Decimal(area), households_affected=25, households_agreed=20, households_paid=15)
@@ -218,8 +215,7 @@ def test_meetings_and_postings_without_a_project_do_not_count(
     make_meeting(village)
     make_posting(commune)
     assert get(name).value(commune, YEAR).state == MISSING
-    register = get_register("works.landproject")
-    close_register(unit=commune, register=register, period=YEAR, user=official, has_records=False)
+    close(commune, "works.landproject", YEAR, official)
     assert (get(name).value(commune, YEAR).value, get(name).value(commune, YEAR).state) == (0, KNOWN)
 
 
@@ -245,4 +241,4 @@ def test_households_unpaid_after_the_projects_end_are_late(commune: Any, officia
     assert [(d.label, d.state, d.detail) for d in duties] == [
         ("Chi trả bồi thường: Chưa trả đủ", "late", "còn 5 hộ chưa nhận tiền")
     ]
-    assert work_duties(commune, YEAR, make_user("ban-ttnd", Role.BOARD_MEMBER, commune)) == []
+    assert work_duties(commune, YEAR, make_user("tiep-dan", Role.PETITION_OFFICER, commune)) == []

@@ -12,13 +12,11 @@ from django.test import Client
 
 from apps.core.indicators import KNOWN, MISSING, PARTIAL, get
 from apps.core.periods import Period
-from apps.core.registers import get_register
 from apps.meetings.models import Meeting
-from apps.villages.services import close_register
 from apps.works.models import Contribution, Work
 from apps.works.portal import work_duties
 from tests.factories import make_village
-from tests.records import NFC_NAME, NFD_NAME, assert_refused, rows, url
+from tests.records import NFC_NAME, NFD_NAME, assert_refused, close, rows, url
 
 YEAR = Period.year(2023)
 TYPED = {
@@ -173,8 +171,7 @@ def test_sums_are_missing_zero_known_or_partial(
     make_work(commune, started_on=date(2022, 12, 31), **{field: 9_999})
     make_work(other_commune, **{field: 9_999})
     assert get(name).value(commune, YEAR).state == MISSING
-    register = get_register("works.work")
-    close_register(unit=commune, register=register, period=YEAR, user=official, has_records=False)
+    close(commune, "works.work", YEAR, official)
     zero = get(name).value(commune, YEAR)
     assert (zero.value, zero.state) == (0, KNOWN)
     make_work(commune, started_on=date(2023, 1, 1), **{field: 1_000})

@@ -69,7 +69,7 @@ def _block(block: Block, keeping: str, link_for: LinkFor | None, missing: frozen
 
 
 def _run(run: Run, link_for: LinkFor | None, missing: frozenset[str]) -> SafeString:
-    html = format_html("{}", run.text)
+    html = format_html_join("", "{}", ((_piece(*piece),) for piece in wording.pieces(run.text)))
     if run.bold:
         html = format_html("<b>{}</b>", html)
     if run.italic:
@@ -81,6 +81,12 @@ def _run(run: Run, link_for: LinkFor | None, missing: frozenset[str]) -> SafeStr
     if link_for is not None:
         html = format_html("<a class='figure' href='{}'>{}</a>", link_for(run.figure), html)
     return html
+
+
+def _piece(text: str, whole: bool) -> SafeString:
+    # Word joiners, not a no-wrap element: WeasyPrint 70 breaks the line before such an element at the wrong word, and
+    # it leaves the joiners out of the PDF's text.
+    return format_html("{}", text.replace("/", "/\u2060").replace("-", "-\u2060") if whole else text)
 
 
 def _table(table: Table, keeping: str) -> SafeString:

@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from apps.documents import layout
+from apps.documents.writers import wording
 
 LANGUAGE = "vi-VN"
 _JUSTIFY = {"left": "left", "center": "center", "justify": "both"}
@@ -139,11 +140,19 @@ def run(text: str, *, bold: bool = False, italic: bool = False) -> Any:
     node = element("r")
     if bold or italic:
         node.append(element("rPr", *_emphasis(bold, italic)))
+    for piece, whole in wording.pieces(text):
+        for index, part in enumerate(piece.split("-") if whole else [piece]):
+            if index:
+                node.append(element("noBreakHyphen"))
+            node.append(_text(part))
+    return node
+
+
+def _text(text: str) -> Any:
     content = element("t")
     content.text = text
     content.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    node.append(content)
-    return node
+    return content
 
 
 def paragraph(name: str, text: str, **form: Any) -> Any:

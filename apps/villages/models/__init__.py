@@ -1,6 +1,6 @@
 """Administrative units and villages as dated trees, and what is known of them."""
 
-from apps.villages.models.base import ChildQuerySet, UnitRecord, VillageRecord
+from apps.villages.models.base import ChildQuerySet, ChildRow, UnitRecord, VillageRecord
 from apps.villages.models.closures import RegisterClosure
 from apps.villages.models.conventions import Convention
 from apps.villages.models.officials import OfficeTerm, Official
@@ -11,6 +11,7 @@ from apps.villages.models.villages import Village, VillageSuccession, VillageVer
 __all__ = [
     "AdministrativeUnit",
     "ChildQuerySet",
+    "ChildRow",
     "Convention",
     "OfficeTerm",
     "Official",

@@ -1,12 +1,14 @@
 """What every record carries: its unit, a public id, its version and who made it."""
 
 import secrets
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
 from apps.core.fields import SearchKeyField
@@ -27,6 +29,26 @@ class UnitRecordQuerySet(VisibleQuerySet):
 
 class ChildQuerySet(VisibleQuerySet):
     """Rows typed on their parent's page; a subclass says by `unit_path` how they reach the unit."""
+
+
+class ChildRow(models.Model):
+    """A row typed on the page of its parent record, to which the key named `PARENT` leads."""
+
+    PARENT: ClassVar[str]
+
+    class Meta:
+        abstract = True
+
+    def get_absolute_url(self) -> str:
+        address: str = getattr(self, self.PARENT).get_absolute_url()
+        return address
+
+    def clean(self) -> None:
+        """Refuse a village, or any other chosen record, of another commune."""
+        super().clean()
+        parent: Any = getattr(self, self.PARENT, None)
+        for field in _foreign_choices(self, parent.unit_id) if parent else ():
+            raise ValidationError({field.name: f"{capfirst(field.verbose_name)} được chọn không thuộc đơn vị này."})
 
 
 class UnitRecord(models.Model):
@@ -63,10 +85,16 @@ class UnitRecord(models.Model):
     def clean(self) -> None:
         """Refuse a village, or any other parent record, of another commune."""
         super().clean()
-        for field in self._meta.get_fields():
-            parent: Any = getattr(self, field.name, None) if field.many_to_one else None
-            if isinstance(parent, UnitRecord | Village) and parent.unit_id != self.unit_id:
-                raise ValidationError({field.name: "Mục được chọn không thuộc đơn vị này."})
+        for field in _foreign_choices(self, self.unit_id):
+            raise ValidationError({field.name: "Mục được chọn không thuộc đơn vị này."})
+
+
+def _foreign_choices(row: models.Model, unit_id: int) -> Iterator[models.Field]:
+    """Keys of the row that lead to a record or village of another unit."""
+    for field in row._meta.concrete_fields:
+        chosen: Any = getattr(row, field.name, None) if field.many_to_one else None
+        if isinstance(chosen, UnitRecord | Village) and chosen.unit_id != unit_id:
+            yield field
 
 
 class VillageRecordQuerySet(UnitRecordQuerySet):

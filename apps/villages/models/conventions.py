@@ -4,16 +4,17 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
 
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
+from apps.core.querysets import running_on
 from apps.villages.models.base import VillageRecord, VillageRecordQuerySet
 
 
 class ConventionQuerySet(VillageRecordQuerySet):
     def in_force_on(self, day: date) -> Self:
         """Recognised conventions whose span holds the day."""
-        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), recognised_on__lte=day)
+        return self.filter(running_on(day, start="recognised_on", end="ended_on"))
 
 
 class Convention(VillageRecord):
@@ -32,15 +33,17 @@ class Convention(VillageRecord):
         verbose_name = verbose_name_plural = "hương ước, quy ước"
         ordering = ("village__position", "-adopted_on")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(recognised_on__isnull=True) | Q(recognised_on__gte=F("adopted_on")),
+            not_before(
+                "recognised_on",
+                "adopted_on",
                 name="convention_recognised_after_adopted",
-                violation_error_message="Ngày công nhận phải sau hoặc bằng ngày cộng đồng dân cư thông qua.",
+                message="Ngày công nhận phải sau hoặc bằng ngày cộng đồng dân cư thông qua.",
             ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("adopted_on")),
+            not_before(
+                "ended_on",
+                "adopted_on",
                 name="convention_ends_after_adopted",
-                violation_error_message="Ngày hết hiệu lực phải sau hoặc bằng ngày thông qua.",
+                message="Ngày hết hiệu lực phải sau hoặc bằng ngày thông qua.",
             ),
         ]
 

@@ -4,9 +4,11 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
+from apps.core.querysets import running_on
 from apps.villages.models.base import UnitRecord, UnitRecordQuerySet, VillageRecordQuerySet
 from apps.villages.models.villages import Village
 
@@ -48,7 +50,7 @@ class OfficeTermQuerySet(VillageRecordQuerySet):
 
     def on(self, day: date) -> Self:
         """Terms that run on the day."""
-        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+        return self.filter(running_on(day))
 
 
 class OfficeTerm(UnitRecord):
@@ -70,11 +72,7 @@ class OfficeTerm(UnitRecord):
         verbose_name = verbose_name_plural = "nhiệm kỳ, chức vụ"
         ordering = ("-valid_from",)
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
-                name="office_term_ends_after_start",
-                violation_error_message="Ngày kết thúc phải sau hoặc bằng ngày bắt đầu.",
-            ),
+            not_before("valid_until", "valid_from", name="office_term_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(office__in=sorted(VILLAGE_OFFICES), village__isnull=False)
                 | (~Q(office__in=sorted(VILLAGE_OFFICES)) & Q(village__isnull=True)),

@@ -10,9 +10,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
+from apps.villages.models.versions import Versioned
 
 
 class UnitKind(models.TextChoices):
@@ -63,7 +64,7 @@ def _reachable(start: int, links: dict[int, list[int]]) -> set[int]:
     return found
 
 
-class AdministrativeUnit(models.Model):
+class AdministrativeUnit(Versioned):
     """The lasting identity of a province, district or commune. The slug is never changed or used again."""
 
     slug = models.SlugField("tên trong địa chỉ", max_length=60, unique=True)
@@ -73,23 +74,6 @@ class AdministrativeUnit(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "đơn vị hành chính"
-
-    def __str__(self) -> str:
-        return self.name_on(timezone.localdate())
-
-    def version_on(self, day: date) -> "UnitVersion | None":
-        """The name, kind and parent that held on the day; the nearest one where the day lies outside all."""
-        versions = list(self.versions.all())
-        running = [v for v in versions if v.valid_from <= day and (v.valid_until is None or day <= v.valid_until)]
-        if running:
-            return running[0]
-        nearest = [v for v in versions if v.valid_from <= day][-1:] or versions[:1]
-        return nearest[0] if nearest else None
-
-    def name_on(self, day: date) -> str:
-        """Kind and name as of the day: "xã Song Vân"."""
-        version = self.version_on(day)
-        return str(version) if version else self.slug
 
     def short_name_on(self, day: date) -> str:
         """The name without its kind, as the place-and-date line of a document prints it (Decree 30/2020, I.4)."""
@@ -136,11 +120,7 @@ class UnitVersion(models.Model):
                 name="unit_version_one_per_start",
                 violation_error_message="Đơn vị đã có tên gọi bắt đầu từ ngày này.",
             ),
-            models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
-                name="unit_version_ends_after_start",
-                violation_error_message="Ngày kết thúc phải sau hoặc bằng ngày bắt đầu.",
-            ),
+            not_before("valid_until", "valid_from", name="unit_version_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("unit")),
                 name="unit_version_not_own_parent",

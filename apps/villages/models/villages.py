@@ -5,11 +5,12 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
-from apps.core.querysets import VisibleQuerySet
+from apps.core.querysets import VisibleQuerySet, running_on
 from apps.villages.models.units import AdministrativeUnit, SuccessionKind
+from apps.villages.models.versions import Versioned
 
 
 class VillageKind(models.TextChoices):
@@ -30,10 +31,10 @@ class VillageQuerySet(VisibleQuerySet):
 
     def on(self, day: date) -> Self:
         """Villages that existed on the day."""
-        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), started_on__lte=day)
+        return self.filter(running_on(day, start="started_on", end="ended_on"))
 
 
-class Village(models.Model):
+class Village(Versioned):
     """The lasting identity of a village; its names and kinds stand in dated versions."""
 
     unit = models.ForeignKey(
@@ -56,22 +57,13 @@ class Village(models.Model):
                 name="village_slug_once_per_unit",
                 violation_error_message="Xã đã có thôn dùng tên này trong địa chỉ.",
             ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+            not_before(
+                "ended_on",
+                "started_on",
                 name="village_ends_after_start",
-                violation_error_message="Ngày kết thúc phải sau hoặc bằng ngày thành lập.",
+                message="Ngày kết thúc phải sau hoặc bằng ngày thành lập.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name_on(timezone.localdate())
-
-    def name_on(self, day: date) -> str:
-        """Kind and name as of the day: "thôn Đồng Kim"; the nearest version where the day lies outside all."""
-        versions = list(self.versions.all())
-        running = [v for v in versions if v.valid_from <= day and (v.valid_until is None or day <= v.valid_until)]
-        chosen = running[:1] or [v for v in versions if v.valid_from <= day][-1:] or versions[:1]
-        return str(chosen[0]) if chosen else self.slug
 
 
 class VillageVersion(models.Model):
@@ -92,11 +84,7 @@ class VillageVersion(models.Model):
                 name="village_version_one_per_start",
                 violation_error_message="Thôn đã có tên bắt đầu từ ngày này.",
             ),
-            models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
-                name="village_version_ends_after_start",
-                violation_error_message="Ngày kết thúc phải sau hoặc bằng ngày bắt đầu.",
-            ),
+            not_before("valid_until", "valid_from", name="village_version_ends_after_start"),
         ]
 
     def __str__(self) -> str:

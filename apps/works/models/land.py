@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from apps.core.constraints import at_most, not_before
 from apps.core.fields import CleanCharField
+from apps.core.querysets import running_within
 from apps.disclosures.models import Posting
 from apps.meetings.models import Meeting
-from apps.villages.models import ChildQuerySet, UnitRecord
+from apps.villages.models import ChildQuerySet, ChildRow, UnitRecord
 from apps.villages.models.base import UnitRecordQuerySet
 from apps.works.models.works import MAX_MONEY, NOT_NEGATIVE
 
@@ -32,7 +33,7 @@ class LandProjectQuerySet(UnitRecordQuerySet):
 
     def active_within(self, start: date, end: date) -> Self:
         """Projects that ran on a day from `start` to `end`, both counted in."""
-        return self.filter(Q(finished_on__isnull=True) | Q(finished_on__gte=start), started_on__lte=end)
+        return self.filter(running_within(start, end, start="started_on", end="finished_on"))
 
 
 class LandProject(UnitRecord):
@@ -62,25 +63,23 @@ class LandProject(UnitRecord):
         verbose_name = verbose_name_plural = "dự án thu hồi đất"
         ordering = ("-started_on", "pk")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(finished_on__isnull=True) | Q(finished_on__gte=F("started_on")),
-                name="land_project_finished_after_started",
-                violation_error_message="Ngày kết thúc phải sau hoặc bằng ngày bắt đầu.",
-            ),
+            not_before("finished_on", "started_on", name="land_project_finished_after_started"),
             models.CheckConstraint(
                 condition=Q(area_m2__gte=0),
                 name="land_project_area_not_negative",
                 violation_error_message="Diện tích thu hồi không được âm.",
             ),
-            models.CheckConstraint(
-                condition=Q(households_agreed__lte=F("households_affected")),
+            at_most(
+                "households_agreed",
+                "households_affected",
                 name="land_project_agreed_lte_affected",
-                violation_error_message="Số hộ đồng thuận không được lớn hơn số hộ bị ảnh hưởng.",
+                message="Số hộ đồng thuận không được lớn hơn số hộ bị ảnh hưởng.",
             ),
-            models.CheckConstraint(
-                condition=Q(households_paid__lte=F("households_affected")),
+            at_most(
+                "households_paid",
+                "households_affected",
                 name="land_project_paid_lte_affected",
-                violation_error_message="Số hộ đã nhận tiền không được lớn hơn số hộ bị ảnh hưởng.",
+                message="Số hộ đã nhận tiền không được lớn hơn số hộ bị ảnh hưởng.",
             ),
             models.CheckConstraint(
                 condition=Q(compensation_total__lte=MAX_MONEY),
@@ -113,8 +112,10 @@ class LandProjectChildQuerySet(ChildQuerySet):
         return self.select_related("project__unit")
 
 
-class LandProjectStep(models.Model):
+class LandProjectStep(ChildRow):
     """A step of the project, done on a day."""
+
+    PARENT = "project"
 
     project = models.ForeignKey(LandProject, on_delete=models.PROTECT, related_name="steps", verbose_name="dự án")
     kind = models.CharField("bước", max_length=15, choices=StepKind.choices)
@@ -131,8 +132,10 @@ class LandProjectStep(models.Model):
         return f"{self.get_kind_display()} {self.done_on:%d/%m/%Y}"
 
 
-class LandProjectMeeting(models.Model):
+class LandProjectMeeting(ChildRow):
     """A village meeting that dealt with the project. A row of its own, so that its history is kept."""
+
+    PARENT = "project"
 
     project = models.ForeignKey(
         LandProject, on_delete=models.PROTECT, related_name="meeting_links", verbose_name="dự án"
@@ -157,14 +160,11 @@ class LandProjectMeeting(models.Model):
     def __str__(self) -> str:
         return str(self.meeting)
 
-    def clean(self) -> None:
-        super().clean()
-        if self.meeting_id and self.meeting.unit_id != self.project.unit_id:
-            raise ValidationError({"meeting": "Cuộc họp được chọn không thuộc đơn vị này."})
 
-
-class LandProjectPosting(models.Model):
+class LandProjectPosting(ChildRow):
     """A posting by which the project's plan was made public. A row of its own, so that its history is kept."""
+
+    PARENT = "project"
 
     project = models.ForeignKey(
         LandProject, on_delete=models.PROTECT, related_name="posting_links", verbose_name="dự án"
@@ -188,8 +188,3 @@ class LandProjectPosting(models.Model):
 
     def __str__(self) -> str:
         return str(self.posting)
-
-    def clean(self) -> None:
-        super().clean()
-        if self.posting_id and self.posting.unit_id != self.project.unit_id:
-            raise ValidationError({"posting": "Nội dung công khai được chọn không thuộc đơn vị này."})

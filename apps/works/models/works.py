@@ -6,13 +6,14 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.numbers import format_number
 from apps.meetings.models import Meeting
-from apps.villages.models import ChildQuerySet, UnitRecord, Village
+from apps.villages.models import ChildQuerySet, ChildRow, UnitRecord, Village
 from apps.villages.models.base import VillageRecordQuerySet
 
 MAX_MONEY = 10**15
@@ -86,10 +87,11 @@ class Work(UnitRecord):
         verbose_name = verbose_name_plural = "công trình, việc Nhân dân bàn và làm"
         ordering = ("-started_on", "pk")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(finished_on__isnull=True) | Q(finished_on__gte=F("started_on")),
+            not_before(
+                "finished_on",
+                "started_on",
                 name="work_finished_after_started",
-                violation_error_message="Ngày hoàn thành phải sau hoặc bằng ngày khởi công.",
+                message="Ngày hoàn thành phải sau hoặc bằng ngày khởi công.",
             ),
             # A value that is not known compares to null, which a check lets pass.
             models.CheckConstraint(
@@ -157,8 +159,10 @@ class ContributionQuerySet(ChildQuerySet):
         return self.select_related("work__unit", "village").prefetch_related("village__versions")
 
 
-class Contribution(models.Model):
+class Contribution(ChildRow):
     """What the households of a village gave to a work: đồng, days or m² as its kind says."""
+
+    PARENT = "work"
 
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="contributions", verbose_name="công trình")
     village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="+", verbose_name="thôn")
@@ -193,13 +197,8 @@ class Contribution(models.Model):
     def __str__(self) -> str:
         return f"{self.village}: {self.get_kind_display()}"
 
-    def get_absolute_url(self) -> str:
-        return self.work.get_absolute_url()
-
     def clean(self) -> None:
         super().clean()
-        if self.village_id and self.village.unit_id != self.work.unit_id:
-            raise ValidationError({"village": "Thôn được chọn không thuộc đơn vị này."})
         if self.kind in _WHOLE_KINDS and self.amount is not None and self.amount % 1:
             raise ValidationError({"amount": "Tiền ghi bằng đồng, không có phần lẻ."})
 

@@ -13,6 +13,10 @@ class Command(BaseCommand):
     help = "Load the demo communes (invented households and persons) into an empty database; a second run does nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError(
+                "Chỉ nạp dữ liệu minh họa khi SONGVAN_DEMO=1: tài khoản dùng thử có mật khẩu công bố trên trang đăng nhập."
+            )
         try:
             loaded = load_demo(settings.BASE_DIR / "fixtures", DEMO_PASSWORD)
         except DemoRefusedError:

@@ -1,6 +1,7 @@
 """`manage.py render_report`: a commune's annual report without a browser."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,17 +39,24 @@ class Command(BaseCommand):
         if report is None:
             raise CommandError(f"Chưa có báo cáo năm {options['year']} của đơn vị “{options['commune']}”.")
         targets = {DocumentFile.Format.PDF: options["pdf"], DocumentFile.Format.DOCX: options["docx"]}
-        writers = {DocumentFile.Format.PDF: render_pdf, DocumentFile.Format.DOCX: render_docx}
-        document = None if report.document else assemble(report).document
+        content = _content(report)
         for name, path in targets.items():
             if path is None:
                 continue
             try:
-                content = (
-                    read_file(report.document.files.get(format=name)) if document is None else writers[name](document)
-                )
+                written = content(name)
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
+                path.write_bytes(written)
             except (DamagedFileError, OSError) as error:
                 raise CommandError(f"Không ghi được {path}: {error}") from None
             self.stdout.write(str(path))
+
+
+def _content(report: Report) -> Callable[[DocumentFile.Format], bytes]:
+    """Gives the bytes of a format: as stored once the report is issued, else written from its records."""
+    issued = report.document
+    if issued is not None:
+        return lambda name: read_file(issued.files.get(format=name))
+    writers = {DocumentFile.Format.PDF: render_pdf, DocumentFile.Format.DOCX: render_docx}
+    draft = assemble(report).document
+    return lambda name: writers[name](draft)
