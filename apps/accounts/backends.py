@@ -15,4 +15,4 @@ class AppointmentBackend(ModelBackend):
         return set()
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
-        return False
+        return user_obj.is_active and user_obj.reach.reads_app(app_label)

@@ -63,6 +63,10 @@ class Reach:
                 return True
         return False
 
+    def reads_app(self, app_label: str) -> bool:
+        """Whether one of today's roles names the app at all; the admin asks before it shows the app."""
+        return any(app_label in rights.reads for rights in self._rights())
+
     def narrow(self, rows: VisibleQuerySet, *, writing: bool = False) -> VisibleQuerySet:
         """The rows of `rows` within reach."""
         found = Q(pk__in=())

@@ -47,6 +47,8 @@ class Rights:
     without: frozenset[str] = frozenset()
 
 
+# Accounts, units and texts of law, most of them through the admin.
+_SYSTEM = frozenset({"accounts", "law", "villages"})
 _PETITIONS = frozenset({"complaints.petition", "complaints.denunciation", "complaints.reception"})
 
 RIGHTS: dict[str, Rights] = {
@@ -75,5 +77,5 @@ RIGHTS: dict[str, Rights] = {
         below=True,
         without=frozenset({"documents.numberbook", "documents.numberentry"}),
     ),
-    Role.OPERATOR: Rights(),
+    Role.OPERATOR: Rights(reads=_SYSTEM, writes=_SYSTEM),
 }

@@ -21,6 +21,8 @@ class RecordFilter(filters.FilterSet):
         if not self.date_field:
             self.filters.pop("nam")
         for entry in self.filters.values():
+            if isinstance(entry, filters.ChoiceFilter | filters.ModelChoiceFilter):
+                entry.extra["empty_label"] = "Tất cả"
             queryset = entry.extra.get("queryset")
             if isinstance(queryset, VisibleQuerySet):
                 narrowed = queryset.visible_to(user).for_list()

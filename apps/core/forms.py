@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -17,6 +16,7 @@ from apps.core.numbers import format_number, parse_number
 from apps.core.text import clean_text
 
 MAX_TEXT = 20_000
+EMPTY_CHOICE = "– Chọn –"
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -117,14 +117,16 @@ def _integer_bounds(field: models.IntegerField) -> dict[str, int]:
 
 
 class PortalFormMixin:
-    """What every form has: the user, narrowed choices, and a layout without its own form tag."""
+    """What every form has: the user who fills it in, and empty choices that say so in words."""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = None if field.required and field.initial else EMPTY_CHOICE
+            elif isinstance(field, forms.ChoiceField):
+                field.choices = [(value, EMPTY_CHOICE if value == "" else label) for value, label in field.choices]
 
 
 class RecordForm(PortalFormMixin, forms.ModelForm):

@@ -12,7 +12,7 @@ class NumberColumn(tables.Column):
     """A number printed the Vietnamese way, to the right; `decimals` fixes the places."""
 
     def __init__(self, *args: Any, decimals: int | None = None, **kwargs: Any) -> None:
-        kwargs.setdefault("attrs", {"td": {"class": "text-end"}, "th": {"class": "text-end"}})
+        kwargs.setdefault("attrs", {"td": {"class": "text-end short"}, "th": {"class": "text-end"}})
         super().__init__(*args, **kwargs)
         self.decimals = decimals
 
@@ -27,6 +27,7 @@ class DateColumn(tables.DateColumn):
     """A date as dd/mm/yyyy."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", {"td": {"class": "short"}})
         super().__init__(*args, format="d/m/Y", **kwargs)
 
     def value(self, value: Any) -> Any:

@@ -19,7 +19,7 @@ from apps.villages.models import Village
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
 _ITEM = re.compile(r"(\d{1,2})\. (.*)")
-NO_NUMBER_YET = "Số:        /{}-{}"
+NO_NUMBER_YET = "Số: …/{}-{}"
 
 
 @dataclass(frozen=True)
@@ -228,6 +228,18 @@ def snapshot_figures(assembled: Assembled) -> list[dict[str, Any]]:
             "taken_at": taken_at,
         }
         for key, entry in assembled.figures.items()
+    ]
+
+
+def changed_since_issue(report: Report, assembled: Assembled) -> list[tuple[str, str, str, str]]:
+    """Figures of an issued report that the records would give otherwise today: key, label, frozen and present text."""
+    if report.document is None:
+        return []
+    present = assembled.figures
+    return [
+        (frozen["key"], frozen["label"], frozen["text"], present[frozen["key"]].text())
+        for frozen in report.document.figures
+        if frozen["key"] in present and present[frozen["key"]].text() != frozen["text"]
     ]
 
 

@@ -2,8 +2,11 @@
 (() => {
   "use strict";
   const wide = window.matchMedia("(min-width: 992px)");
-  const fold = document.querySelector("details[data-open-wide]");
-  const follow = () => { if (fold) fold.open = wide.matches; };
+  const follow = () => {
+    document.querySelectorAll("details[data-open-wide]").forEach((fold) => {
+      if (wide.matches || !fold.hasAttribute("data-in-use")) fold.open = wide.matches;
+    });
+  };
   follow();
   wide.addEventListener("change", follow);
 

@@ -212,6 +212,7 @@ class RecordFormMixin(RecordMixin):
                 form_kwargs={"user": self.request.user, "unit": self.unit},
             )
             formset.title = child.title
+            formset.can_delete_extra = False
             share_choices(formset)
             formsets.append(formset)
         return formsets

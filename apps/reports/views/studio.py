@@ -19,7 +19,7 @@ from apps.documents.services import NumberNeededError, NumberTakenError
 from apps.documents.writers.html import render_fragment
 from apps.documents.writers.pdf import render_pdf
 from apps.reports import services
-from apps.reports.assembling import assemble, number_sections
+from apps.reports.assembling import assemble, changed_since_issue, number_sections
 from apps.reports.forms import BeginReportForm, IssueForm, NewSectionForm, ReportForm, SectionForm
 from apps.reports.models import Report, ReportState
 from apps.reports.views.years import chosen_year
@@ -109,9 +109,9 @@ class ReportDetailView(ReportPage, DetailView):
             (figure, self.figure_address(key), figure.text(figure.token.style))
             for key, figure in assembled.figures.items()
         ]
-        preview = render_fragment(
-            assembled.document, link_for=self.figure_address, missing=frozenset(assembled.blocking)
-        )
+        shown = report.document.document if report.document else assembled.document
+        missing = frozenset() if report.document else assembled.blocking
+        preview = render_fragment(shown, link_for=self.figure_address, missing=missing)
         writable = user.reach.may_write_record(report)
         return super().get_context_data(
             report=report,
@@ -119,6 +119,7 @@ class ReportDetailView(ReportPage, DetailView):
             figures=figures,
             blocking=len(assembled.blocking),
             errors=assembled.errors,
+            differences=changed_since_issue(report, assembled) if report.document else [],
             preview=mark_safe(preview),  # noqa: S308 - the writer escapes every text
             steps=report.steps.select_related("by"),
             may_edit=writable and report.is_editable and user.has_perm("reports.change_report"),

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError(
-                "Chỉ nạp dữ liệu minh họa khi SONGVAN_DEMO=1: tài khoản dùng thử có mật khẩu công bố trên trang đăng nhập."
+                "Chỉ nạp dữ liệu minh họa khi SONGVAN_DEMO=1: mật khẩu dùng thử được công bố trên trang đăng nhập."
             )
         try:
             loaded = load_demo(settings.BASE_DIR / "fixtures", DEMO_PASSWORD)
