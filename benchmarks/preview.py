@@ -43,6 +43,7 @@ from apps.reports.models import Report
 from apps.supervision.models import Supervision
 
 DEFAULT_RUNS = 20
+MOST = 1.5
 
 
 def milliseconds(render: Callable[[], object]) -> float:
@@ -82,7 +83,8 @@ def main() -> None:
     preview()
     times = [(milliseconds(bare), milliseconds(preview)) for _ in range(runs)]
     bare_median, preview_median = (statistics.median(column) for column in zip(*times, strict=True))
-    print(f"bare {bare_median:.1f} ms, preview {preview_median:.1f} ms, ratio {preview_median / bare_median:.3f}")
+    ratio = preview_median / bare_median
+    print(f"bare {bare_median:.1f} ms, preview {preview_median:.1f} ms, ratio {ratio:.3f}")
     with CaptureQueriesContext(connection) as few:
         preview()
     for model in (Dialogue, Supervision):
@@ -92,6 +94,8 @@ def main() -> None:
     with CaptureQueriesContext(connection) as many:
         preview()
     print(f"queries {len(few)}, with ten times the records {len(many)}")
+    if ratio > MOST or len(many) > len(few):
+        sys.exit(f"the preview costs more than {MOST} times bare WeasyPrint, or its queries grow with the records")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,7 @@ mkdir -p "$to"/{bootstrap,bootstrap-icons/fonts,htmx,be-vietnam-pro}
 
 # Static files get hashed names, for which every file that a file names must exist: so no source maps (0,9 MB),
 # and no fallback to WOFF, which no browser of the last ten years asks for.
-for file in css/bootstrap.min.css js/bootstrap.bundle.min.js; do
-  sed '/^\/[/*]# sourceMappingURL=/d' "$from/bootstrap/dist/$file" >"$to/bootstrap/${file#*/}"
-done
+sed '/^\/[/*]# sourceMappingURL=/d' "$from/bootstrap/dist/css/bootstrap.min.css" >"$to/bootstrap/bootstrap.min.css"
 sed 's/,url("fonts\/bootstrap-icons\.woff?[^)]*) format("woff")//' "$from/bootstrap-icons/font/bootstrap-icons.min.css" \
   >"$to/bootstrap-icons/bootstrap-icons.min.css"
 cp "$from/bootstrap-icons/font/fonts/bootstrap-icons.woff2" "$to/bootstrap-icons/fonts/"

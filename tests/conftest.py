@@ -1,13 +1,19 @@
 """Fixtures that every test folder uses."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
+from apps.accounts.views import DEMO_PASSWORD
+from apps.documents.models import IssuedDocument
+from apps.documents.services import read_file
 from apps.law.services import load_rules
+from apps.reports.demo import load_demo
 from apps.villages.models import AdministrativeUnit, Village
 from tests.factories import make_commune, make_user, make_village
 
@@ -44,3 +50,14 @@ def leader(commune: AdministrativeUnit) -> User:
 def rules(db: None) -> None:
     """The thresholds and time-limits of law as shipped."""
     load_rules(settings.BASE_DIR / "fixtures" / "law" / "rules.json")
+
+
+@pytest.fixture(scope="session")
+def song_van_files(django_db_setup: None, django_db_blocker: Any) -> dict[str, bytes]:
+    """The stored PDF and DOCX of the demo's report 04/BC-UBND; the demo itself is rolled back behind them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_demo(settings.BASE_DIR / "fixtures", DEMO_PASSWORD)
+        issued = IssuedDocument.objects.get(unit__slug="song-van", issued_on__year=2024)
+        contents = {row.format: read_file(row) for row in issued.files.all()}
+        transaction.set_rollback(True)
+    return contents

@@ -36,6 +36,24 @@ def assert_refused(client: Client, address: str, data: dict[str, Any], field: st
     assert not model._default_manager.exists()
 
 
+def assert_deleted_and_brought_back(client: Client, record: Any, *children: str) -> None:
+    """Deleting takes the rows typed on the page along; the undo brings all back as they were."""
+    model, at = type(record), url(type(record), "delete", record.unit, record.public_id)
+
+    def standing() -> list[Any]:
+        found = model._default_manager.filter(pk=record.pk)
+        kept = [list(getattr(record, name).order_by("pk").values()) for name in children]
+        return [list(found.values("pk", "public_id", "version", "search_text")), *kept]
+
+    before = standing()
+    assert all(before)
+    client.post(at)
+    assert not any(standing())
+    deleted = model.history.filter(public_id=record.public_id, history_type="-").latest("history_id")
+    client.post(url(model, "restore", record.unit, deleted.history_id))
+    assert standing() == before
+
+
 def close(unit: Any, register: str, period: Period, user: Any = None, **values: Any) -> None:
     """Declare a register complete for the period: by the unit without any record, unless `values` say more."""
     values = {"has_records": False} | values

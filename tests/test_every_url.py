@@ -1,8 +1,10 @@
 """Walks the URLconf: every page stands on the unit's scope, or is listed here by name as open."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.core.views.base import UnitMixin
@@ -21,6 +23,7 @@ def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, 
 
 
 ALL = sorted(patterns(get_resolver()), key=lambda item: item[0])
+SCOPED = [item for item in ALL if item[0] not in OPEN]
 ARGUMENTS = {
     "unit": "song-van",
     "public_id": "0" * 16,
@@ -50,7 +53,7 @@ def test_every_page_stands_on_the_scope_or_is_listed(name: str, entry: URLPatter
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "entry"), [item for item in ALL if item[0] not in OPEN], ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "entry"), SCOPED, ids=lambda value: str(value))
 def test_visitors_sign_in_and_strangers_find_nothing(
     client, commune, other_commune, name: str, entry: URLPattern
 ) -> None:
@@ -64,7 +67,7 @@ def test_visitors_sign_in_and_strangers_find_nothing(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "entry"), [item for item in ALL if item[0] not in OPEN], ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "entry"), SCOPED, ids=lambda value: str(value))
 def test_no_page_breaks_for_the_people_of_the_commune(client, official, leader, name: str, entry: URLPattern) -> None:
     url = address(name, entry)
     for user in (official, leader):
@@ -72,3 +75,56 @@ def test_no_page_breaks_for_the_people_of_the_commune(client, official, leader, 
         assert client.get(url).status_code in (200, 302, 403, 404, 405)
         assert client.get(f"{url}?q=%00&nam=x&page=99999999999999999999&sort=-khong_co").status_code < 500
         assert client.post(url, {"version": "x", "submission": "y" * 500}).status_code < 500
+
+
+# A zero byte, half of a surrogate pair, letters beyond every limit, a number beyond every column; all percent-encoded.
+ODD = ("a%00b", "%ed%a0%80", "%E1%BA%BF" * 10_000, "9" * 30)
+GET_ARGUMENTS = ("q", "nam", "page", "sort", "thon", "khoa", "xuat", "ngay", "village", "year")
+
+
+def post_raw(client: Client, url: str, pairs: dict[str, str]) -> int:
+    """Send percent-encoded text as it stands, past the client that would clean it."""
+    body = "&".join(f"{name}={value}" for name, value in pairs.items())
+    return client.post(url, body, content_type="application/x-www-form-urlencoded").status_code
+
+
+def typed_into(context: Any, odd: str) -> dict[str, str]:
+    """The odd text in every field of the page's forms; once all of it, and the rows below counted rightly."""
+    data: dict[str, str] = {}
+    for form in (context.get("form"), *(row for formset in context.get("formsets") or () for row in formset.forms)):
+        data |= {bound.html_name: odd for bound in form} if form is not None else {}
+    return data
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "entry"), SCOPED, ids=lambda value: str(value))
+def test_odd_bytes_in_an_address_find_nothing(client, leader, name: str, entry: URLPattern) -> None:
+    client.force_login(leader)
+    url = address(name, entry)
+    for key in entry.pattern.converters or entry.pattern.regex.groupindex:
+        for odd in ODD:
+            changed = url.replace(f"/{ARGUMENTS[key]}/", f"/{odd}/", 1)
+            for method in (client.get, client.post):
+                assert changed == url or method(changed).status_code in (404, 405), (key, odd[:20])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "entry"), SCOPED, ids=lambda value: str(value))
+def test_odd_bytes_sent_to_a_page_break_nothing(client, leader, name: str, entry: URLPattern) -> None:
+    client.force_login(leader)
+    url = address(name, entry)
+    page = client.get(url)
+    for odd in ODD:
+        arguments = GET_ARGUMENTS if page.status_code == 200 else ()
+        for argument in arguments:
+            assert client.get(f"{url}?{argument}={odd}").status_code < 500, (argument, odd[:20])
+        assert post_raw(client, url, dict.fromkeys(("submission", "version", "register", "action", "key"), odd)) < 500
+        if page.status_code == 200 and page.context:
+            typed = typed_into(page.context, odd)
+            counted = {
+                f"{formset.prefix}-{kind}_FORMS": str(count)
+                for formset in page.context.get("formsets") or ()
+                for kind, count in (("TOTAL", len(formset.forms)), ("INITIAL", 0))
+            }
+            for sent in (typed, typed | counted):
+                assert post_raw(client, url, sent) < 500, odd[:20]

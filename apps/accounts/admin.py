@@ -1,7 +1,10 @@
 """Accounts and appointments for the system operator."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
 
 from apps.accounts.models import Appointment, User
 
@@ -20,3 +23,7 @@ class PortalUserAdmin(UserAdmin):
         ("Quyền quản trị", {"fields": ("is_active", "is_staff", "is_superuser")}),
     )
     inlines = (AppointmentInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Only a superuser makes superusers: a system operator must not raise the own account."""
+        return () if request.user.is_superuser else ("is_staff", "is_superuser")

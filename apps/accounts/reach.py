@@ -51,21 +51,38 @@ class Reach:
                 return unit
         raise Http404
 
-    def allows(self, permission: str) -> bool:
-        """Whether one of today's roles grants the permission ("meetings.add_meeting")."""
+    def reads_records_of(self, unit: AdministrativeUnit) -> bool:
+        """Whether an appointment opens the unit's own pages, directly or as the successor's official."""
+        return any(unit.pk in self._tree[a.unit_id] for a in self.appointments)
+
+    def allows(self, permission: str, unit: AdministrativeUnit | None = None) -> bool:
+        """Whether a role of today grants the permission ("meetings.add_meeting"): in the unit, or anywhere at all.
+
+        What is granted in one unit does not hold in another; a successor's official reads, and does not write, in
+        the units that merged into it.
+        """
         app, _, codename = permission.partition(".")
         action, _, model = codename.partition("_")
-        for rights in self._rights():
+        for appointment in self.appointments:
+            rights = RIGHTS[appointment.role]
+            reading = action == "view"
+            if unit is not None and not self._holds_in(appointment, rights, unit, reading=reading):
+                continue
             if permission in rights.extra:
                 return True
-            apps = rights.reads if action == "view" else rights.writes if action in _WRITES else frozenset()
+            apps = rights.reads if reading else rights.writes if action in _WRITES else frozenset()
             if app in apps and f"{app}.{model}" not in rights.without:
                 return True
         return False
 
+    def _holds_in(self, appointment: Any, rights: Rights, unit: AdministrativeUnit, *, reading: bool) -> bool:
+        if appointment.unit_id == unit.pk:
+            return True
+        return reading and (unit.pk in self._below if rights.below else unit.pk in self._tree[appointment.unit_id])
+
     def reads_app(self, app_label: str) -> bool:
         """Whether one of today's roles names the app at all; the admin asks before it shows the app."""
-        return any(app_label in rights.reads for rights in self._rights())
+        return any(app_label in RIGHTS[appointment.role].reads for appointment in self.appointments)
 
     def narrow(self, rows: VisibleQuerySet, *, writing: bool = False) -> VisibleQuerySet:
         """The rows of `rows` within reach."""
@@ -103,9 +120,6 @@ class Reach:
             )
             for appointment in self.appointments
         )
-
-    def _rights(self) -> list[Rights]:
-        return [RIGHTS[appointment.role] for appointment in self.appointments]
 
 
 _WRITES = frozenset({"add", "change", "delete"})

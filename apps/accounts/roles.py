@@ -21,6 +21,10 @@ RECORD_APPS = frozenset(
 )
 
 
+# Texts of law are national and public; every role that opens a record or document may look them up.
+_LAW = frozenset({"law"})
+
+
 class Role(models.TextChoices):
     OFFICIAL = "official", "công chức xã"
     LEADER = "leader", "lãnh đạo xã"
@@ -53,27 +57,27 @@ _PETITIONS = frozenset({"complaints.petition", "complaints.denunciation", "compl
 
 RIGHTS: dict[str, Rights] = {
     Role.OFFICIAL: Rights(
-        reads=RECORD_APPS,
+        reads=RECORD_APPS | _LAW,
         writes=RECORD_APPS,
         extra=frozenset({"reports.submit_report"}),
         without=_PETITIONS,
     ),
     Role.LEADER: Rights(
-        reads=RECORD_APPS,
+        reads=RECORD_APPS | _LAW,
         writes=RECORD_APPS,
         extra=frozenset({"reports.submit_report", "reports.review_report", "reports.issue_report"}),
     ),
     Role.VILLAGE_HEAD: Rights(
-        reads=frozenset({"villages", "households", "meetings", "disclosures"}),
+        reads=frozenset({"villages", "households", "meetings", "disclosures"}) | _LAW,
         writes=frozenset({"meetings"}),
         whole_unit=False,
     ),
     Role.BOARD_MEMBER: Rights(
-        reads=frozenset({"committees", "supervision", "works"}), writes=frozenset({"supervision"})
+        reads=frozenset({"committees", "supervision", "works"}) | _LAW, writes=frozenset({"supervision"})
     ),
-    Role.PETITION_OFFICER: Rights(reads=frozenset({"complaints"}), writes=frozenset({"complaints"})),
+    Role.PETITION_OFFICER: Rights(reads=frozenset({"complaints"}) | _LAW, writes=frozenset({"complaints"})),
     Role.SUPERIOR_READER: Rights(
-        reads=frozenset({"documents"}),
+        reads=frozenset({"documents"}) | _LAW,
         below=True,
         without=frozenset({"documents.numberbook", "documents.numberentry"}),
     ),

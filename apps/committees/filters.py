@@ -1,5 +1,7 @@
 """Filters of this app's lists."""
 
+import django_filters as filters
+
 from apps.committees.models import Committee, Inspection
 from apps.core.filters import RecordFilter
 
@@ -12,6 +14,8 @@ class CommitteeFilter(RecordFilter):
 
 class InspectionFilter(RecordFilter):
     date_field = "held_on"
+
+    self_inspection = filters.ChoiceFilter(choices=[("1", "Có"), ("0", "Không")], label="Tự kiểm tra")
 
     class Meta:
         model = Inspection

@@ -203,7 +203,8 @@ class Inspection(UnitRecord):
     objects = InspectionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "cuộc kiểm tra"
+        verbose_name = "cuộc kiểm tra QCDC"
+        verbose_name_plural = "kiểm tra QCDC"
         ordering = ("-held_on", "pk")
         constraints = [
             not_before(

@@ -26,15 +26,16 @@ add_menu(
 register(
     Register(
         "committees.committee",
-        "Ban Chỉ đạo, các Ban và tổ hòa giải",
+        "ban, tổ",
         "established_on",
+        end_field="dissolved_on",
         list_url="committees:committee-list",
     )
 )
 register(
     Register(
         "committees.inspection",
-        "Kiểm tra việc thực hiện QCDC",
+        "kiểm tra QCDC",
         "held_on",
         list_url="committees:inspection-list",
     )
@@ -43,7 +44,7 @@ register(
 
 def committee_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     """The steering committee, at least one inspection in the period, and a conclusion for each of them."""
-    if not user.has_perm("committees.view_committee"):
+    if not user.reach.allows("committees.view_committee", unit):
         return []
     return [_steering_committee(unit, period, user), *_inspections(unit, period, user)]
 
@@ -65,16 +66,14 @@ def _inspections(unit: Any, period: Period, user: Any) -> list[Duty]:
     if not held and not coverage([unit.pk], period, "committees.inspection").whole:
         return [
             Duty(
-                "Kiểm tra việc thực hiện QCDC",
+                "Kiểm tra QCDC",
                 "missing",
                 f"chưa có cuộc kiểm tra nào {period.label}",
                 reverse("committees:inspection-list", args=[unit.slug]),
             )
         ]
     return [
-        Duty(
-            f"Kết luận kiểm tra: {row.subject}", "due", f"kiểm tra ngày {row.held_on:%d/%m/%Y}", row.get_absolute_url()
-        )
+        Duty(f"Kết luận: {row.subject}", "due", f"kiểm tra ngày {row.held_on:%d/%m/%Y}", row.get_absolute_url())
         for row in held
         if row.concluded_on is None
     ]

@@ -6,12 +6,17 @@ from apps.committees.filters import CommitteeFilter, InspectionFilter
 from apps.committees.forms import CommitteeForm, DecisionFormSet, InspectionForm, MemberFormSet, TargetFormSet
 from apps.committees.models import Committee, Inspection
 from apps.committees.tables import CommitteeTable, InspectionTable
+from apps.core.numbers import format_number
 from apps.core.views import Child, RecordPages
 
 
 def _serving_today(committee: Committee) -> str:
     members = committee.composition_on(timezone.localdate())
-    return f"{len(members)} người: {', '.join(str(member) for member in members)}" if members else "chưa có ai"
+    return (
+        f"{format_number(len(members))} người: {', '.join(str(member) for member in members)}"
+        if members
+        else "chưa có ai"
+    )
 
 
 class CommitteePages(RecordPages):

@@ -34,6 +34,8 @@ class DenunciationFilter(RecordFilter):
 class ReceptionFilter(RecordFilter):
     date_field = "held_on"
 
+    is_group = filters.ChoiceFilter(choices=[("1", "Có"), ("0", "Không")], label="Đoàn đông người")
+
     class Meta:
         model = Reception
         fields = ("kind", "receiver", "is_group", "handling")

@@ -177,7 +177,7 @@ class Petition(NumberedRecord):
 
     def __str__(self) -> str:
         # No subject: this text goes into messages and pages of others.
-        return f"đơn số {self.code} năm {self.year}"
+        return f"Đơn số {self.code} năm {self.year}"
 
 
 class Denunciation(NumberedRecord):
@@ -234,7 +234,7 @@ class Denunciation(NumberedRecord):
         ]
 
     def __str__(self) -> str:
-        return f"tố cáo mã số {self.code} năm {self.year}"
+        return f"Tố cáo mã số {self.code} năm {self.year}"
 
 
 class Reception(UnitRecord):
@@ -277,7 +277,8 @@ class Reception(UnitRecord):
     objects = UnitRecordQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "lượt tiếp công dân"
+        verbose_name = "lượt tiếp công dân"
+        verbose_name_plural = "tiếp công dân"
         ordering = ("-held_on", "-pk")
         constraints = [
             models.CheckConstraint(
@@ -298,4 +299,4 @@ class Reception(UnitRecord):
         ]
 
     def __str__(self) -> str:
-        return f"tiếp công dân ngày {self.held_on:%d/%m/%Y}"
+        return f"Tiếp công dân ngày {self.held_on:%d/%m/%Y}"

@@ -6,7 +6,7 @@ app_name = "complaints"
 urlpatterns = [
     *PetitionPages.urls("don-thu"),
     path(
-        "<slug:unit>/don-thu/<str:public_id>/chuyen-to-cao/",
+        "<slug:unit>/don-thu/<hexid:public_id>/chuyen-to-cao/",
         PetitionReclassifyView.as_view(),
         name="petition-reclassify",
     ),

@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.urls import register_converter
 from django.utils.module_loading import autodiscover_modules
+
+from apps.core.converters import HexIdConverter
 
 
 class CoreConfig(AppConfig):
@@ -7,5 +10,6 @@ class CoreConfig(AppConfig):
     verbose_name = "Nền chung"
 
     def ready(self) -> None:
-        """Let every app announce its figures, registers, menu entries and duties, as Django's admin does."""
+        """Name the path converter, and let every app announce its figures, registers, menu entries and duties."""
+        register_converter(HexIdConverter, "hexid")
         autodiscover_modules("indicators", "portal")

@@ -18,5 +18,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     slug = request.resolver_match.kwargs.get("unit") if request.resolver_match else None
     by_slug = {unit.slug: unit for unit in user.reach.units}
     context["unit"] = by_slug.get(slug) or next(iter(user.reach.home_units), None)
-    context["menu"] = menu_for(user) if context["unit"] else []
+    context["menu"] = menu_for(user, context["unit"]) if context["unit"] else []
     return context

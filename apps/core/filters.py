@@ -9,9 +9,13 @@ from apps.core.querysets import VisibleQuerySet
 
 
 class RecordFilter(filters.FilterSet):
-    """`q` searches without diacritics; `nam` keeps the rows of a calendar year by `date_field`, where one is set."""
+    """`q` searches without diacritics; `nam` keeps the rows of a calendar year by `date_field`, where one is set.
 
-    q = filters.CharFilter(method="filter_words", label="Tìm (không cần dấu)")
+    Every choice of a record or village is narrowed to what the user may see in the unit.
+    """
+
+    # Each word is one more condition, and SQLite takes no more than a thousand of them.
+    q = filters.CharFilter(method="filter_words", label="Tìm (không cần dấu)", max_length=200)
     nam = filters.NumberFilter(method="filter_year", label="Năm", min_value=1900, max_value=9999)
 
     date_field = ""

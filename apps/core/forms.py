@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -12,12 +11,14 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 
+from apps.core.display import record_text
 from apps.core.numbers import format_number, parse_number
 from apps.core.text import clean_text
 
 MAX_TEXT = 20_000
 EMPTY_CHOICE = "– Chọn –"
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_SUBMISSION = re.compile("[A-Za-z0-9_-]{1,40}")
 
 
 class VietnameseNumberField(forms.DecimalField):
@@ -129,6 +130,33 @@ class PortalFormMixin:
                 field.choices = [(value, EMPTY_CHOICE if value == "" else label) for value, label in field.choices]
 
 
+class VersionField(forms.IntegerField):
+    """The hidden version that an edit was opened on; what is no number counts as missing, which the edit refuses."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return None
+
+
+class SubmissionField(forms.CharField):
+    """The hidden one-time sending id; what the portal cannot have made counts as none."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return value if isinstance(value, str) and _SUBMISSION.fullmatch(value) else ""
+
+
 class RecordForm(PortalFormMixin, forms.ModelForm):
     """Form of a `UnitRecord`: knows its unit, carries the version it was opened on and a one-time sending id.
 
@@ -136,8 +164,8 @@ class RecordForm(PortalFormMixin, forms.ModelForm):
     record goes; an existing one keeps its own.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    submission = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    version = VersionField()
+    submission = SubmissionField()
 
     formfield_callback = formfield_for
 
@@ -159,22 +187,25 @@ class RecordForm(PortalFormMixin, forms.ModelForm):
         return super()._get_validation_exclusions() - {"unit"}
 
     @property
-    def own_fields(self) -> Iterable[forms.BoundField]:
-        return (self[name] for name in self.fields if name not in ("version", "submission"))
+    def submission_key(self) -> str:
+        """The sending id, known before the rest of the form is checked."""
+        return str(self.fields["submission"].clean(self.data.get(self.add_prefix("submission"))))
 
     def show_conflict(self, current: Any) -> None:
         """Keep what was typed, show what stands there now beside each changed field, and take its version."""
-        self.conflict = [
-            (bound.label, self._shown(current, name))
-            for name, bound in ((n, self[n]) for n in self.changed_against(current))
-        ]
+        self.conflict = [(self[name].label, record_text(current, name)) for name in self.changed_against(current)]
         data = self.data.copy()
         data[self.add_prefix("version")] = str(current.version)
         self.data = data
+        begins = (
+            "Trang gửi lên không cho biết đã mở bản ghi ở lần lưu nào."
+            if self.cleaned_data["version"] is None
+            else "Bản ghi này vừa được người khác sửa."
+        )
         self.add_error(
             None,
-            "Bản ghi này vừa được người khác sửa. Nội dung đồng chí đã nhập vẫn còn dưới đây; nội dung đang lưu được "
-            "ghi ở đầu trang. Kiểm tra lại rồi bấm Lưu nếu muốn giữ nội dung của mình.",
+            f"{begins} Nội dung đồng chí đã nhập vẫn còn dưới đây; nội dung đang lưu được ghi ở đầu trang. "
+            "Kiểm tra lại rồi bấm Lưu nếu muốn giữ nội dung của mình.",
         )
 
     def changed_against(self, current: Any) -> list[str]:
@@ -184,11 +215,6 @@ class RecordForm(PortalFormMixin, forms.ModelForm):
             for name in self._meta.fields or ()
             if name in self.cleaned_data and self.cleaned_data[name] != getattr(current, name)
         ]
-
-    @staticmethod
-    def _shown(current: Any, name: str) -> str:
-        display = getattr(current, f"get_{name}_display", None)
-        return str(display() if display else getattr(current, name) or "(trống)")
 
 
 class ChildForm(PortalFormMixin, forms.ModelForm):

@@ -94,6 +94,11 @@ class Indicator:
     dimensions: Mapping[str, Mapping[str, str] | None] = field(default_factory=dict)
     note: str = ""
 
+    @property
+    def by_village(self) -> bool:
+        """Whether the figure can be taken for a single village."""
+        return self.records(Period.year(2000), {}).village_path is not None
+
     def check_options(self, options: Mapping[str, str]) -> None:
         """Raise `UnknownOptionError` when an option or its value is not one of the declared dimensions."""
         for key, value in options.items():

@@ -57,9 +57,9 @@ def add_duties(source: DutySource) -> None:
     _duties.append(source)
 
 
-def menu_for(user: Any) -> list[tuple[str, list[MenuEntry]]]:
-    """The menu groups in their order with the entries that the user may open; empty groups are left out."""
-    allowed = [entry for entry in _menu if user.has_perm(entry.permission)]
+def menu_for(user: Any, unit: Any) -> list[tuple[str, list[MenuEntry]]]:
+    """The menu groups in their order with what the user may open in the unit; empty groups are left out."""
+    allowed = [entry for entry in _menu if user.reach.allows(entry.permission, unit)]
     groups = [(group, sorted((e for e in allowed if e.group == group), key=lambda e: e.order)) for group in MENU_GROUPS]
     return [(group, entries) for group, entries in groups if entries]
 

@@ -1,7 +1,7 @@
 """Who sees which rows: one queryset that fails closed; each table has its subclass."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 
@@ -20,11 +20,22 @@ def running_on(day: date, *, start: str = "valid_from", end: str = "valid_until"
     return running_within(day, day, start=start, end=end)
 
 
+Rows = TypeVar("Rows", bound=models.QuerySet)
+
+
+def search_words(queryset: Rows, words: str, path: str = "search_text") -> Rows:
+    """Rows whose search key (at `path`) has every word; diacritics and case do not count."""
+    for word in search_key(words).split():
+        queryset = queryset.filter(**{f"{path}__contains": word})
+    return queryset
+
+
 class VisibleQuerySet(models.QuerySet):
     """Rows that belong to an administrative unit, and to a village where the table has one."""
 
     unit_path = "unit"
     village_path: str | None = None
+    search_path = "search_text"
 
     def visible_to(self, user: Any) -> Self:
         """Rows that the user's appointments of today reach; nobody's rows for a visitor."""
@@ -40,7 +51,4 @@ class VisibleQuerySet(models.QuerySet):
 
     def search(self, words: str) -> Self:
         """Rows whose search key has every word; diacritics and case do not count."""
-        found = self
-        for word in search_key(words).split():
-            found = found.filter(search_text__contains=word)
-        return found
+        return search_words(self, words, self.search_path)

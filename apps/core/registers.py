@@ -5,17 +5,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.core.periods import Period
+from apps.core.querysets import running_within
 
 
 @dataclass(frozen=True)
 class Register:
-    """One kind of record. `key` is the model's label ("dialogues.dialogue"); `by_village`: each village closes it."""
+    """One kind of record. `key` is the model's label ("dialogues.dialogue").
+
+    A register of events counts a row on its `date_field`. One of standing things (households, boards) also has an
+    `end_field`, empty while the thing goes on, and counts a row in every period that its span touches.
+    """
 
     key: str
     label: str
     date_field: str
-    by_village: bool = False
+    end_field: str = ""
     list_url: str = ""
+
+    def in_period(self, rows: Any, period: Period) -> Any:
+        """The rows of a queryset of this kind of record that count in the period."""
+        if self.end_field:
+            return rows.filter(running_within(period.start, period.end, start=self.date_field, end=self.end_field))
+        return rows.filter(**{f"{self.date_field}__range": (period.start, period.end)})
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,6 @@ class RecordTable(tables.Table):
     """Base of all lists; the first column of each leads to the record."""
 
     class Meta:
-        attrs = {"class": "table table-hover align-middle mb-0"}
+        attrs = {"class": "table table-hover align-middle mb-0 table-cards", "role": "table"}
         empty_text = "Chưa có bản ghi nào trong phạm vi đang xem."
         per_page = 25

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
 from apps.core.constraints import not_before
@@ -51,6 +52,11 @@ class TargetGroup(models.TextChoices):
     OTHER = "other", "đối tượng khác"
 
 
+def _each(record: Any, names: Iterable[str], complaint: str) -> dict[str, str]:
+    """The complaint for each field, as a sentence that begins with the field's own name."""
+    return {name: f"{capfirst(record._meta.get_field(name).verbose_name)} {complaint}" for name in names}
+
+
 class DialogueQuerySet(UnitRecordQuerySet):
     def unpublished(self) -> Self:
         """Dialogues whose results are not public yet."""
@@ -78,7 +84,8 @@ class Dialogue(UnitRecord):
     objects = DialogueQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "cuộc đối thoại"
+        verbose_name = "cuộc đối thoại"
+        verbose_name_plural = "đối thoại"
         ordering = ("-held_on",)
         constraints = [
             models.CheckConstraint(
@@ -104,7 +111,7 @@ class Dialogue(UnitRecord):
         names = ("held_on", "results_published_on")
         later = [name for name in names if (getattr(self, name) or today) > today]
         if later:
-            raise ValidationError(dict.fromkeys(later, "Ngày này chưa tới; chỉ ghi việc đã diễn ra."))
+            raise ValidationError(_each(self, later, "chưa tới; chỉ ghi việc đã diễn ra."))
 
     @cached_property
     def limits(self) -> dict[str, DayLimit]:
@@ -134,7 +141,7 @@ class Dialogue(UnitRecord):
 def day_limit(rows: Iterable[Rule], key: str, day: date) -> DayLimit | None:
     """Among rows already loaded, the time-limit of this key that held on the day."""
     row = rule_on(rows, key, day)
-    return DayLimit(row.numerator, row.article, row.mark) if row else None
+    return DayLimit(row.numerator, row.article, row.is_confirmed) if row else None
 
 
 class OpinionStatus(models.TextChoices):
@@ -197,4 +204,4 @@ class DialogueOpinion(ChildRow):
             return
         early = [name for name in ("due_on", "answered_on") if (getattr(self, name) or held_on) < held_on]
         if early:
-            raise ValidationError(dict.fromkeys(early, "Ngày này không được trước ngày đối thoại."))
+            raise ValidationError(_each(self, early, "không được trước ngày đối thoại."))

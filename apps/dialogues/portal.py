@@ -7,23 +7,23 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
 from apps.core.registers import Register, register
 from apps.dialogues.models import RESULT_KEY, Dialogue, DialogueOpinion, day_limit
 from apps.dialogues.rules import result_due_on
-from apps.law.models import Mark, Rule, rule_on
+from apps.law.models import Rule, rule_on
 
 YEAR_KEY = "dialogues-per-year"
-DOUBT = " (quy định chưa kiểm chứng)"
 
 add_menu(MenuEntry("Dân bàn, dân làm", "Đối thoại", "dialogues:dialogue-list", "dialogues.view_dialogue", "mic", 20))
-register(Register("dialogues.dialogue", "Sổ đối thoại", "held_on", list_url="dialogues:dialogue-list"))
+register(Register("dialogues.dialogue", "đối thoại", "held_on", list_url="dialogues:dialogue-list"))
 
 
 def dialogue_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     """Results to be made public, opinions past their time-limit, and years with too few dialogues."""
-    if not user.has_perm("dialogues.view_dialogue"):
+    if not user.reach.allows("dialogues.view_dialogue", unit):
         return []
     today = timezone.localdate()
     rules = list(Rule.objects.filter(key__in=(RESULT_KEY, YEAR_KEY)))
@@ -36,6 +36,13 @@ def dialogue_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
 
 
 add_duties(dialogue_duties)
+
+
+def _doubt(due_on: date, today: date) -> str:
+    """What the detail adds where no source confirms the rule: a day gone by was a reminder, it broke no limit."""
+    if due_on < today:
+        return f"; đã qua ngày nhắc {due_on:%d/%m/%Y}; quy định chưa kiểm chứng"
+    return " (quy định chưa kiểm chứng)"
 
 
 def _unpublished(dialogues: Any, rules: list[Rule], period: Period, today: date) -> list[Duty]:
@@ -51,14 +58,14 @@ def _unpublished(dialogues: Any, rules: list[Rule], period: Period, today: date)
         if limit is None or result_due_on(dialogue.held_on, limit) < period.start:
             continue
         due_on = result_due_on(dialogue.held_on, limit)
-        late = limit.is_confirmed and due_on < today
+        passed = due_on < today
         duties.append(
             Duty(
                 label="Công bố kết quả đối thoại",
-                state="late" if late else "due",
-                detail=f"{dialogue}{'' if limit.is_confirmed else DOUBT}",
+                state="late" if passed and limit.is_confirmed else "due",
+                detail=f"{dialogue}{'' if limit.is_confirmed else _doubt(due_on, today)}",
                 url=dialogue.get_absolute_url(),
-                due_on=due_on,
+                due_on=due_on if limit.is_confirmed or not passed else None,
             )
         )
     return duties
@@ -81,7 +88,7 @@ def _unanswered(unit: Any, period: Period, user: Any, today: date) -> list[Duty]
         Duty(
             label="Trả lời ý kiến tại đối thoại",
             state="late",
-            detail=f"{row['number']} ý kiến quá hạn: {row['dialogue__subject']}",
+            detail=f"{format_number(row['number'])} ý kiến quá hạn: {row['dialogue__subject']}",
             url=reverse("dialogues:dialogue-detail", args=[unit.slug, row["dialogue__public_id"]]),
             due_on=row["first"],
         )
@@ -102,15 +109,16 @@ def _years(unit: Any, dialogues: Any, rules: list[Rule], period: Period, today: 
         if rule is None:
             continue
         number = sum(day in year for day in held)
-        doubt = DOUBT if rule.mark == Mark.UNCONFIRMED else ""
-        open_state = "missing" if year.end < today else "due"
+        passed, done = year.end < today, number >= rule.numerator
+        open_state = "missing" if passed else "due"
+        doubt = "" if done or rule.is_confirmed else _doubt(year.end, today)
         duties.append(
             Duty(
                 label=f"Đối thoại với Nhân dân {year.label}",
-                state="done" if number >= rule.numerator else open_state,
-                detail=f"{number} cuộc, ít nhất {rule.numerator} cuộc{doubt}",
+                state="done" if done else open_state,
+                detail=f"{format_number(number)} cuộc{'' if done else f', ít nhất {rule.numerator} cuộc'}{doubt}",
                 url=f"{reverse('dialogues:dialogue-list', args=[unit.slug])}?nam={year.end.year}",
-                due_on=year.end,
+                due_on=year.end if rule.is_confirmed or not passed else None,
             )
         )
     return duties

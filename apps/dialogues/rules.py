@@ -6,20 +6,14 @@ The limits are dated rows of law and come in from outside (Law 72/2025/QH15, Đi
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-UNCONFIRMED = "K"
-
 
 @dataclass(frozen=True)
 class DayLimit:
-    """So many days by an article; `mark` "S" seen in a public source, "K" not confirmed."""
+    """So many days by an article; `is_confirmed`: seen in a public source."""
 
     days: int
     article: str
-    mark: str
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.mark != UNCONFIRMED
+    is_confirmed: bool
 
     @property
     def source(self) -> str:

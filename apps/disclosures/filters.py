@@ -1,10 +1,18 @@
 """Filters of the list of postings."""
 
+from typing import Any
+
 import django_filters as filters
+from django_filters.fields import ModelChoiceField
 
 from apps.core.filters import RecordFilter
 from apps.disclosures.models import Channel, DisclosureItem, Posting
 from apps.villages.models import Village
+
+
+class ItemField(ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.short_name)
 
 
 class PostingFilter(RecordFilter):
@@ -19,3 +27,9 @@ class PostingFilter(RecordFilter):
     class Meta:
         model = Posting
         fields = ("item", "village", "channel")
+
+    def __init__(self, *args: Any, user: Any, unit: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, unit=unit, **kwargs)
+        # The whole catalogue: narrowed to the unit it would leave out just the items that are not posted yet.
+        self.filters["item"].queryset = DisclosureItem.objects.visible_to(user)
+        self.filters["item"].field_class = ItemField

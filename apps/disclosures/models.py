@@ -16,6 +16,8 @@ from apps.law.models import Mark
 from apps.villages.models import ChildQuerySet, ChildRow, UnitRecord, Village
 from apps.villages.models.base import UnitRecordQuerySet
 
+SHORT_NAME = 48
+
 
 class DisclosureItemQuerySet(VisibleQuerySet):
     """National reference data: every signed-in user sees it; a unit is reached only through its postings."""
@@ -67,7 +69,19 @@ class DisclosureItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} (đến {self.valid_until:%d/%m/%Y})" if self.valid_until else self.name
+        return f"{self.name}{self._until}"
+
+    @property
+    def short_name(self) -> str:
+        """The first words of the name, for lists and lines without room for all of it."""
+        first = self.name.split(";")[0]
+        if len(first) > SHORT_NAME:
+            first = first[:SHORT_NAME].rsplit(" ", 1)[0].rstrip(" ,-")
+        return f"{first}{'' if first == self.name else '…'}{self._until}"
+
+    @property
+    def _until(self) -> str:
+        return f" (đến {self.valid_until:%d/%m/%Y})" if self.valid_until else ""
 
 
 class PostingQuerySet(UnitRecordQuerySet):
@@ -127,7 +141,8 @@ class Posting(UnitRecord):
     objects = PostingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "lần công khai"
+        verbose_name = "lần công khai"
+        verbose_name_plural = "công khai"
         ordering = ("-starts_on", "-pk")
         constraints = [
             not_before(

@@ -7,28 +7,32 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
 from apps.core.registers import Register, register
 from apps.disclosures.models import DisclosureItem, Posting
+from apps.law.models import Mark
 
 GROUP = "Dân biết"
 WARN_BEFORE = timedelta(days=7)
 
 add_menu(MenuEntry(GROUP, "Công khai", "disclosures:posting-list", "disclosures.view_posting", "megaphone", 10))
-register(Register("disclosures.posting", "Công khai", "starts_on", list_url="disclosures:posting-list"))
+register(Register("disclosures.posting", "công khai", "starts_on", list_url="disclosures:posting-list"))
 
 
 def _posting_duty(posting: Any, words: str, state: str) -> Duty:
-    asked = "" if posting.item.min_days is None else f"/{posting.item.min_days}"
-    detail = f"đến hết {posting.ends_on:%d/%m/%Y}, được {posting.span.days}{asked} ngày"
+    item = posting.item
+    asked = "" if item.min_days is None else f"/{format_number(item.min_days)}"
+    doubt = " (quy định chưa kiểm chứng)" if asked and item.min_days_mark == Mark.UNCONFIRMED else ""
+    detail = f"đến hết {posting.ends_on:%d/%m/%Y}, được {format_number(posting.span.days)}{asked} ngày{doubt}"
     label = f"{words}: {Truncator(posting.title).chars(60)}"
     return Duty(label, state, detail, posting.get_absolute_url(), posting.ends_on)
 
 
 def disclosure_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     """Postings about to end or taken down too early, and what the catalogue asks for and the year has not seen."""
-    if not user.has_perm("disclosures.view_posting"):
+    if not user.reach.allows("disclosures.view_posting", unit):
         return []
     today = timezone.localdate()
     rows = Posting.objects.visible_to(user).filter(unit=unit).select_related("unit", "item").order_by("ends_on")
@@ -44,16 +48,17 @@ def disclosure_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
 
 def _catalogue_duty(unit: Any, period: Period) -> list[Duty]:
     year = period.cumulative()
-    asked = set(DisclosureItem.objects.on(period.end).values_list("pk", flat=True))
+    asked = list(DisclosureItem.objects.on(period.end))
     if not asked:
         return []
     shown = set(Posting.objects.public_in(year).filter(unit=unit, item__in=asked).values_list("item", flat=True))
-    url = reverse("disclosures:posting-list", args=[unit.slug])
+    url = f"{reverse('disclosures:posting-list', args=[unit.slug])}?nam={year.end.year}"
     label = f"Công khai theo danh mục năm {year.end.year}"
-    lacking = len(asked - shown)
+    lacking = [item.short_name for item in asked if item.pk not in shown]
     if not lacking:
         return [Duty(label, "done", f"đủ {len(asked)} nội dung", url)]
-    return [Duty(label, "missing", f"còn {lacking}/{len(asked)} nội dung chưa công khai", url)]
+    detail = f"còn {len(lacking)}/{len(asked)} nội dung chưa công khai: {'; '.join(lacking)}"
+    return [Duty(label, "missing", detail, url)]
 
 
 add_duties(disclosure_duties)

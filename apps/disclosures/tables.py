@@ -3,7 +3,7 @@
 import django_tables2 as tables
 
 from apps.core.tables import DateColumn, RecordTable
-from apps.disclosures.models import Posting
+from apps.disclosures.models import DisclosureItem, Posting
 
 
 class PostingTable(RecordTable):
@@ -17,6 +17,12 @@ class PostingTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = Posting
         fields = ("title", "item", "village", "starts_on", "ends_on", "channels")
+
+    def render_item(self, value: DisclosureItem) -> str:
+        return value.short_name
+
+    def value_item(self, value: DisclosureItem) -> str:
+        return str(value)
 
     def render_channels(self, record: Posting) -> str:
         return "; ".join(dict.fromkeys(row.get_channel_display() for row in record.channels.all()))

@@ -1,21 +1,31 @@
 """Pages of postings."""
 
+from apps.core.numbers import format_number
 from apps.core.views import Child, RecordPages
 from apps.disclosures.filters import PostingFilter
 from apps.disclosures.forms import PostingChannelFormSet, PostingForm
 from apps.disclosures.models import Posting, PostingChannel
 from apps.disclosures.tables import PostingTable
+from apps.law.models import Mark
 
 
 def _due_span(posting: Posting) -> str:
     item = posting.item
     if item.min_days is None:
         return "theo quy định riêng"
-    return f"{item.min_days} ngày ({item.get_min_days_mark_display()})"
+    return f"{format_number(item.min_days)} ngày{_doubt(item.min_days_mark)}"
 
 
 def _basis(posting: Posting) -> str:
-    return f"{posting.item.article} ({posting.item.get_mark_display()})"
+    return f"{posting.item.article}{_doubt(posting.item.mark)}"
+
+
+def _doubt(mark: str) -> str:
+    return " (quy định chưa kiểm chứng)" if mark == Mark.UNCONFIRMED else ""
+
+
+def _village(posting: Posting) -> str:
+    return str(posting.village or "cả xã")
 
 
 def _dates(channel: PostingChannel) -> str:
@@ -33,7 +43,7 @@ class PostingPages(RecordPages):
         "item",
         ("Căn cứ", _basis),
         ("Thời gian niêm yết tối thiểu", _due_span),
-        "village",
+        ("thôn", _village),
         "starts_on",
         "ends_on",
         "plan_number",

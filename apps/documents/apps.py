@@ -9,5 +9,5 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Văn bản"
 
     def ready(self) -> None:
-        """The triggers must stand after the last app's migrations too, so the handler listens to all of them."""
-        post_migrate.connect(install_after_migrate, dispatch_uid="documents.triggers")
+        """Django sends the signal for each app, all of them after the last migration; once is enough."""
+        post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="documents.triggers")

@@ -1,15 +1,14 @@
 """The number register and the documents that were issued from it."""
 
-from datetime import date
-from typing import Any, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from apps.core.fields import CleanCharField
+from apps.core.fields import CleanCharField, SearchKeyField
 from apps.core.querysets import VisibleQuerySet
 from apps.documents.blocks import Document, from_json
 from apps.documents.rules import symbol
@@ -35,7 +34,7 @@ class NumberBook(models.Model):
     """The numbers of one organ, document kind and year (Decree 30/2020, Article 15).
 
     A book kept in the portal gives the next number itself, without gaps; one kept on paper takes the typed number
-    and only refuses a second one.
+    and only refuses a second one. A database trigger keeps unit, organ, kind and year as they are.
     """
 
     class KeptIn(models.TextChoices):
@@ -69,21 +68,35 @@ class NumberEntryQuerySet(VisibleQuerySet):
     unit_path = "book__unit"
 
     def for_list(self) -> Self:
-        return self.select_related("book", "book__unit")
+        """With the document's address and the signs of what it replaces, but without its text and figures."""
+        return self.select_related("book", "book__unit").annotate(
+            document_address=F("document__public_id"),
+            replaces_sign=F("document__replaces__sign"),
+            replaced_by_sign=F("document__replaced_by__sign"),
+        )
 
 
 class NumberEntry(models.Model):
-    """One number given out: to a document of the portal, or to one that exists on paper only."""
+    """One number given out: to a document of the portal, or to one that exists on paper only.
 
+    Database triggers refuse its deletion and any change of it, save the date and subject of a paper document.
+    """
+
+    SEARCH_FIELDS: ClassVar[tuple[str, ...]] = ("sign", "subject")
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     book = models.ForeignKey(NumberBook, on_delete=models.PROTECT, related_name="entries", verbose_name="sổ")
     number = models.PositiveIntegerField("số")
     issued_on = models.DateField("ngày văn bản")
     subject = CleanCharField("trích yếu", max_length=500)
     on_paper = models.BooleanField("văn bản giấy", default=False)
+    search_text = SearchKeyField()
+    history = HistoricalRecords(excluded_fields=["search_text"])
     objects = NumberEntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "số văn bản"
+        verbose_name = "số văn bản"
+        verbose_name_plural = "sổ văn bản đi"
         ordering = ("book", "number")
         constraints = [
             models.UniqueConstraint(
@@ -99,12 +112,27 @@ class NumberEntry(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.sign
+
+    @property
+    def sign(self) -> str:
         return symbol(self.number, self.book.type_code, self.book.organ)
+
+
+# The frozen text and figures weigh tens of kilobytes a document.
+_TEXTS = tuple(f"{path}snapshot" for path in ("", "replaces__", "replaced_by__"))
+_FIGURES = tuple(f"{path}figures" for path in ("replaces__", "replaced_by__"))
 
 
 class IssuedDocumentQuerySet(UnitQuerySet):
     def for_list(self) -> Self:
-        return super().for_list().select_related("entry", "entry__book").prefetch_related("files")
+        """Without the frozen text and figures; `with_figures` brings the figures back."""
+        joined = super().for_list().select_related("entry", "entry__book", "replaces", "replaced_by")
+        return joined.prefetch_related("files").defer(*_TEXTS, *_FIGURES, "figures")
+
+    def with_figures(self) -> Self:
+        """The rows of `for_list` with their figures, still without the text."""
+        return self.for_list().defer(None).defer(*_TEXTS, *_FIGURES)
 
     def complete(self) -> Self:
         """Documents whose files are stored; one without is still being issued."""
@@ -115,13 +143,19 @@ class IssuedDocument(models.Model):
     """A document as it was issued. Database triggers refuse any later change of the row and its deletion.
 
     `snapshot` is the document tree and alone decides the files; `figures` lists each figure with its value, state and
-    sources (model, key and history id, without copies of names). `source` names the record it was made of.
+    sources (model, key and history id, without copies of names). `source` names the record it was made of. `sign`
+    is the one printed in the text. A document says once, when it is issued, which earlier one it `replaces`; the
+    earlier one finds it by `replaced_by`.
     """
 
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name="đơn vị")
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     entry = models.OneToOneField(
         NumberEntry, on_delete=models.PROTECT, related_name="document", verbose_name="số, ký hiệu"
+    )
+    sign = models.CharField("ký hiệu", max_length=40)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, verbose_name="thay thế văn bản"
     )
     source = models.CharField("lập từ", max_length=80, unique=True)
     subject = CleanCharField("trích yếu", max_length=500)
@@ -140,18 +174,19 @@ class IssuedDocument(models.Model):
         ordering = ("-issued_on", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.entry} ngày {self.issued_on:%d/%m/%Y}"
+        return f"{self.sign} ngày {self.issued_on:%d/%m/%Y}"
 
     def get_absolute_url(self) -> str:
         return reverse("documents:issued-detail", args=[self.unit.slug, self.public_id])
 
     @property
-    def document(self) -> Document:
-        return from_json(self.snapshot)
+    def replacement(self) -> "IssuedDocument | None":
+        """The document that took this one's place, for templates: `replaced_by` raises where there is none."""
+        return getattr(self, "replaced_by", None)
 
     @property
-    def is_complete(self) -> bool:
-        return len(self.files.all()) == len(DocumentFile.Format.values)
+    def document(self) -> Document:
+        return from_json(self.snapshot)
 
 
 def file_path(instance: "DocumentFile", filename: str) -> str:
@@ -183,6 +218,5 @@ class DocumentFile(models.Model):
 
     @property
     def download_name(self) -> str:
-        entry: Any = self.document.entry
-        day: date = self.document.issued_on
-        return f"{entry.number:02d}-{entry.book.type_code}-{entry.book.organ}-{day:%Y%m%d}.{self.format}"
+        document = self.document
+        return f"{document.sign.replace('/', '-')}-{document.issued_on:%Y%m%d}.{self.format}"

@@ -1,19 +1,38 @@
 """Issued documents: the page, the files, the register."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
-from django.views.generic import DetailView, ListView, View
+from django.views.generic import DetailView, FormView, UpdateView, View
 
-from apps.core.views import UnitMixin, VisibleMixin
-from apps.documents.models import DocumentFile, IssuedDocument, NumberEntry
-from apps.documents.services import DamagedFileError, read_file
+from apps.core.history import timeline
+from apps.core.services import earlier_result, note_submission
+from apps.core.views import RecordPages, UnitMixin, VisibleMixin
+from apps.core.views.records import RecordListView
+from apps.documents.filters import NumberEntryFilter
+from apps.documents.forms import BookForm, PaperCorrectionForm, PaperEntryForm
+from apps.documents.models import DocumentFile, IssuedDocument, NumberBook, NumberEntry
+from apps.documents.services import (
+    BookRefusedError,
+    DamagedFileError,
+    NumberNeededError,
+    NumberTakenError,
+    keep_book,
+    note_paper,
+    read_file,
+)
+from apps.documents.tables import NumberEntryTable
 from apps.documents.writers.html import stylesheet
 
 CONTENT_TYPES = {
@@ -31,6 +50,9 @@ class IssuedDetailView(VisibleMixin, DetailView):
     template_name = "documents/issued_detail.html"
     context_object_name = "issued"
 
+    def get_queryset(self) -> Any:
+        return super().get_queryset().with_figures()
+
 
 class IssuedFileView(UnitMixin, View):
     """The stored bytes of a file; refused when they are not the ones that were issued."""
@@ -40,9 +62,7 @@ class IssuedFileView(UnitMixin, View):
     def get(self, request: HttpRequest, unit: str, public_id: str, format: str) -> HttpResponse:
         documents = IssuedDocument.objects.visible_to(request.user).filter(unit=self.unit)
         issued = get_object_or_404(documents.for_list(), public_id=public_id)
-        row = get_object_or_404(
-            DocumentFile.objects.select_related("document__entry__book"), document=issued, format=format
-        )
+        row = get_object_or_404(DocumentFile.objects.all(), document=issued, format=format)
         try:
             content = read_file(row)
         except DamagedFileError:
@@ -67,15 +87,157 @@ def _ascii(name: str) -> str:
     return name.replace("Đ", "D").replace("đ", "d")
 
 
-class RegisterView(VisibleMixin, ListView):
-    """The register of outgoing documents: every number with what it was given to."""
+class RegisterPages(RecordPages):
+    """The register is a list like any other; its rows come from issuing and from the form of paper documents."""
 
     model = NumberEntry
-    permission_required = "documents.view_numberentry"
-    template_name = "documents/register.html"
-    paginate_by = 50
+    table_class = NumberEntryTable
+    filterset_class = NumberEntryFilter
+    _ADDRESSES: ClassVar[dict[str, str]] = {"list": "documents:register", "create": "documents:paper-entry"}
+
+    @classmethod
+    def url(cls, page: str, *args: Any) -> str:
+        return reverse(cls._ADDRESSES[page], args=args)
+
+
+class RegisterView(RecordListView):
+    """The register of outgoing documents: every number with what it was given to."""
+
+    pages = RegisterPages
+
+    def get_template_names(self) -> list[str]:
+        names = super().get_template_names()
+        return ["documents/register.html" if name == "core/record_list.html" else name for name in names]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        reach = self.request.user.reach
+        return super().get_context_data(
+            may_change=reach.allows("documents.change_numberentry", self.unit),
+            may_keep=reach.allows("documents.change_numberbook", self.unit),
+            **kwargs,
+        )
+
+
+class RegisterFormView(UnitMixin, FormView):
+    """A form of the register: one sending takes effect once, and what is refused keeps what was typed."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_success_url(self) -> str:
+        return reverse("documents:register", args=[self.unit.slug])
+
+    def store(self, values: dict[str, Any]) -> str:
+        """Does what the form asks for and tells what was done; ValidationError with the reason when it cannot be."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        valid = form.is_valid()
+        values = dict(form.cleaned_data)
+        key = values.pop("submission")
+        if key and earlier_result(key, request.user):
+            return redirect(self.get_success_url())
+        if not valid:
+            return self.form_invalid(form)
+        try:
+            with transaction.atomic():
+                done = self.store(values)
+                if key:
+                    note_submission(key, request.user, self.get_success_url())
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return self.form_invalid(form)
+        except IntegrityError:
+            # The same sending, a moment earlier: its key is there now, and what this one did is undone.
+            if earlier_result(key, request.user) is None:
+                raise
+            return redirect(self.get_success_url())
+        messages.success(request, done)
+        return redirect(self.get_success_url())
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class PaperEntryView(RegisterFormView):
+    """Enters a document that exists on paper only."""
+
+    permission_required = "documents.add_numberentry"
+    template_name = "documents/paper_entry.html"
+    form_class = PaperEntryForm
+
+    def store(self, values: dict[str, Any]) -> str:
+        number = values.pop("number")
+        try:
+            entry = note_paper(unit=self.unit, number=None if number is None else int(number), **values)
+        except NumberTakenError:
+            raise ValidationError({"number": "Số này đã có trong sổ; kiểm tra lại sổ giấy."}) from None
+        except NumberNeededError:
+            advice = (
+                "Sổ này giữ trên giấy: ghi số đã cấp trong sổ giấy."
+                if number is None
+                else "Sổ này giữ trên cổng: để trống ô này, cổng cấp số tiếp theo."
+            )
+            raise ValidationError({"number": advice}) from None
+        return f"Đã ghi văn bản giấy số {entry.sign} vào sổ."
+
+
+class PaperCorrectionView(VisibleMixin, UpdateView):
+    """Corrects date or subject of a document on paper; what it read before stays in the history."""
+
+    model = NumberEntry
+    permission_required = "documents.change_numberentry"
+    writing = True
+    slug_field = slug_url_kwarg = "public_id"
+    template_name = "documents/paper_correction.html"
+    form_class = PaperCorrectionForm
+    context_object_name = "entry"
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset().select_related("document").order_by("-book__year", "book__type_code", "-number")
-        year = self.request.GET.get("nam", "")
-        return rows.filter(book__year=int(year)) if year.isascii() and year.isdigit() and len(year) == 4 else rows
+        return super().get_queryset().filter(on_paper=True)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(steps=timeline(self.object), **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        form.save()
+        messages.success(self.request, f"Đã sửa văn bản giấy số {self.object.sign}.")
+        return redirect("documents:register", self.unit.slug)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class BookView(RegisterFormView):
+    """Opens a book, or says anew where it is kept and how far it has come."""
+
+    permission_required = "documents.change_numberbook"
+    template_name = "documents/book.html"
+    form_class = BookForm
+
+    def books(self) -> list[NumberBook]:
+        rows = NumberBook.objects.visible_to(self.request.user).filter(unit=self.unit)
+        return list(rows.order_by("-year", "organ", "type_code"))
+
+    def get_initial(self) -> dict[str, Any]:
+        """The book that the address names, as it is kept now; else an empty one of this year."""
+        wanted = tuple(self.request.GET.get(name) for name in ("co-quan", "loai", "nam"))
+        for book in self.books():
+            if (book.organ, book.type_code, str(book.year)) == wanted:
+                names = ("organ", "type_code", "year", "kept_in", "last_number")
+                return {name: getattr(book, name) for name in names}
+        return {"year": timezone.localdate().year, "last_number": 0}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(books=self.books(), **kwargs)
+
+    def store(self, values: dict[str, Any]) -> str:
+        try:
+            book = keep_book(unit=self.unit, **(values | {"last_number": int(values["last_number"])}))
+        except BookRefusedError as refusal:
+            raise ValidationError({"last_number": str(refusal)}) from None
+        return f"{book}: giữ {book.get_kept_in_display()}, số đã dùng gần nhất {book.last_number:02d}."

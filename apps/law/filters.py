@@ -5,7 +5,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 
-from apps.core.text import search_key
+from apps.core.querysets import search_words
 from apps.law.models import LegalText
 
 
@@ -20,9 +20,7 @@ class LegalTextFilter(filters.FilterSet):
         fields = ()
 
     def filter_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        for word in search_key(value).split():
-            queryset = queryset.filter(search_text__contains=word)
-        return queryset
+        return search_words(queryset, value)
 
     def filter_day(self, queryset: Any, name: str, value: Any) -> QuerySet:
         return queryset.in_force_on(value)

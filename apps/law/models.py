@@ -73,7 +73,11 @@ class LegalText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} số {self.number} {self.title}" if self.number else f"{self.kind} {self.title}"
+        """As texts cite it: a law by its name, "Luật … số 10/2022/QH15", others "Nghị định số 30/2020/NĐ-CP về …"."""
+        if self.number and self.title.startswith(f"{self.kind} "):
+            return f"{self.title} số {self.number}"
+        called = f"{self.kind} số {self.number}" if self.number else self.kind
+        return f"{called} {self.title[:1].lower()}{self.title[1:]}"
 
     def is_in_force_on(self, day: date) -> bool:
         return runs_on(day, self.in_force_from or day, self.in_force_until)
@@ -118,6 +122,11 @@ class Rule(models.Model):
     def __str__(self) -> str:
         share = f"{self.numerator}/{self.denominator}" if self.denominator > 1 else str(self.numerator)
         return f"{self.key}: {share} {self.measure}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Seen in a public source. A limit that is not may remind; nobody is judged by it."""
+        return self.mark == Mark.SEEN
 
 
 def rule_on(rows: Iterable[Rule], key: str, day: date) -> Rule | None:

@@ -2,4 +2,4 @@
 
 from apps.core.portal import MenuEntry, add_menu
 
-add_menu(MenuEntry("Báo cáo", "Văn bản pháp luật", "law:text-list", "documents.view_issueddocument", "bank", 40))
+add_menu(MenuEntry("Báo cáo", "Văn bản pháp luật", "law:text-list", "law.view_legaltext", "bank", 40))

@@ -17,7 +17,7 @@ class LegalTextListView(UnitMixin, SingleTableMixin, FilterView):
     queryset = LegalText.objects.select_related("successor")
     table_class = LegalTextTable
     filterset_class = LegalTextFilter
-    permission_required = "documents.view_issueddocument"
+    permission_required = "law.view_legaltext"
     template_name = "law/legaltext_list.html"
     strict = False
 

@@ -25,6 +25,12 @@ class MeetingForm(RecordForm):
             "summary",
         )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        villages = self.fields["village"].queryset[:2] if self.instance.pk is None else ()
+        if len(villages) == 1:
+            self.initial.setdefault("village", villages[0].pk)
+
     def clean(self) -> dict[str, Any]:
         """Take a blank number of households from the register already here, so that `present` is checked against it."""
         cleaned = super().clean() or self.cleaned_data
@@ -34,7 +40,7 @@ class MeetingForm(RecordForm):
             if not cleaned["households"]:
                 self.add_error(
                     "households",
-                    "Sổ hộ chưa có hộ nào của thôn này vào ngày họp; nhập tổng số hộ ghi trong biên bản.",
+                    "Sổ hộ gia đình chưa có hộ nào của thôn này vào ngày họp; nhập tổng số hộ ghi trong biên bản.",
                 )
         return cleaned
 

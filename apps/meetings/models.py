@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from apps.core.constraints import at_most
 from apps.core.fields import CleanCharField, CleanTextField
+from apps.core.numbers import format_number
 from apps.core.querysets import running_on
 from apps.core.text import shortened
 from apps.law.models import Rule
@@ -73,14 +74,14 @@ class Meeting(VillageRecord):
     households = models.PositiveIntegerField(
         "tổng số hộ của thôn ngày họp",
         blank=True,
-        help_text="Để trống thì lấy số hộ trong sổ hộ vào ngày họp.",
+        help_text="Để trống thì lấy số hộ trong sổ hộ gia đình vào ngày họp.",
     )
     present = models.PositiveIntegerField("số hộ có đại diện dự")
     summary = CleanTextField("tóm tắt diễn biến, kết luận", blank=True)
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "cuộc họp"
+        verbose_name = verbose_name_plural = "cuộc họp thôn"
         ordering = ("-held_on", "village__position")
         constraints = [
             models.CheckConstraint(
@@ -120,7 +121,7 @@ class Meeting(VillageRecord):
         rows = Rule.objects.filter(running_on(self.held_on), key__startswith=VOTE_KEY)
         return {
             row.key.removeprefix(VOTE_KEY): Threshold(
-                row.numerator, row.denominator, row.inclusive, row.article, row.mark
+                row.numerator, row.denominator, row.inclusive, row.article, row.is_confirmed
             )
             for row in rows
         }
@@ -154,6 +155,14 @@ class Matter(ChildRow):
     class Meta:
         verbose_name = verbose_name_plural = "việc đưa ra bàn, quyết định"
         ordering = ("position", "pk")
+        # That votes do not pass the households stands in another row, the meeting's: `clean` sees to it.
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(votes_for__isnull=False) | Q(votes_against=0, votes_other=0, invalid=0),
+                name="matter_votes_counted_together",
+                violation_error_message="Đã có kết quả thì nhập cả số hộ tán thành; không có hộ nào thì ghi 0.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return shortened(self.text, 120)
@@ -168,7 +177,8 @@ class Matter(ChildRow):
         most = meeting.households if at_doors else meeting.present
         if most is not None and self.votes_cast > most:
             base = "tổng số hộ của thôn" if at_doors else "số hộ có đại diện dự họp"
-            raise ValidationError({"votes_for": f"Cộng các ý kiến được {self.votes_cast}, lớn hơn {base} ({most})."})
+            cast, limit = format_number(self.votes_cast), format_number(most)
+            raise ValidationError({"votes_for": f"Cộng các ý kiến được {cast}, lớn hơn {base} ({limit})."})
 
     @property
     def votes_cast(self) -> int:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.core.periods import Period, runs_on
 from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
 from apps.core.registers import Register, register
-from apps.law.models import Mark, Rule, rule_on
+from apps.law.models import Rule, rule_on
 from apps.meetings.models import Meeting
 from apps.villages.models import Village
 
@@ -25,12 +25,12 @@ add_menu(
         10,
     )
 )
-register(Register("meetings.meeting", "Sổ cuộc họp thôn", "held_on", by_village=True, list_url="meetings:meeting-list"))
+register(Register("meetings.meeting", "cuộc họp thôn", "held_on", list_url="meetings:meeting-list"))
 
 
 def village_meetings(unit: Any, period: Period, user: Any) -> list[Duty]:
     """For each half-year within the period that has begun: which villages have not met as often as the rule asks."""
-    if not user.has_perm("meetings.view_meeting"):
+    if not user.reach.allows("meetings.view_meeting", unit):
         return []
     today = timezone.localdate()
     years = range(period.start.year, min(period.end, today).year + 1)
@@ -62,18 +62,20 @@ def _duty(unit: Any, half: Period, rules: list[Rule], villages: list[Village], h
         return None
     met = [village_id for village_id, held_on in held if held_on in half]
     lacking = [village for village in standing if met.count(village.pk) < rule.numerator]
+    passed = half.end < today
     detail = f"{len(standing) - len(lacking)}/{len(standing)} thôn đã họp"
     if lacking:
         names = ", ".join(village.name_on(day) for village in lacking[:NAMES_SHOWN])
         more = f" và {len(lacking) - NAMES_SHOWN} thôn khác" if len(lacking) > NAMES_SHOWN else ""
         detail = f"{detail}; chưa họp: {names}{more}"
-    if rule.mark == Mark.UNCONFIRMED:
-        detail = f"{detail} (quy định chưa kiểm chứng)"
-    open_state = "missing" if half.end < today else "due"
+        if not rule.is_confirmed:
+            reminded = f"; đã qua ngày nhắc {half.end:%d/%m/%Y}; quy định chưa kiểm chứng"
+            detail = f"{detail}{reminded if passed else ' (quy định chưa kiểm chứng)'}"
+    open_state = "missing" if passed else "due"
     return Duty(
-        label=f"Họp thôn {half.label}",
+        label=f"Cuộc họp thôn {half.label}",
         state=open_state if lacking else "done",
         detail=detail,
         url=f"{reverse('meetings:meeting-list', args=[unit.slug])}?nam={half.end.year}",
-        due_on=half.end,
+        due_on=half.end if rule.is_confirmed or not passed else None,
     )

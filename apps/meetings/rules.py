@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from apps.core.numbers import format_number
 
-UNCONFIRMED = "K"
 # By (reaching is enough, carried).
 _SIGNS = {(True, True): "≥", (True, False): "<", (False, True): ">", (False, False): "≤"}
 
@@ -18,14 +17,14 @@ _SIGNS = {(True, True): "≥", (True, False): "<", (False, True): ">", (False, F
 class Threshold:
     """A share of all households that a decision needs; `inclusive`: reaching it is enough.
 
-    `article` is its source, `mark` how sure it is: "S" seen in a public source, "K" not confirmed.
+    `article` is its source, `is_confirmed` whether a public source was seen.
     """
 
     numerator: int
     denominator: int
     inclusive: bool
     article: str
-    mark: str
+    is_confirmed: bool
 
     @property
     def share(self) -> str:
@@ -48,7 +47,7 @@ def explain(*, yes: int, households: int, threshold: Threshold) -> str:
     carried = is_carried(yes=yes, households=households, threshold=threshold)
     sign = _SIGNS[threshold.inclusive, carried]
     verdict = "đạt" if carried else "không đạt"
-    doubt = "; chưa kiểm chứng" if threshold.mark == UNCONFIRMED else ""
+    doubt = "" if threshold.is_confirmed else "; chưa kiểm chứng"
     return f"{share_text(yes, households, 'hộ')} {sign} {threshold.share}: {verdict} ({threshold.article}{doubt})"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Max
 from django.utils import timezone
 
@@ -34,6 +35,13 @@ class ReportFigure:
     scope: Scope
     entered: EnteredFigure | None = None
     waived: str = ""
+
+    @property
+    def value(self) -> Any:
+        """The number that the report stands on: computed, or else entered; None where it goes without."""
+        if self.figure.is_whole or self.entered is None:
+            return self.figure.value
+        return self.entered.value
 
     @property
     def blocks_issuing(self) -> bool:
@@ -219,7 +227,8 @@ def snapshot_figures(assembled: Assembled) -> list[dict[str, Any]]:
             "name": entry.token.name,
             "label": entry.label,
             "measure": entry.figure.indicator.measure,
-            "value": None if entry.figure.value is None else str(entry.figure.value),
+            "value": None if entry.value is None else str(entry.value),
+            "village": entry.token.village,
             "text": entry.text(),
             "state": entry.state,
             "source": entry.source,
@@ -229,6 +238,18 @@ def snapshot_figures(assembled: Assembled) -> list[dict[str, Any]]:
         }
         for key, entry in assembled.figures.items()
     ]
+
+
+def frozen_figure(report: Report, key: str) -> dict[str, Any] | None:
+    """The figure as the report's issued document keeps it; None before it is issued."""
+    frozen = report.document.figures if report.document else []
+    return next((figure for figure in frozen if figure["key"] == key), None)
+
+
+def counted_rows(frozen: Mapping[str, Any]) -> Any:
+    """The records that a frozen figure was counted from, as far as they still exist."""
+    model = apps.get_model(frozen["records"]["model"])
+    return model._default_manager.filter(pk__in=[key for key, _ in frozen["records"]["rows"]])
 
 
 def changed_since_issue(report: Report, assembled: Assembled) -> list[tuple[str, str, str, str]]:

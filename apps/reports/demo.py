@@ -18,18 +18,17 @@ from simple_history.utils import bulk_create_with_history
 
 from apps.accounts.models import Appointment, User
 from apps.accounts.roles import Role
-from apps.core.indicators import held_within
 from apps.core.periods import Period
 from apps.core.registers import all_registers
 from apps.core.text import slugify_vi
-from apps.disclosures.services import load_disclosure_items
 from apps.documents.services import take_number
 from apps.households.models import Household
-from apps.law.services import load_legal_texts, load_rules
 from apps.meetings.models import Meeting
 from apps.meetings.services import households_on
 from apps.reports import services
 from apps.reports.models import Outline, Report
+from apps.reports.reference import load_reference_data
+from apps.reports.registers import count_records
 from apps.villages.models import (
     AdministrativeUnit,
     OfficeTerm,
@@ -58,16 +57,6 @@ class DemoRefusedError(RuntimeError):
 
 def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def load_reference_data(fixtures: Path) -> None:
-    """Texts and rules of law, catalogues and shipped outlines; what is there stays."""
-    load_legal_texts(fixtures / "law" / "legal_texts.json")
-    load_rules(fixtures / "law" / "rules.json")
-    load_disclosure_items(fixtures / "law" / "disclosure_items.json")
-    for row in _read(fixtures / "law" / "profile_items.json"):
-        ProfileItem.objects.get_or_create(unit=None, code=row.pop("code"), defaults=row)
-    services.load_outline(fixtures / "outlines" / "annual.json")
 
 
 @transaction.atomic
@@ -144,8 +133,8 @@ class _Commune:
 
     def _close(self, period: Period) -> None:
         for register in all_registers():
-            rows = held_within(apps.get_model(register.key), register.date_field, period).filter(unit=self.unit)
-            close_register(unit=self.unit, register=register, period=period, user=None, has_records=rows.exists())
+            found = count_records(self.unit, register, period) > 0
+            close_register(unit=self.unit, register=register, period=period, user=None, has_records=found)
 
     def _village(self, position: int, row: Mapping[str, Any]) -> None:
         village = _stored(

@@ -11,33 +11,14 @@ from apps.core.forms import (
     DayFirstDateField,
     PortalFormMixin,
     RecordForm,
+    SubmissionField,
     VietnameseNumberField,
     formfield_for,
 )
 from apps.core.periods import Period
 from apps.reports.models import Outline, Report, ReportSection
+from apps.reports.periods import PERIOD_KINDS, named_period
 from apps.reports.tokens import TokenError, tokens_in
-
-PERIOD_KINDS = [
-    ("year", "Cả năm"),
-    ("half-1", "6 tháng đầu năm"),
-    ("half-2", "6 tháng cuối năm"),
-    ("quarter-1", "Quý I"),
-    ("quarter-2", "Quý II"),
-    ("quarter-3", "Quý III"),
-    ("quarter-4", "Quý IV"),
-    ("nine-months", "9 tháng"),
-]
-
-
-def named_period(kind: str, year: int) -> Period:
-    """The period that a choice of `PERIOD_KINDS` means in a year."""
-    name, _, part = kind.partition("-")
-    if name == "half":
-        return Period.half_year(year, int(part))
-    if name == "quarter":
-        return Period.quarter(year, int(part))
-    return Period.nine_months(year) if name == "nine" else Period.year(year)
 
 
 class BeginReportForm(PortalFormMixin, forms.Form):
@@ -45,18 +26,44 @@ class BeginReportForm(PortalFormMixin, forms.Form):
 
     outline = forms.ModelChoiceField(Outline.objects.none(), label="Đề cương")
     kind = forms.ChoiceField(label="Kỳ báo cáo", choices=PERIOD_KINDS)
-    year = VietnameseNumberField(label="Năm", min_value=2000, max_value=2100)
+    year = forms.IntegerField(
+        label="Năm",
+        min_value=2000,
+        max_value=2100,
+        localize=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": "Viết năm bằng bốn chữ số, ví dụ 2023."},
+    )
     issued_on = DayFirstDateField(label="Ngày văn bản (dự kiến)")
-    submission = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    again = forms.BooleanField(label="Vẫn lập thêm một báo cáo cho kỳ này", required=False, widget=forms.HiddenInput)
+    submission = SubmissionField()
 
     def __init__(self, *args: Any, unit: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outline"].queryset = Outline.objects.for_unit(unit)
+        self.unit = unit
+        self.fields["outline"].queryset = Outline.objects.for_unit(unit).order_by("name")
         self.fields["submission"].initial = secrets.token_urlsafe(18)
 
     @property
     def period(self) -> Period:
-        return named_period(self.cleaned_data["kind"], int(self.cleaned_data["year"]))
+        return named_period(self.cleaned_data["kind"], self.cleaned_data["year"])
+
+    def clean(self) -> dict[str, Any]:
+        """The outline's text must suit the period; a second report for a period is asked about first."""
+        data: dict[str, Any] = super().clean() or {}
+        if not {"outline", "kind", "year"} <= data.keys():
+            return data
+        period = self.period
+        if not Outline.objects.filter(pk=data["outline"].pk).suiting(period).exists():
+            self.add_error("outline", f"Đề cương này viện dẫn văn bản không đúng với {period}; chọn đề cương khác.")
+        existing = Report.objects.visible_to(self.user).of_period(self.unit, period).for_list().first()
+        if existing and not data.get("again"):
+            self.fields["again"].widget = forms.CheckboxInput()
+            named = f"số {existing.document.entry}" if existing.document else existing.get_state_display()
+            self.add_error(
+                "again", f"Kỳ này đã có báo cáo ({named}). Đánh dấu ô này nếu vẫn muốn lập thêm một báo cáo nữa."
+            )
+        return data
 
 
 class ReportForm(RecordForm):
@@ -118,7 +125,7 @@ class NewSectionForm(PortalFormMixin, forms.Form):
 class EnterFigureForm(PortalFormMixin, forms.Form):
     """A figure that no record gives, with where it comes from."""
 
-    value = VietnameseNumberField(label="Giá trị", min_value=0, max_digits=18, decimal_places=2)
+    value = VietnameseNumberField(label="Giá trị", min_value=0, max_digits=15, decimal_places=2)
     source = CleanText(label="Nguồn số liệu", max_length=200)
 
 
@@ -128,7 +135,15 @@ class WaiveFigureForm(PortalFormMixin, forms.Form):
     reason = CleanText(label="Lý do bỏ qua", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class CommentForm(PortalFormMixin, forms.Form):
+    """What is to be mended in a report that goes back."""
+
+    comment = CleanText(label="Ý kiến", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class IssueForm(PortalFormMixin, forms.Form):
-    """The typed number where the book is kept on paper."""
+    """Whether the document replaces the one before, and the typed number where the book is kept on paper."""
+
+    replaces = forms.BooleanField(label="Thay thế văn bản đã ban hành cho kỳ này", required=False)
 
     number = VietnameseNumberField(label="Số đã cấp trong sổ giấy", min_value=1, max_value=99_999)

@@ -34,12 +34,17 @@ def issued_by_unit(user: Any, units: Iterable[AdministrativeUnit], period: Perio
 
 
 def submitted_figures(units: Iterable[AdministrativeUnit], issued: dict[int, IssuedDocument]) -> list[Row]:
-    """The figures of the issued reports, a row each; a share is not summed, nor a figure that a unit lacks."""
+    """The figures of the issued reports, a row each; those of single villages are left out.
+
+    A share is not summed, nor a figure that a unit lacks.
+    """
     order = list(units)
     labels: dict[str, tuple[str, str]] = {}
     values: dict[str, dict[int, dict[str, Any]]] = {}
     for unit_id, document in issued.items():
         for figure in document.figures:
+            if figure["village"]:
+                continue
             labels.setdefault(figure["key"], (figure["label"], figure["measure"]))
             values.setdefault(figure["key"], {})[unit_id] = figure
     return [
@@ -56,9 +61,4 @@ def submitted_figures(units: Iterable[AdministrativeUnit], issued: dict[int, Iss
 def _total(measure: str, figures: list[dict[str, Any] | None]) -> str:
     if measure == "%" or any(f is None or f["state"] not in ("known", "entered") for f in figures):
         return ""
-    numbers = [Decimal(f["value"] if f["state"] == "known" else _typed(f["text"])) for f in figures if f]
-    return format_number(sum(numbers, Decimal(0)))
-
-
-def _typed(text: str) -> str:
-    return text.replace(".", "").replace(",", ".")
+    return format_number(sum((Decimal(f["value"]) for f in figures if f), Decimal(0)))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from apps.core import indicators
 
-_TOKEN = re.compile(r"\[\[([^\[\]\n]{1,300})\]\]")
+# Shorter than the columns that keep a figure's key.
+_TOKEN = re.compile(r"\[\[([^\[\]\n]{1,180})\]\]")
 _NAME = re.compile(r"[a-z_]+\.[a-z_]+")
 _OPTION = re.compile(r"([a-z_]+)=([\w:.-]+)")
 FORMATS = {"": "số", "02": "số có 0 ở trước khi nhỏ hơn 10", "words": "bằng chữ"}
@@ -62,9 +63,14 @@ def parse(source: str) -> Token:
     if scope and not scope.startswith("village:"):
         raise TokenError(f"“[[{source}]]”: scope phải có dạng “village:ten-thon”.")
     try:
-        indicators.get(name).check_options(chosen)
+        indicator = indicators.get(name)
+        indicator.check_options(chosen)
     except (indicators.UnknownIndicatorError, indicators.UnknownOptionError) as error:
         raise TokenError(f"“[[{source}]]”: {error.args[0]}") from None
+    if scope and not indicator.by_village:
+        raise TokenError(f"“[[{source}]]”: chỉ tiêu này không tính theo thôn.")
+    if style == "words" and indicator.decimals != 0:
+        raise TokenError(f"“[[{source}]]”: chỉ tiêu có số lẻ không viết được bằng chữ.")
     return Token(name, style, period, scope.removeprefix("village:"), tuple(sorted(chosen.items())))
 
 

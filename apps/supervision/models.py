@@ -10,6 +10,7 @@ from typing import Self
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
 from apps.core.constraints import not_before
@@ -70,12 +71,15 @@ class Supervision(UnitRecord):
     objects = SupervisionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "cuộc giám sát, khảo sát, phản biện"
+        verbose_name = "cuộc giám sát, khảo sát, phản biện"
+        verbose_name_plural = "giám sát, khảo sát, phản biện"
         ordering = ("-started_on", "pk")
         constraints = [not_before("ended_on", "started_on", name="supervision_ends_after_start")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display().capitalize()}: {self.subject}"
+        kind = self.get_kind_display()
+        named = self.subject.casefold().startswith(kind)
+        return capfirst(self.subject if named else f"{kind}: {self.subject}")
 
 
 class SupervisionChildQuerySet(ChildQuerySet):

@@ -12,7 +12,7 @@ from apps.supervision.models import Recommendation
 add_menu(
     MenuEntry(
         "Dân kiểm tra, giám sát",
-        "Giám sát, phản biện",
+        "Giám sát, khảo sát, phản biện",
         "supervision:supervision-list",
         "supervision.view_supervision",
         "binoculars",
@@ -22,7 +22,7 @@ add_menu(
 register(
     Register(
         "supervision.supervision",
-        "Giám sát, khảo sát, phản biện xã hội",
+        "giám sát, khảo sát, phản biện",
         "started_on",
         list_url="supervision:supervision-list",
     )
@@ -31,7 +31,7 @@ register(
 
 def supervision_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     """Recommendations whose reply fell or falls due by the period's end and has not come."""
-    if not user.has_perm("supervision.view_supervision"):
+    if not user.reach.allows("supervision.view_supervision", unit):
         return []
     today = timezone.localdate()
     waiting = Recommendation.objects.visible_to(user).filter(

@@ -1,11 +1,23 @@
 """Figures of the units themselves: villages, profile figures, conventions (catalogue A01, A04, A05, E01)."""
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
-from apps.core.indicators import KNOWN, MISSING, Figure, Indicator, Scope, count, ratio, register
+from apps.core.indicators import (
+    KNOWN,
+    MISSING,
+    PARTIAL,
+    Figure,
+    Indicator,
+    Records,
+    Scope,
+    count,
+    ratio,
+    register,
+)
 from apps.core.periods import Period
 from apps.villages.models import Convention, ProfileFigure, Village
 
@@ -26,46 +38,65 @@ def conventions(period: Period, options: Mapping[str, str]) -> QuerySet:
     return Convention.objects.in_force_on(period.end)
 
 
-def _profile(*codes: str) -> QuerySet:
-    return ProfileFigure.objects.filter(item__code__in=codes)
+Items = Callable[[Mapping[str, str]], Sequence[str]]
 
 
-def area(period: Period, options: Mapping[str, str]) -> QuerySet:
-    return _profile(f"land-{options.get('land', 'total').replace('_', '-')}").filter(year=period.end.year)
+def land_items(options: Mapping[str, str]) -> list[str]:
+    return [f"land-{options.get('land', 'total').replace('_', '-')}"]
 
 
-def party_members(period: Period, options: Mapping[str, str]) -> QuerySet:
-    return _profile("party-members").filter(year=period.end.year)
+def party_member_items(options: Mapping[str, str]) -> list[str]:
+    return ["party-members"]
 
 
-def party_cells(period: Period, options: Mapping[str, str]) -> QuerySet:
+def party_cell_items(options: Mapping[str, str]) -> list[str]:
     kinds = [options["kind"]] if "kind" in options else list(CELLS)
-    return _profile(*(f"party-cells-{kind}" for kind in kinds)).filter(year=period.end.year)
+    return [f"party-cells-{kind}" for kind in kinds]
 
 
-def any_item(period: Period, options: Mapping[str, str]) -> QuerySet:
-    return _profile(options.get("item", "")).filter(year=period.end.year)
+def chosen_item(options: Mapping[str, str]) -> list[str]:
+    return [options.get("item", "")]
 
 
-def stated(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-    """The stated values added up; none stated is missing, and so is a part of the sum that is not stated."""
-    found = list(rows.values_list("value", "source", "item__decimals"))
-    if not found:
-        return Figure(indicator, None, MISSING)
-    places = Decimal(1).scaleb(-max(decimals for _, _, decimals in found))
-    total = sum((value for value, _, _ in found), Decimal(0)).quantize(places)
-    return Figure(indicator, total, KNOWN, records=len(found), source="; ".join(sorted({s for _, s, _ in found})))
+def stated(items: Items) -> Callable[[Indicator, Scope, QuerySet], Figure]:
+    """The stated values added up; none stated is missing, and an item that a unit left out makes the sum partial."""
+
+    def how(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+        found = list(rows.values_list("unit", "value", "source", "item__decimals"))
+        if not found:
+            return Figure(indicator, None, MISSING)
+        places = Decimal(1).scaleb(-max(decimals for *_, decimals in found))
+        total = sum((value for _, value, _, _ in found), Decimal(0)).quantize(places, ROUND_HALF_UP)
+        lacking = len({unit for unit, *_ in found}) * len(items(scope.options)) - len(found)
+        sources = "; ".join(sorted({source for _, _, source, _ in found}))
+        return Figure(indicator, total, PARTIAL if lacking else KNOWN, len(found), lacking, sources)
+
+    return how
+
+
+def figures_of(items: Items, *, shipped: bool = True) -> Records:
+    """The year's figures of these items of the shipped catalogue, or else of the communes' own; never of both."""
+
+    def records(period: Period, options: Mapping[str, str]) -> QuerySet:
+        return ProfileFigure.objects.filter(
+            item__unit__isnull=shipped, item__code__in=items(options), year=period.end.year
+        )
+
+    return records
+
+
+def _profile(name: str, code: str, label: str, measure: str, items: Items, **extra: Any) -> Indicator:
+    return Indicator(name, code, label, measure, figures_of(items), stated(items), **extra)
 
 
 register(
     Indicator("villages.villages", "A01", "Số thôn, tổ dân phố", "thôn", villages, count()),
-    Indicator(
+    _profile(
         "villages.area",
         "A04",
         "Diện tích đất",
         "ha",
-        area,
-        stated,
+        land_items,
         decimals=2,
         dimensions={"land": LAND},
         note="Không nêu loại đất thì là tổng diện tích tự nhiên.",
@@ -75,21 +106,21 @@ register(
         "A04",
         "Tỷ lệ loại đất trên tổng diện tích tự nhiên",
         "%",
-        area,
+        figures_of(land_items),
         ratio("villages.area", "villages.area_total"),
         decimals=2,
         dimensions={"land": LAND},
     ),
-    Indicator("villages.area_total", "A04", "Tổng diện tích tự nhiên", "ha", area, stated, decimals=2),
-    Indicator("villages.party_members", "A05", "Số đảng viên", "đảng viên", party_members, stated),
-    Indicator("villages.party_cells", "A05", "Số chi bộ", "chi bộ", party_cells, stated, dimensions={"kind": CELLS}),
+    _profile("villages.area_total", "A04", "Tổng diện tích tự nhiên", "ha", land_items, decimals=2),
+    _profile("villages.party_members", "A05", "Số đảng viên", "đảng viên", party_member_items),
+    _profile("villages.party_cells", "A05", "Số chi bộ", "chi bộ", party_cell_items, dimensions={"kind": CELLS}),
     Indicator(
         "villages.profile",
         "A04",
         "Số liệu cơ bản theo danh mục của xã",
         "theo danh mục",
-        any_item,
-        stated,
+        figures_of(chosen_item, shipped=False),
+        stated(chosen_item),
         decimals=None,
         dimensions={"item": None},
     ),

@@ -22,7 +22,8 @@ class VillageListView(VisibleMixin, ListView):
 
     def get_queryset(self) -> Any:
         today = timezone.localdate()
-        heads = OfficeTerm.objects.on(today).filter(office="village_head").select_related("official")
+        serving = OfficeTerm.objects.visible_to(self.request.user).on(today)
+        heads = serving.filter(office="village_head").select_related("official")
         return super().get_queryset().on(today).prefetch_related(Prefetch("terms", heads, to_attr="heads"))
 
 
@@ -35,9 +36,10 @@ class VillageDetailView(VisibleMixin, DetailView):
     slug_url_kwarg = "village"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
         return super().get_context_data(
-            terms=OfficeTerm.objects.filter(village=self.object).for_list(),
-            conventions=Convention.objects.filter(village=self.object).for_list(),
+            terms=OfficeTerm.objects.visible_to(user).filter(village=self.object).for_list(),
+            conventions=Convention.objects.visible_to(user).filter(village=self.object).for_list(),
             **kwargs,
         )
 

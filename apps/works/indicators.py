@@ -4,12 +4,14 @@ A work of several years counts once, in the period in which it began; a land pro
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from apps.core.indicators import (
     KNOWN,
+    MISSING,
     PARTIAL,
     Figure,
     Indicator,
@@ -26,6 +28,7 @@ from apps.disclosures.models import Posting
 from apps.meetings.models import Meeting
 from apps.works.models import LandProject, LandProjectMeeting, LandProjectPosting, Work
 
+LAND_REGISTER = "works.landproject"
 STAGES = {"started": "khởi công trong kỳ", "finished": "hoàn thành trong kỳ"}
 
 
@@ -60,12 +63,21 @@ def peoples_value(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
     return Figure(indicator, sum(known) if known else None, state, records=sums["n"], lacking=sums["lacking"])
 
 
+def linked(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+    """How many rows; none is zero only once both their own register and that of the projects naming them are closed."""
+    figure = count()(indicator, scope, rows)
+    if figure.records or figure.state == MISSING:
+        return figure
+    projects = empty_figure(replace(indicator, register=LAND_REGISTER), scope)
+    return figure if projects.is_whole else projects
+
+
 def unpaid(period: Period, options: Mapping[str, str]) -> QuerySet:
     return land_projects(period, options).annotate(unpaid=F("households_affected") - F("households_paid"))
 
 
 _work = partial(Indicator, records=works, register="works.work")
-_land = partial(Indicator, records=land_projects, register="works.landproject")
+_land = partial(Indicator, records=land_projects, register=LAND_REGISTER)
 
 register(
     _work("works.total_value", "D10", "Tổng giá trị công trình, việc do dân bàn", "đồng", how=total("total_value")),
@@ -105,17 +117,17 @@ register(
         "Số cuộc họp dân về dự án thu hồi đất",
         "cuộc",
         land_meetings,
-        count(),
-        register="works.landproject",
+        linked,
+        register="meetings.meeting",
     ),
     Indicator(
         "works.land_postings",
         "L02",
         "Số lần công khai về dự án thu hồi đất",
-        "lượt",
+        "lần",
         land_postings,
-        count(),
-        register="works.landproject",
+        linked,
+        register="disclosures.posting",
     ),
     _land("works.land_agreed", "L03", "Số hộ đồng thuận phương án bồi thường", "hộ", how=total("households_agreed")),
     _land("works.land_paid", "L03", "Số hộ đã nhận tiền bồi thường", "hộ", how=total("households_paid")),
@@ -126,6 +138,6 @@ register(
         "hộ",
         unpaid,
         total("unpaid"),
-        register="works.landproject",
+        register=LAND_REGISTER,
     ),
 )

@@ -17,20 +17,20 @@ add_menu(
     MenuEntry(GROUP, "Công trình, việc dân làm", "works:work-list", "works.view_work", "cone-striped", 50),
     MenuEntry(
         GROUP,
-        "Thu hồi đất",
+        "Dự án thu hồi đất",
         "works:landproject-list",
         "works.view_landproject",
         "map",
         60,
     ),
 )
-register(Register("works.work", "Công trình, việc Nhân dân bàn và làm", "started_on", list_url="works:work-list"))
-register(Register("works.landproject", "Dự án thu hồi đất", "started_on", list_url="works:landproject-list"))
+register(Register("works.work", "công trình, việc dân làm", "started_on", list_url="works:work-list"))
+register(Register("works.landproject", "dự án thu hồi đất", "started_on", list_url="works:landproject-list"))
 
 
 def work_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     """Land projects that ended with households unpaid, and works that ended in the period without a value."""
-    if not user.has_perm("works.view_landproject"):
+    if not user.reach.allows("works.view_landproject", unit):
         return []
     last = min(period.end, timezone.localdate())
     projects = LandProject.objects.visible_to(user).filter(

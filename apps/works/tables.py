@@ -8,7 +8,7 @@ from apps.works.models import LandProject, Work
 
 class WorkTable(RecordTable):
     name = tables.Column(linkify=True)
-    village = tables.Column(order_by="village__position", default="toàn xã")
+    village = tables.Column(order_by="village__position", default="cả xã")
     started_on = DateColumn()
     finished_on = DateColumn()
     total_value = NumberColumn()

@@ -18,12 +18,19 @@ def _discrepancies(work: Work) -> str:
     return "; ".join(work.discrepancies()) or "không có chênh lệch"
 
 
+def _village(work: Work) -> str:
+    return str(work.village or "cả xã")
+
+
 class WorkPages(RecordPages):
     model = Work
     form_class = WorkForm
     table_class = WorkTable
     filterset_class = WorkFilter
-    detail = (*WorkForm.Meta.fields, ("đối chiếu số liệu", _discrepancies))
+    detail = (
+        *(("thôn", _village) if name == "village" else name for name in WorkForm.Meta.fields),
+        ("đối chiếu số liệu", _discrepancies),
+    )
     children = (
         Child(
             "Đóng góp của Nhân dân theo thôn",

@@ -22,6 +22,9 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
 
-  const firstError = document.querySelector(".is-invalid, .alert-danger");
-  if (firstError) firstError.scrollIntoView({ block: "center" });
+  const wrong = document.querySelector(".is-invalid") || document.querySelector("main .alert-danger");
+  if (wrong) {
+    wrong.scrollIntoView({ block: "center" });
+    if (wrong.matches("input, select, textarea")) wrong.focus({ preventScroll: true });
+  }
 })();

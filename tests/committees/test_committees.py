@@ -22,7 +22,7 @@ from apps.core.indicators import KNOWN, MISSING, get
 from apps.core.periods import Period
 from apps.villages.models import Official
 from tests.factories import make_user
-from tests.records import NFC_NAME, NFD_NAME, assert_refused, close, rows, url
+from tests.records import NFC_NAME, NFD_NAME, assert_deleted_and_brought_back, assert_refused, close, rows, url
 
 YEAR = Period.year(2023)
 NO_ROWS = rows("members") | rows("decisions")
@@ -191,12 +191,15 @@ def test_board_member_reads_but_does_not_write(client: Client, commune: Any) -> 
     assert client.post(url(Committee, "create", commune), TYPED | NO_ROWS).status_code == 403
 
 
-def test_a_body_with_members_is_not_deleted(client: Client, commune: Any, official: Any) -> None:
+def test_a_body_is_deleted_and_brought_back_with_its_rows(client: Client, commune: Any, official: Any) -> None:
     committee = make_committee(commune)
     seat(committee, "Thân Văn Một")
+    seat(committee, "Ngô Thị Hai")
+    CommitteeDecision.objects.create(
+        committee=committee, kind=DecisionKind.RENEW, number="1", decided_on=date(2023, 1, 1)
+    )
     client.force_login(official)
-    client.post(url(Committee, "delete", commune, committee.public_id))
-    assert Committee.objects.exists()
+    assert_deleted_and_brought_back(client, committee, "members", "decisions")
 
 
 def test_renewals_count_the_steering_committees_decisions_of_the_period(commune: Any, other_commune: Any) -> None:

@@ -156,13 +156,26 @@ def test_duties_of_the_year(commune: Any, official: Any) -> None:
         return {d.label: d.state for d in committee_duties(commune, YEAR, official) if "Ban Chỉ đạo" not in d.label}
 
     inspect(commune, held_on=date(2022, 6, 1))
-    assert states() == {"Kiểm tra việc thực hiện QCDC": "missing"}
+    assert states() == {"Kiểm tra QCDC": "missing"}
     inspect(commune, conclusion="Đạt", concluded_on=date(2023, 4, 1))
     assert states() == {}
     inspect(commune, held_on=date(2023, 5, 1))
-    assert states() == {"Kết luận kiểm tra: Thực hiện QCDC": "due"}
+    assert states() == {"Kết luận: Thực hiện QCDC": "due"}
 
 
 def test_a_closed_register_ends_the_duty_to_inspect(commune: Any, official: Any) -> None:
     close(commune, "committees.inspection", YEAR, official)
     assert all(duty.state != "missing" or "Ban" in duty.label for duty in committee_duties(commune, YEAR, official))
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_list_is_filtered_by_who_inspects_and_all_are_called_all(
+    client: Client, commune: Any, official: Any, own: bool
+) -> None:
+    for value in (True, False):
+        inspect(commune, self_inspection=value)
+    client.force_login(official)
+    page = client.get(url(Inspection, "list", commune), {"self_inspection": int(own)})
+    assert [row.self_inspection for row in page.context["object_list"]] == [own]
+    assert "Tất cả" in str(page.context["filter"].form["self_inspection"])
+    assert "Chưa xác định" not in page.content.decode()

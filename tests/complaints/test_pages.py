@@ -62,7 +62,7 @@ def test_an_official_has_no_sight_of_the_registers_but_of_their_figures(client, 
     for page in pages:
         assert client.get(f"/song-van/{KINDS[kind]}/{page}").status_code == 403, page
     assert not MODELS[kind].objects.visible_to(official).exists()
-    assert "Tiếp dân, đơn thư" not in dict(menu_for(official))
+    assert "Tiếp dân, đơn thư" not in dict(menu_for(official, commune))
     assert indicators.get(f"complaints.{kind}s").value(commune, Period.year(2024)).value == 1
 
 
@@ -73,7 +73,7 @@ def test_petition_officers_and_leaders_see_their_own_commune(client, commune, ot
     user = make_user("nguoi-xem", role, commune)
     client.force_login(user)
     assert list(client.get(f"/song-van/{KINDS[kind]}/").context["object_list"]) == [own]
-    assert len(dict(menu_for(user))["Tiếp dân, đơn thư"]) == 3
+    assert len(dict(menu_for(user, commune))["Tiếp dân, đơn thư"]) == 3
     for page in ("", "sua/", "xoa/", "lich-su/"):
         assert client.get(f"/song-van/{KINDS[kind]}/{own.public_id}/{page}").status_code == 200
         assert client.get(f"/song-van/{KINDS[kind]}/{foreign.public_id}/{page}").status_code == 404
@@ -187,3 +187,14 @@ def test_the_list_finds_what_is_overdue_what_is_due_and_words(client, officer, p
     assert found("?q=duong+vao") == [soon]
     assert found("?nam=2023") == []
     assert len(found("?han=nonsense")) == 4
+
+
+@pytest.mark.parametrize(("query", "groups"), [("", {True, False}), ("?is_group=1", {True}), ("?is_group=0", {False})])
+def test_receptions_are_filtered_by_group_and_all_are_called_all(client, commune, reception, query, groups):
+    reception(people=5, is_group=True)
+    reception()
+    client.force_login(make_user("tiep-dan", Role.PETITION_OFFICER, commune))
+    page = client.get(f"/song-van/tiep-dan/{query}")
+    assert {row.is_group for row in page.context["object_list"]} == groups
+    assert "Tất cả" in str(page.context["filter"].form["is_group"])
+    assert "Chưa xác định" not in page.content.decode()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.accounts.roles import Role
 from apps.dialogues.models import Dialogue, DialogueOpinion
 from tests.factories import make_user
+from tests.records import assert_deleted_and_brought_back
 
 LIST = "/song-van/doi-thoai/"
 HELD = date(2023, 10, 10)
@@ -24,8 +25,8 @@ DAY = timedelta(days=1)
         ({"announced_on": HELD + DAY}, "Ngày thông báo phải trước"),
         ({"results_published_on": HELD - DAY}, "Ngày công bố kết quả phải sau"),
         ({"held_on": timezone.localdate()}, ""),
-        ({"held_on": timezone.localdate() + DAY}, "chưa tới"),
-        ({"results_published_on": timezone.localdate() + DAY}, "chưa tới"),
+        ({"held_on": timezone.localdate() + DAY}, "Ngày đối thoại chưa tới"),
+        ({"results_published_on": timezone.localdate() + DAY}, "Ngày công bố kết quả chưa tới"),
     ],
 )
 def test_a_dialogue_holds_together(commune, values, message):
@@ -44,8 +45,8 @@ def test_a_dialogue_holds_together(commune, values, message):
         ({"status": "answered", "answered_on": HELD, "due_on": HELD}, ""),
         ({"status": "resolved"}, ""),
         ({"status": "open", "answered_on": HELD}, "không thể là “chưa trả lời”"),
-        ({"status": "answered", "answered_on": HELD - DAY}, "không được trước ngày đối thoại"),
-        ({"due_on": HELD - DAY}, "không được trước ngày đối thoại"),
+        ({"status": "answered", "answered_on": HELD - DAY}, "Ngày trả lời không được trước ngày đối thoại"),
+        ({"due_on": HELD - DAY}, "Hạn trả lời không được trước ngày đối thoại"),
     ],
 )
 def test_an_opinion_holds_together(talk, values, message):
@@ -170,12 +171,11 @@ def test_bad_input_is_refused_and_kept_on_the_page(client, official, typed, fiel
     assert not Dialogue.objects.exists()
 
 
-def test_a_dialogue_with_opinions_is_not_deleted(client, official, talk, opine):
+def test_a_dialogue_is_deleted_and_brought_back_with_its_opinions(client, official, talk, opine):
     dialogue = talk()
     opine(dialogue)
     client.force_login(official)
-    assert "Chưa xóa được" in client.post(f"{LIST}{dialogue.public_id}/xoa/", follow=True).content.decode()
-    assert Dialogue.objects.exists()
+    assert_deleted_and_brought_back(client, dialogue, "opinions")
 
 
 def test_a_village_head_has_no_dialogues(client, village, talk):

@@ -10,6 +10,7 @@ from apps.core.indicators import get
 from apps.core.periods import Period
 from apps.core.portal import duties
 from apps.dialogues.portal import dialogue_duties
+from apps.law.models import Rule
 from tests.factories import make_user
 from tests.records import close
 
@@ -19,7 +20,6 @@ COUNTS = (
     "dialogues.participants",
     "dialogues.opinions",
     "dialogues.opinions_answered",
-    "dialogues.published_in_time",
 )
 
 
@@ -71,11 +71,42 @@ def test_results_count_as_in_time_up_to_the_tenth_day(commune, talk, rules, publ
     assert figure("published_in_time", commune, Period.year(2025)).value == number
 
 
-def test_the_share_in_time_is_of_all_dialogues(commune, talk, rules):
-    talk(results_published_on=date(2023, 10, 20))
-    talk(results_published_on=date(2023, 10, 21))
-    talk()
-    assert figure("published_in_time_share", commune).text() == "33,33"
+def test_the_share_in_time_is_of_the_dialogues_with_a_time_limit(commune, talk, rules):
+    """Those before 01/07/2025 had a reminder, no law: they count neither as in time nor as late."""
+    year = Period.year(2025)
+    talk(held_on=date(2025, 6, 30), results_published_on=date(2025, 7, 1))
+    talk(held_on=date(2025, 7, 1), results_published_on=date(2025, 7, 11))
+    talk(held_on=date(2025, 7, 2), results_published_on=date(2025, 7, 13))
+    talk(held_on=date(2025, 7, 3))
+    names = ("sessions", "bound_to_publish", "published_in_time")
+    assert [figure(name, commune, year).value for name in names] == [4, 3, 1]
+    assert figure("published_in_time_share", commune, year).text() == "33,33"
+
+
+@pytest.mark.parametrize(
+    ("period", "value", "state"),
+    [
+        (Period.year(2023), None, "missing"),
+        (Period.half_year(2025, 1), None, "missing"),
+        (Period.half_year(2025, 2), 0, "known"),
+    ],
+)
+def test_nobody_is_late_or_in_time_before_the_law(commune, official, talk, rules, period, value, state):
+    talk(held_on=date(2023, 10, 10), results_published_on=date(2023, 10, 11))
+    talk(held_on=date(2025, 6, 30), results_published_on=date(2025, 7, 1))
+    close(commune, "dialogues.dialogue", period, official)
+    for name in ("bound_to_publish", "published_in_time"):
+        assert (figure(name, commune, period).value, figure(name, commune, period).state) == (value, state)
+    assert figure("published_in_time_share", commune, period).state == "missing"
+
+
+def test_the_note_names_the_first_day_of_the_law(rules):
+    first = Rule.objects.filter(key="dialogue-result-days", mark="S").earliest("valid_from")
+    assert first.valid_from == date(2025, 7, 1)
+    for name in ("bound_to_publish", "published_in_time", "published_in_time_share"):
+        note = get(f"dialogues.{name}").note
+        assert "01/7/2025" in note
+        assert "chưa kiểm chứng" in note
 
 
 def states(unit, period, user, label):
@@ -97,8 +128,8 @@ def test_results_are_late_after_it_under_the_law_but_only_due_before_the_law(com
     found = dialogue_duties(commune, Period.year(2025), official)
     late, reminded = sorted((d for d in found if d.label.startswith("Công bố")), key=lambda d: d.state, reverse=True)
     assert (late.state, late.url) == ("late", law.get_absolute_url())
-    assert reminded.state == "due"
-    assert "chưa kiểm chứng" in reminded.detail
+    assert (reminded.state, reminded.due_on) == ("due", None)
+    assert reminded.detail.endswith("; đã qua ngày nhắc 10/07/2025; quy định chưa kiểm chứng")
     assert "chưa kiểm chứng" not in late.detail
 
 
@@ -125,20 +156,24 @@ def test_open_opinions_past_their_day_are_late(commune, official, talk, opine, r
 
 @time_machine.travel("2026-03-01 09:00 +0700")
 @pytest.mark.parametrize(
-    ("year", "held", "state", "doubt"),
+    ("year", "held", "state", "due_on", "doubt"),
     [
-        (2024, False, "missing", True),
-        (2025, False, "missing", False),
-        (2025, True, "done", False),
-        (2026, False, "due", False),
+        (2024, False, "missing", None, "; đã qua ngày nhắc 31/12/2024; quy định chưa kiểm chứng"),
+        (2024, True, "done", None, ""),
+        (2025, False, "missing", date(2025, 12, 31), ""),
+        (2025, True, "done", date(2025, 12, 31), ""),
+        (2026, False, "due", date(2026, 12, 31), ""),
     ],
 )
-def test_a_year_without_dialogue_is_missing(commune, official, talk, rules, year, held, state, doubt):
+def test_a_year_without_dialogue_is_missing(commune, official, talk, rules, year, held, state, due_on, doubt):
     if held:
         talk(held_on=date(year, 1, 5), results_published_on=date(year, 1, 6))
     (duty,) = dialogue_duties(commune, Period.year(year), official)
-    assert (duty.state, duty.due_on) == (state, date(year, 12, 31))
-    assert ("chưa kiểm chứng" in duty.detail) is doubt
+    assert (duty.state, duty.due_on) == (state, due_on)
+    number, open_detail = int(held), "" if held else ", ít nhất 1 cuộc"
+    assert duty.detail.startswith(f"{number} cuộc{open_detail}")
+    assert duty.detail.endswith(doubt)
+    assert ("chưa kiểm chứng" in duty.detail) is bool(doubt)
     assert duty in duties(commune, Period.year(year), official)
 
 

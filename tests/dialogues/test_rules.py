@@ -14,8 +14,8 @@ from apps.dialogues.rules import (
 )
 
 HELD = date(2025, 7, 14)
-SEVEN = DayLimit(7, "Điều 43", "S")
-TEN = DayLimit(10, "Điều 43", "K")
+SEVEN = DayLimit(7, "Điều 43", True)
+TEN = DayLimit(10, "Điều 43", False)
 
 
 @pytest.mark.parametrize(("day", "in_time"), [(7, True), (8, False), (14, False)])

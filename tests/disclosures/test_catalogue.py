@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from django.conf import settings
 
 from apps.disclosures.models import DisclosureItem
@@ -29,3 +30,21 @@ def test_the_catalogue_holds_from_the_day_the_law_does(items):
     DisclosureItem.objects.update(valid_until=date(2026, 12, 31))
     assert DisclosureItem.objects.on(date(2026, 12, 31)).count() == 14
     assert not DisclosureItem.objects.on(date(2027, 1, 1)).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "until", "short"),
+    [
+        ("Thủ tục hành chính", None, "Thủ tục hành chính"),
+        ("Dự án và tiến độ; thu hồi đất", None, "Dự án và tiến độ…"),
+        ("Danh sách, tiêu chuẩn nghĩa vụ quân sự, nhập ngũ", None, "Danh sách, tiêu chuẩn nghĩa vụ quân sự, nhập ngũ"),
+        (
+            "Danh sách, tiêu chuẩn nghĩa vụ quân sự, nhập ngũ, phục viên",
+            None,
+            "Danh sách, tiêu chuẩn nghĩa vụ quân sự, nhập…",
+        ),
+        ("Thủ tục hành chính", date(2026, 12, 31), "Thủ tục hành chính (đến 31/12/2026)"),
+    ],
+)
+def test_the_short_name_keeps_the_first_words(name, until, short):
+    assert DisclosureItem(name=name, valid_until=until).short_name == short

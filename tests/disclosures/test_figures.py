@@ -90,8 +90,12 @@ def test_duties_name_what_ends_soon_what_ended_early_and_what_is_lacking(commune
         ("due", soon.get_absolute_url()),
         ("late", early.get_absolute_url()),
     ]
-    assert found[1].detail == "đến hết 30/03/2024, được 29/30 ngày"
-    assert (found[-1].state, found[-1].detail) == ("missing", "còn 11/14 nội dung chưa công khai")
+    assert found[1].detail == "đến hết 30/03/2024, được 29/30 ngày (quy định chưa kiểm chứng)"
+    assert (found[-1].state, found[-1].url) == ("missing", "/song-van/cong-khai/?nam=2024")
+    counted, names = found[-1].detail.split(": ", 1)
+    assert counted == "còn 11/14 nội dung chưa công khai"
+    assert len(names.split("; ")) == 11
+    assert names.startswith("Dự án, công trình đầu tư và tiến độ…; Quy chế làm việc, quy chế thực hiện dân chủ…; ")
 
 
 @time_machine.travel(date(2024, 4, 23), tick=False)

@@ -1,15 +1,15 @@
 """Lists, forms and sight of postings."""
 
 import unicodedata
-from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.roles import Role
-from apps.disclosures.models import Posting, PostingChannel
+from apps.disclosures.models import DisclosureItem, Posting
 from tests.factories import make_user, make_village
+from tests.records import assert_deleted_and_brought_back
 
 LIST = "/song-van/cong-khai/"
 
@@ -74,8 +74,9 @@ def test_filters_by_channel_item_and_words(client, official, post, items):
     assert found(f"?item={items['TTHC'].pk}") == [second]
     assert found("?q=thu+tuc+chung") == [second]
     assert found("?nam=2023") == []
-    choices = client.get(LIST).context["filter"].form.fields["item"].queryset
-    assert sorted(item.code for item in choices) == ["NGAN_SACH", "TTHC"]
+    assert found(f"?item={items['KT_XH'].pk}") == []
+    choices = client.get(LIST).context["filter"].form.fields["item"].choices
+    assert [label for _, label in choices] == ["Tất cả", *(item.short_name for item in DisclosureItem.objects.all())]
 
 
 def test_create_then_edit_with_channels(client, official, items):
@@ -140,11 +141,30 @@ def test_a_posting_may_end_on_the_day_it_starts(client, official, items):
     assert client.post(f"{LIST}moi/", payload(items, ends_on="01/03/2024")).status_code == 302
 
 
-def test_deletion_is_refused_while_channels_depend_on_it(client, official, post):
-    posting = post()
+def test_a_posting_is_deleted_and_brought_back_with_its_channels(client, official, post):
     client.force_login(official)
-    client.post(f"{LIST}{posting.public_id}/xoa/")
-    assert Posting.objects.filter(pk=posting.pk).exists()
-    PostingChannel.objects.all().delete()
-    client.post(f"{LIST}{posting.public_id}/xoa/")
-    assert not Posting.objects.filter(starts_on=date(2024, 3, 1)).exists()
+    assert_deleted_and_brought_back(client, post(), "channels")
+
+
+def test_the_list_shortens_the_item_and_the_detail_and_workbook_do_not(client, official, post, items):
+    posting, item = post(), items["NGAN_SACH"]
+    client.force_login(official)
+    table = client.get(LIST).context["table"]
+    assert table.rows[0].get_cell("item") == item.short_name == "Dự toán, tình hình thực hiện dự toán, quyết…"
+    assert item.name in list(table.as_values())[1]
+    assert item.name in client.get(posting.get_absolute_url()).content.decode()
+
+
+def test_a_posting_of_no_village_is_the_communes(client, official, post, village):
+    client.force_login(official)
+    ours, theirs = post(), post(village=village)
+    assert ("thôn", "cả xã") in client.get(ours.get_absolute_url()).context["rows"]
+    assert ("thôn", str(village)) in client.get(theirs.get_absolute_url()).context["rows"]
+
+
+def test_doubt_is_told_of_the_span_and_the_article_that_nobody_confirmed(client, official, post):
+    client.force_login(official)
+    seen, unseen = (dict(client.get(post(code=code).get_absolute_url()).context["rows"]) for code in ("KT_XH", "TTHC"))
+    assert seen["Căn cứ"] == "khoản 1 Điều 11 Luật Thực hiện dân chủ ở cơ sở số 10/2022/QH15"
+    assert unseen["Căn cứ"].endswith(" (quy định chưa kiểm chứng)")
+    assert seen["Thời gian niêm yết tối thiểu"] == "30 ngày (quy định chưa kiểm chứng)"

@@ -2,16 +2,21 @@
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
+from unittest import mock
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "songvan.settings_test")
 django.setup()
 
+from django.db import connection  # noqa: E402
+
+from apps.documents import services  # noqa: E402
 from apps.documents.blocks import Document, Letterhead, Paragraph, Run, Signature  # noqa: E402
-from apps.documents.models import NumberBook  # noqa: E402
-from apps.documents.services import begin_issue, finish_issue  # noqa: E402
+from apps.documents.models import IssuedDocument, NumberBook  # noqa: E402
 
 
 def small_document() -> Document:
@@ -31,20 +36,47 @@ def small_document() -> Document:
     )
 
 
-def main(worker: str, documents: int) -> None:
+def begin(source: str) -> IssuedDocument:
+    """The first step in the only book there is."""
     book = NumberBook.objects.select_related("unit").get()
-    for index in range(documents):
-        issued = begin_issue(
-            unit=book.unit,
-            book=book,
-            document=small_document(),
-            figures=[],
-            issued_on=date(2024, 1, 11),
-            source=f"test:{worker}:{index}",
-            user=None,
-        )
-        finish_issue(issued)
+    return services.begin_issue(
+        unit=book.unit,
+        book=book,
+        document=small_document(),
+        figures=[],
+        issued_on=date(2024, 1, 11),
+        source=source,
+        user=None,
+    )
+
+
+def issue(worker: str, documents: str) -> None:
+    """A number of documents, one after the other."""
+    for index in range(int(documents)):
+        services.finish_issue(begin(f"test:{worker}:{index}"))
+
+
+def race(threads: str) -> None:
+    """Threads that begin and finish one document; each has written both files before any stores one."""
+    together = Barrier(int(threads))
+    write = services._WRITERS["docx"]
+
+    def write_together(document: Document) -> bytes:
+        content = write(document)
+        together.wait(timeout=60)
+        return content
+
+    def run(_: int) -> int:
+        try:
+            return services.finish_issue(begin("test:race")).entry.number
+        finally:
+            connection.close()
+
+    with mock.patch.dict(services._WRITERS, {"docx": write_together}), ThreadPoolExecutor(int(threads)) as pool:
+        numbers = set(pool.map(run, range(int(threads))))
+    if numbers != {1}:
+        raise AssertionError(f"one document got the numbers {numbers}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    {"issue": issue, "race": race}[sys.argv[1]](*sys.argv[2:])

@@ -6,14 +6,21 @@ import shutil
 import subprocess
 import zipfile
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pdfplumber
 import pytest
 
-# Above this height stands only the page number: the top margin is 20 mm.
-TOP_MARGIN = 20 * 72 / 25.4
+MM = 72 / 25.4
+LEFT, RIGHT = 30 * MM, (210 - 17) * MM
+# Above TOP stands only the page number.
+TOP, BOTTOM = 20 * MM, (297 - 20) * MM
+MIDDLE = (LEFT + RIGHT) / 2
+# Where the head's left column ends; the foot's ends in the middle of the text.
+HEAD_BORDER = LEFT + (RIGHT - LEFT) * 0.42
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -67,10 +74,33 @@ def open_pdf(content: bytes) -> pdfplumber.PDF:
     return pdfplumber.open(io.BytesIO(content))
 
 
+def rule_below(page: pdfplumber.page.Page, line: Line, *, within: float = 8) -> dict[str, Any]:
+    """The rule under a line: a border is written as a very low box."""
+    found = [
+        box
+        for box in page.rects
+        if box["height"] < 1.5
+        and line.bottom - 2 <= box["top"] <= line.bottom + within
+        and box["x0"] < line.x1
+        and box["x1"] > line.x0
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
 def text_lines(content: bytes) -> list[list[str]]:
     """Each page's lines without the page number."""
     with open_pdf(content) as pdf:
-        return [[line.text for line in lines_of(page) if line.top > TOP_MARGIN - 5] for page in pdf.pages]
+        return [[line.text for line in lines_of(page) if line.top > TOP - 5] for page in pdf.pages]
+
+
+def shared_lines(ours: bytes, theirs: bytes) -> float:
+    """Share of the lines that two PDFs have in common in the same order, the ends of pages among them."""
+    first, second = (
+        [line for page in text_lines(content) for line in (*map(squeezed, page), "\f")] for content in (ours, theirs)
+    )
+    same = sum(block.size for block in SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks())
+    return same / max(len(first), len(second))
 
 
 def pdf_words(content: bytes) -> list[str]:
@@ -80,7 +110,7 @@ def pdf_words(content: bytes) -> list[str]:
             word["text"]
             for page in pdf.pages
             for word in page.extract_words(use_text_flow=True)
-            if word["top"] > TOP_MARGIN - 5
+            if word["top"] > TOP - 5
         ]
 
 

@@ -39,7 +39,7 @@ def shared_database(tmp_path: Path, django_db_blocker) -> Iterator[dict[str, str
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
     yield environment | {"TEST_DATABASE_NAME": name if postgres else str(tmp_path / f"{name}.sqlite3")}
     connections["shared"].close()
-    del connections.databases["shared"]
+    del connections["shared"], connections.databases["shared"]
     if postgres:
         _administer(configured, f'DROP DATABASE "{name}"', django_db_blocker)
 
@@ -52,39 +52,49 @@ def _administer(configured: dict, statement: str, blocker) -> None:
         handler["default"].close()
 
 
-def issue_in_parallel(environment: dict[str, str], processes: int, documents: int, blocker) -> tuple[list[int], int]:
-    """Run the workers; gives the numbers in the book and how many files were stored."""
-    connections.databases["shared"] = {
-        **connections.databases["default"],
-        "NAME": environment["TEST_DATABASE_NAME"],
-    }
-    with blocker.unblock():
-        unit = AdministrativeUnit.objects.using("shared").create(slug="song-van")
-        # In bulk, because a history row would go to the default database, which this test does not build.
-        NumberBook.objects.using("shared").bulk_create([NumberBook(unit=unit, organ="UBND", type_code="BC", year=2024)])
-        workers = [
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.documents.issue_worker", str(worker), str(documents)],
-                cwd=ROOT,
-                env=environment,
-                stderr=subprocess.PIPE,
-            )
-            for worker in range(processes)
-        ]
-        failures = [error.decode() for worker in workers if (error := worker.communicate()[1]) or worker.returncode]
-        assert not failures, failures[0]
-        numbers = sorted(NumberEntry.objects.using("shared").values_list("number", flat=True))
-        return numbers, DocumentFile.objects.using("shared").count()
+@pytest.fixture
+def run_workers(shared_database, django_db_blocker):
+    """Runs workers at once in a database with one book; gives the numbers in it and how many files were stored."""
+
+    def run(*commands: tuple[str, ...]) -> tuple[list[int], int]:
+        connections.databases["shared"] = {
+            **connections.databases["default"],
+            "NAME": shared_database["TEST_DATABASE_NAME"],
+        }
+        with django_db_blocker.unblock():
+            unit = AdministrativeUnit.objects.using("shared").create(slug="song-van")
+            # In bulk, because a history row would go to the default database, which this test does not build.
+            book = NumberBook(unit=unit, organ="UBND", type_code="BC", year=2024)
+            NumberBook.objects.using("shared").bulk_create([book])
+            workers = [
+                subprocess.Popen(
+                    [sys.executable, "-m", "tests.documents.issue_worker", *command],
+                    cwd=ROOT,
+                    env=shared_database,
+                    stderr=subprocess.PIPE,
+                )
+                for command in commands
+            ]
+            failures = [error.decode() for worker in workers if (error := worker.communicate()[1]) or worker.returncode]
+            assert not failures, failures[0]
+            numbers = sorted(NumberEntry.objects.using("shared").values_list("number", flat=True))
+            return numbers, DocumentFile.objects.using("shared").count()
+
+    return run
 
 
-def test_numbers_are_unique_and_gapless(shared_database, django_db_blocker) -> None:
-    numbers, files = issue_in_parallel(shared_database, 6, 5, django_db_blocker)
+def test_numbers_are_unique_and_gapless(run_workers) -> None:
+    numbers, files = run_workers(*[("issue", str(worker), "5") for worker in range(6)])
     assert numbers == list(range(1, 31))
     assert files == 60
 
 
+def test_many_that_issue_one_document_at_once_give_it_one_number_and_each_file_once(run_workers) -> None:
+    assert run_workers(("race", "4")) == ([1], 2)
+
+
 @pytest.mark.soak
-def test_fifty_processes_issue_twenty_documents_each(shared_database, django_db_blocker) -> None:
-    numbers, files = issue_in_parallel(shared_database, 50, 20, django_db_blocker)
+def test_fifty_processes_issue_twenty_documents_each(run_workers) -> None:
+    numbers, files = run_workers(*[("issue", str(worker), "20") for worker in range(50)])
     assert numbers == list(range(1, 1001))
     assert files == 2000

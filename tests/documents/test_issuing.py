@@ -1,46 +1,26 @@
-"""Numbers, freezing, resuming."""
+"""Numbers, issuing, resuming, replacing."""
 
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 
-from apps.documents import triggers
-from apps.documents.models import DocumentFile, IssuedDocument, NumberBook, NumberEntry
+from apps.documents.models import IssuedDocument, NumberBook, NumberEntry
 from apps.documents.rules import SignForm, place_and_date, signature_lines, symbol
 from apps.documents.services import (
     DamagedFileError,
     NumberNeededError,
     NumberTakenError,
-    begin_issue,
+    ReplacementRefusedError,
     finish_issue,
     open_book,
     read_file,
     take_number,
 )
-from tests.documents.issue_worker import small_document
+from tests.documents.issuing import DAY, begin
 
 pytestmark = pytest.mark.django_db
-DAY = date(2024, 1, 11)
-
-
-@pytest.fixture
-def book(commune) -> NumberBook:
-    return open_book(unit=commune, organ="UBND", type_code="BC", year=2024)
-
-
-def begin(commune, book, source="reports.report:1", **values) -> IssuedDocument:
-    return begin_issue(
-        unit=commune,
-        book=book,
-        document=small_document(),
-        figures=[],
-        issued_on=DAY,
-        source=source,
-        user=None,
-        **values,
-    )
 
 
 @pytest.mark.parametrize(
@@ -148,17 +128,51 @@ def test_files_are_read_back_whole_or_not_at_all(commune, book) -> None:
         read_file(row)
 
 
-def test_the_triggers_stand_in_the_database() -> None:
-    assert triggers.installed(connection) == triggers.expected()
-    triggers.install(connection)
-    assert triggers.installed(connection) == triggers.expected()
+def test_two_that_finish_at_once_store_each_file_once(commune, book, monkeypatch) -> None:
+    """The other one finishes while this one still writes its PDF."""
+    issued = begin(commune, book)
+    writers = finish_issue.__globals__["_WRITERS"]
+    write = writers["pdf"]
+
+    def overtaken(document):
+        monkeypatch.setitem(writers, "pdf", write)
+        finish_issue(IssuedDocument.objects.get(pk=issued.pk))
+        return write(document)
+
+    monkeypatch.setitem(writers, "pdf", overtaken)
+    finish_issue(issued)
+    assert sorted(issued.files.values_list("format", flat=True)) == ["docx", "pdf"]
+    assert all(read_file(row) for row in issued.files.all())
 
 
-@pytest.mark.parametrize("table", triggers.FROZEN_TABLES)
-@pytest.mark.parametrize("statement", ["UPDATE {} SET created_at = created_at", "DELETE FROM {}"])
-def test_the_database_refuses_changes(commune, book, table: str, statement: str) -> None:
-    finish_issue(begin(commune, book))
-    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement.format(table))
-    assert IssuedDocument.objects.count() == 1
-    assert DocumentFile.objects.count() == 2
+def test_a_document_is_dated_in_the_year_of_its_book(book) -> None:
+    with pytest.raises(ValueError, match="2024"):
+        take_number(book=book, issued_on=date(2025, 1, 2), subject="x")
+
+
+def test_a_document_replaces_an_earlier_one_once(commune, other_commune, book) -> None:
+    first = begin(commune, book)
+    second = begin(commune, book, source="reports.report:2", replaces=first)
+    assert second.replaces == first
+    assert IssuedDocument.objects.get(pk=first.pk).replaced_by == second
+    with pytest.raises(ReplacementRefusedError, match="02/BC-UBND"):
+        begin(commune, book, source="reports.report:3", replaces=first)
+    other_book = open_book(unit=other_commune, organ="UBND", type_code="BC", year=2024)
+    with pytest.raises(ReplacementRefusedError, match="đơn vị"):
+        begin(other_commune, other_book, source="reports.report:4", replaces=second)
+    assert begin(commune, book, source="reports.report:5", replaces=second).entry.number == 3
+
+
+def test_lists_leave_the_text_and_figures_in_the_database(commune, book, django_assert_num_queries) -> None:
+    begin(commune, book, source="reports.report:2", replaces=begin(commune, book))
+    for rows, left in (
+        (IssuedDocument.objects.for_list(), {"snapshot", "figures"}),
+        (IssuedDocument.objects.for_list().with_figures(), {"snapshot"}),
+    ):
+        with django_assert_num_queries(2):
+            second, first = rows
+            assert second.replaces.sign == "01/BC-UBND"
+            assert first.replaced_by.sign == "02/BC-UBND"
+        assert first.get_deferred_fields() == second.get_deferred_fields() == left
+        for other in (second.replaces, first.replaced_by):
+            assert other.get_deferred_fields() == {"snapshot", "figures"}

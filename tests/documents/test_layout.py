@@ -1,4 +1,4 @@
-"""The printed page against Nghị định 30/2020/NĐ-CP, Phụ lục I, measured on the PDF."""
+"""The printed page of samples: what only some documents have, and where pages may break. `test_form` has the rest."""
 
 import unicodedata
 from dataclasses import replace
@@ -7,15 +7,8 @@ import pytest
 
 from apps.documents.blocks import Document, Heading, Paragraph, Run, Table
 from apps.documents.writers.pdf import render_pdf
-from tests.documents.pages import Line, lines_of, open_pdf, text_lines
+from tests.documents.pages import HEAD_BORDER, MM, RIGHT, Line, lines_of, open_pdf, rule_below, text_lines
 from tests.documents.sample import REPORT, TABLED, UPWARD, figure, item, text
-
-MM = 72 / 25.4
-LEFT, RIGHT = 30 * MM, (210 - 17) * MM
-TOP, BOTTOM = 20 * MM, (297 - 20) * MM
-# Where the head's left column ends; the foot's ends in the middle of the text.
-HEAD_BORDER = LEFT + (RIGHT - LEFT) * 0.42
-FOOT_BORDER = (LEFT + RIGHT) / 2
 
 
 @pytest.fixture(scope="module")
@@ -24,80 +17,8 @@ def pages():
         yield pdf.pages
 
 
-@pytest.fixture(scope="module")
-def head(pages) -> dict[str, Line]:
-    """Page 1's lines by their text; the head's columns apart."""
-    lines = [*lines_of(pages[0], right=HEAD_BORDER), *lines_of(pages[0], left=HEAD_BORDER), *lines_of(pages[0])]
-    return {line.text: line for line in reversed(lines)}
-
-
 def line_with(pages, beginning: str) -> Line:
     return next(line for page in pages for line in lines_of(page) if line.text.startswith(beginning))
-
-
-def rule_below(page, line: Line, *, within: float = 8):
-    """The rule under a line: a border is written as a very low box."""
-    found = [
-        box
-        for box in page.rects
-        if box["height"] < 1.5
-        and line.bottom - 2 <= box["top"] <= line.bottom + within
-        and box["x0"] < line.x1
-        and box["x1"] > line.x0
-    ]
-    assert len(found) == 1
-    return found[0]
-
-
-@pytest.mark.parametrize("document", [REPORT, TABLED, UPWARD], ids=["report", "tabled", "upward"])
-def test_page_is_a4_with_text_inside_the_margins(document):
-    # Phần I Mục I.1-3: A4; left 30-35 mm, right 15-20 mm, top and bottom 20-25 mm.
-    with open_pdf(render_pdf(document)) as pdf:
-        for page in pdf.pages:
-            assert (float(page.width), float(page.height)) == (
-                pytest.approx(595.28, abs=0.1),
-                pytest.approx(841.89, abs=0.1),
-            )
-            body = [char for char in page.chars if char["text"].strip() and char["top"] > TOP - 5]
-            assert min(char["x0"] for char in body) >= LEFT - 0.3
-            assert max(char["x1"] for char in body) <= RIGHT + 0.3
-            assert min(char["top"] for char in body) >= TOP
-            assert max(char["bottom"] for char in body) <= BOTTOM
-
-
-def test_justified_lines_reach_the_right_margin(pages):
-    ends = [line.x1 for line in lines_of(pages[2]) if line.top > TOP and not line.bold]
-    assert sum(abs(end - RIGHT) <= 0.3 for end in ends) > len(ends) / 2
-
-
-def test_every_letter_is_in_an_embedded_face_of_the_document_font():
-    with open_pdf(render_pdf(TABLED)) as pdf:
-        names = {char["fontname"] for page in pdf.pages for char in page.chars}
-        colours = {char["non_stroking_color"] for page in pdf.pages for char in page.chars}
-    assert all(name[6] == "+" and name[7:].split("-")[0] == "Tinos" for name in names)
-    assert len(names) == 4
-    assert colours == {(0, 0, 0)}
-
-
-def test_head_of_the_nation(head, pages):
-    # Mục II.1: 12-13 pt and 13-14 pt, both bold; the motto's rule is as long as the motto.
-    nation, motto = head["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], head["Độc lập - Tự do - Hạnh phúc"]
-    assert (nation.size, nation.bold, nation.italic) == (12, True, False)
-    assert (motto.size, motto.bold, motto.italic) == (13, True, False)
-    assert motto.middle == pytest.approx(nation.middle, abs=0.5)
-    rule = rule_below(pages[0], motto)
-    assert (rule["x0"], rule["x1"]) == (pytest.approx(motto.x0, abs=0.5), pytest.approx(motto.x1, abs=0.5))
-
-
-def test_head_of_the_organ(head, pages):
-    # Mục II.2: 12-13 pt bold; rule of 1/3-1/2 of the text, centred. It holds for the longest and for the last line.
-    first, last = head["ỦY BAN NHÂN DÂN"], head["XÃ SONG VÂN"]
-    assert {(line.size, line.bold, line.italic) for line in (first, last)} == {(12, True, False)}
-    assert first.middle == pytest.approx(last.middle, abs=0.5)
-    rule = rule_below(pages[0], last)
-    for line in (first, last):
-        assert 1 / 3 <= rule["width"] / (line.x1 - line.x0) <= 1 / 2
-    assert (rule["x0"] + rule["x1"]) / 2 == pytest.approx(last.middle, abs=0.5)
 
 
 def test_superior_organ_stands_above_and_is_not_bold():
@@ -106,28 +27,6 @@ def test_superior_organ_stands_above_and_is_not_bold():
     assert (parent.text, parent.size, parent.bold) == ("UBND XÃ SONG VÂN", 12, False)
     assert (organ.text, organ.bold) == ("VĂN PHÒNG HĐND VÀ UBND", True)
     assert parent.middle == pytest.approx(organ.middle, abs=0.5)
-
-
-def test_number_and_place_stand_on_one_line(head):
-    # Mục II.3-4: number 13 pt upright under the organ; place and date 13-14 pt italic under the nation.
-    number, place = head["Số: 04/BC-UBND"], head["Song Vân, ngày 11 tháng 01 năm 2024"]
-    assert (number.size, number.bold, number.italic) == (13, False, False)
-    assert (place.size, place.bold, place.italic) == (13, False, True)
-    assert number.base == pytest.approx(place.base, abs=0.1)
-    assert number.middle == pytest.approx(head["XÃ SONG VÂN"].middle, abs=0.5)
-    assert place.middle == pytest.approx(head["Độc lập - Tự do - Hạnh phúc"].middle, abs=0.5)
-
-
-def test_type_and_subject(head, pages):
-    # Mục II.5: both 13-14 pt bold and centred; the subject keeps its line break; rule of 1/3-1/2 beneath.
-    first = head["Tổng kết việc thực hiện pháp luật về dân chủ trực tiếp năm 2023,"]
-    last = head["phương hướng, nhiệm vụ năm 2024"]
-    for line in (head["BÁO CÁO"], first, last):
-        assert (line.size, line.bold, line.italic) == (14, True, False)
-        assert line.middle == pytest.approx((LEFT + RIGHT) / 2, abs=0.5)
-    rule = rule_below(pages[0], last)
-    assert 1 / 3 <= rule["width"] / (first.x1 - first.x0) <= 1 / 2
-    assert (rule["x0"] + rule["x1"]) / 2 == pytest.approx(first.middle, abs=0.5)
 
 
 @pytest.mark.parametrize(
@@ -141,39 +40,6 @@ def test_rule_under_any_subject_is_a_third_to_a_half_of_its_longest_line(subject
         longest = max(line.x1 - line.x0 for line in lines[start:end])
         rule = rule_below(pdf.pages[0], lines[end - 1])
     assert 1 / 3 <= rule["width"] / longest <= 1 / 2
-
-
-def test_page_number_from_the_second_page(pages):
-    # Phần I Mục I.7: Arabic, 13-14 pt, upright, centred in the top margin, not on page 1.
-    assert lines_of(pages[0])[0].top > TOP - 1
-    for position, page in enumerate(pages[1:], start=2):
-        number = lines_of(page)[0]
-        assert number.text == str(position)
-        assert (number.size, number.fonts) == (13, {"Tinos"})
-        assert number.middle == pytest.approx((LEFT + RIGHT) / 2, abs=0.5)
-        assert number.bottom < TOP
-
-
-def test_body_text(pages):
-    # Mục II.6: 13-14 pt, first line in by 1-1,27 cm, lines single to 1,5 times, at least 6 pt between paragraphs.
-    lines = lines_of(pages[0])
-    start = next(index for index, line in enumerate(lines) if line.text.startswith("Song Vân là xã"))
-    paragraph, following = lines[start : start + 6], lines[start + 6]
-    assert {(line.size, line.bold) for line in paragraph} == {(14, False)}
-    assert 10 * MM <= paragraph[0].x0 - LEFT <= 12.7 * MM + 0.5
-    assert all(line.x0 == pytest.approx(LEFT, abs=0.5) for line in paragraph[1:])
-    distances = [below.base - above.base for above, below in zip(paragraph, paragraph[1:], strict=False)]
-    assert all(distance == pytest.approx(17.5, abs=0.1) for distance in distances)
-    assert following.base - paragraph[-1].base >= 17.5 + 6 - 0.1
-
-
-@pytest.mark.parametrize(
-    "beginning",
-    ["I. KHÁI QUÁT ĐẶC ĐIỂM TÌNH HÌNH", "1. Công tác lãnh đạo, chỉ đạo của cấp ủy, chính quyền", "2.1. Thôn Đồng Kim"],
-)
-def test_headings_are_bold_on_their_own_line(pages, beginning):
-    line = line_with(pages, beginning)
-    assert (line.text, line.size, line.bold, line.italic) == (beginning, 14, True, False)
 
 
 @pytest.mark.parametrize("beginning", ["1. Tiếp tục quán triệt", "a) Ý kiến về đất đai"])
@@ -191,35 +57,6 @@ def test_runs_keep_bold_and_italic(pages):
     }
     assert fonts["99,2%"] == "Tinos-Italic"
     assert fonts["Quy"] == "Tinos-Bold"
-
-
-def test_text_ends_with_the_mark_of_the_end(pages):
-    assert line_with(pages, "cáo cấp trên").text.endswith("chỉ đạo./.")
-
-
-def test_foot(pages):
-    # Mục II.7, II.9b: 12 pt bold italic level with the signature's first line; recipients 11; post and name 14 bold.
-    left, right = lines_of(pages[-1], right=FOOT_BORDER), lines_of(pages[-1], left=FOOT_BORDER)
-    start = next(index for index, line in enumerate(left) if line.text == "Nơi nhận:")
-    title, recipients = left[start], left[start + 1 :]
-    posts = [line for line in right if line.text in ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Giáp Quốc Mạnh")]
-    assert (title.size, title.bold, title.italic) == (12, True, True)
-    assert title.x0 == pytest.approx(LEFT, abs=0.5)
-    assert title.base == pytest.approx(posts[0].base, abs=0.1)
-    assert [line.text for line in recipients] == [
-        "- UBND huyện (b/c);",
-        "- Thường trực Đảng ủy, HĐND xã;",
-        "- Các thôn;",
-        "- Lưu: VT.",
-    ]
-    assert {(line.size, line.bold, line.italic) for line in recipients} == {(11, False, False)}
-    assert all(line.x0 == pytest.approx(LEFT, abs=0.5) for line in recipients)
-    assert [line.text for line in posts] == ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Giáp Quốc Mạnh"]
-    assert {(line.size, line.bold, line.italic) for line in posts} == {(14, True, False)}
-    assert all(line.middle == pytest.approx(posts[0].middle, abs=0.5) for line in posts)
-    assert posts[0].x0 > FOOT_BORDER
-    # Room for the signature's picture and the seal.
-    assert posts[2].top - posts[1].bottom >= 70
 
 
 def test_addressees_stand_under_the_colon_and_come_first_among_the_recipients():

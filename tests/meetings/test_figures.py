@@ -79,8 +79,9 @@ def test_villages_that_have_not_met_are_missing_after_the_half_year(
     meet(village, held_on=date(2023, 7, 1))
     with django_assert_max_num_queries(10) as few:
         (duty,) = village_meetings(commune, YEAR, official)
-    assert (duty.state, duty.due_on) == ("missing", date(2023, 12, 31))
-    assert duty.detail == "1/3 thôn đã họp; chưa họp: thôn Hội, thôn Trại (quy định chưa kiểm chứng)"
+    assert (duty.state, duty.due_on) == ("missing", None)
+    lacking = "1/3 thôn đã họp; chưa họp: thôn Hội, thôn Trại"
+    assert duty.detail == f"{lacking}; đã qua ngày nhắc 31/12/2023; quy định chưa kiểm chứng"
     for number in range(7):
         make_village(commune, f"Số {number}")
     with django_assert_max_num_queries(len(few)):
@@ -94,6 +95,8 @@ def test_the_running_half_year_is_due_and_the_met_one_done(commune, village, off
     meet(village, held_on=date(2024, 6, 30))
     first, second = village_meetings(commune, Period.year(2024), official)
     assert (first.state, second.state, second.due_on) == ("done", "due", date(2024, 12, 31))
+    assert first.detail == "1/1 thôn đã họp"
+    assert second.detail == "0/1 thôn đã họp; chưa họp: thôn Đồng Kim (quy định chưa kiểm chứng)"
 
 
 @time_machine.travel("2024-03-01 09:00 +0700")

@@ -14,6 +14,7 @@ from apps.households.models import Household
 from apps.meetings.models import Matter, Meeting
 from apps.meetings.services import record_meeting
 from tests.factories import make_user, make_village
+from tests.records import assert_deleted_and_brought_back
 
 LIST = "/song-van/cuoc-hop/"
 
@@ -33,6 +34,19 @@ def settle(village, number):
 def test_the_database_refuses_what_cannot_be(meet, village, present, households):
     with pytest.raises(IntegrityError):
         meet(village, present=present, households=households)
+
+
+@pytest.mark.parametrize("votes", [{"votes_against": 1}, {"votes_other": 1}, {"invalid": 1}])
+def test_votes_are_counted_together_or_not_at_all(client, official, meet, decide, village, typed, votes):
+    client.force_login(official)
+    answer = client.post(f"{LIST}moi/", typed(votes | {"votes_for": ""}))
+    assert answer.status_code == 422
+    assert "nhập cả số hộ tán thành" in answer.content.decode()
+    meeting = meet(village)
+    decide(meeting, votes_for=0, **votes)
+    decide(meeting, votes_for=None)
+    with pytest.raises(IntegrityError):
+        decide(meeting, votes_for=None, **votes)
 
 
 def test_all_households_may_be_present_and_no_meeting_lies_ahead(meet, village):
@@ -77,6 +91,12 @@ def test_a_matter_is_judged_by_the_law_of_the_meetings_day(
     assert matter.is_carried is carried
     assert article in matter.verdict
     assert matter.share_of_present == "112/150 hộ dự = 74,67 %"
+
+
+def test_votes_are_told_the_vietnamese_way(meet, decide, village):
+    matter = decide(meet(village, households=2000, present=1000), votes_for=1001)
+    with pytest.raises(ValidationError, match=r"được 1\.001, lớn hơn số hộ có đại diện dự họp \(1\.000\)"):
+        matter.full_clean()
 
 
 def test_no_verdict_without_votes_or_without_a_rule(meet, decide, village):
@@ -247,13 +267,11 @@ def test_a_village_keeps_the_name_of_the_meetings_day(client, official, village,
     assert "Đồng Kim Mới" not in client.get(LIST).context["table"].rows[0].get_cell("village")
 
 
-def test_a_meeting_with_matters_is_not_deleted(client, official, village, meet, decide):
+def test_a_meeting_is_deleted_and_brought_back_with_its_matters(client, official, village, meet, decide):
     meeting = meet(village)
     decide(meeting)
     client.force_login(official)
-    page = client.post(f"{LIST}{meeting.public_id}/xoa/", follow=True).content.decode()
-    assert "Chưa xóa được" in page
-    assert Meeting.objects.exists()
+    assert_deleted_and_brought_back(client, meeting, "matters")
 
 
 def test_a_village_head_keeps_the_minutes_of_the_own_village_only(client, village, meet, typed):
@@ -271,3 +289,20 @@ def test_a_village_head_keeps_the_minutes_of_the_own_village_only(client, villag
     assert Meeting.objects.filter(village=neighbour).count() == 1
     assert client.post(f"{LIST}moi/", typed()).status_code == 302
     assert Meeting.objects.filter(village=village).count() == 2
+
+
+def test_the_only_village_is_chosen_already(client, official, village):
+    neighbour = make_village(village.unit, "Hội")
+    head = make_user("truong-thon", Role.VILLAGE_HEAD, village.unit, neighbour)
+    for user, chosen in ((head, neighbour.pk), (official, None)):
+        client.force_login(user)
+        assert client.get(f"{LIST}moi/").context["form"]["village"].value() == chosen
+
+
+def test_an_edit_keeps_the_village_it_has(client, village, meet):
+    neighbour = make_village(village.unit, "Hội")
+    meeting = meet(village)
+    client.force_login(make_user("truong-thon", Role.VILLAGE_HEAD, village.unit, village))
+    Meeting.objects.filter(pk=meeting.pk).update(place="Nhà văn hóa")
+    assert client.get(f"{LIST}{meeting.public_id}/sua/").context["form"]["village"].value() == village.pk
+    assert neighbour.pk != village.pk

@@ -78,7 +78,6 @@ def printed(document: Document) -> str:
         ("dialogues.sessions", {}, "1", "2"),
         ("dialogues.participants", {}, "25", "8"),
         ("dialogues.opinions_answered_share", {}, "100,00", "100,00"),
-        ("dialogues.published_in_time", {}, "1", "2"),
         ("supervision.supervisions", {}, "2", "3"),
         ("supervision.surveys", {}, "5", "7"),
         ("committees.inspections", {}, "1", "2"),

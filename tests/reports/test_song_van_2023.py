@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from django.conf import settings
-from django.db import transaction
 
-from apps.accounts.views import DEMO_PASSWORD
-from apps.documents.models import IssuedDocument
-from apps.documents.services import read_file
-from apps.reports.demo import load_demo
-from tests.documents.pages import docx_words, laid_out_by_office, lines_of, open_pdf, pdf_words, squeezed, text_lines
+from tests.documents.pages import (
+    docx_words,
+    laid_out_by_office,
+    open_pdf,
+    pdf_words,
+    shared_lines,
+    squeezed,
+    text_lines,
+)
 
-# The mark makes the runner build the database that the module's fixture fills.
+# The mark makes the runner build the database that the fixture of the files fills.
 pytestmark = pytest.mark.django_db
 HEADINGS = [
     "I. KHÁI QUÁT ĐẶC ĐIỂM TÌNH HÌNH",
@@ -99,23 +101,12 @@ MENDED = [
 
 
 @pytest.fixture(scope="module")
-def files(django_db_setup: None, django_db_blocker: object) -> dict[str, bytes]:
-    """The stored PDF and DOCX of Song Vân's report; the demo is rolled back behind them."""
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        load_demo(settings.BASE_DIR / "fixtures", DEMO_PASSWORD)
-        issued = IssuedDocument.objects.get(unit__slug="song-van", issued_on__year=2024)
-        contents = {row.format: read_file(row) for row in issued.files.all()}
-        transaction.set_rollback(True)
-    return contents
+def text(song_van_files: dict[str, bytes]) -> str:
+    return " ".join(" ".join(pdf_words(song_van_files["pdf"])).split())
 
 
-@pytest.fixture(scope="module")
-def text(files: dict[str, bytes]) -> str:
-    return " ".join(" ".join(pdf_words(files["pdf"])).split())
-
-
-def test_headings_in_their_order(files: dict[str, bytes]) -> None:
-    flat = squeezed("".join("".join(page) for page in text_lines(files["pdf"])))
+def test_headings_in_their_order(song_van_files: dict[str, bytes]) -> None:
+    flat = squeezed("".join("".join(page) for page in text_lines(song_van_files["pdf"])))
     position = 0
     for heading in HEADINGS:
         position = flat.find(squeezed(heading), position)
@@ -149,46 +140,24 @@ def test_number_date_signer_and_recipients(text: str) -> None:
         assert recipient in text
 
 
-def test_seven_to_nine_pages_in_composed_letters(files: dict[str, bytes], text: str) -> None:
-    with open_pdf(files["pdf"]) as pdf:
+def test_seven_to_nine_pages_in_composed_letters(song_van_files: dict[str, bytes], text: str) -> None:
+    with open_pdf(song_van_files["pdf"]) as pdf:
         assert 7 <= len(pdf.pages) <= 9
     assert unicodedata.is_normalized("NFC", text)
 
 
-def test_layout_of_its_own_pages(files: dict[str, bytes]) -> None:
-    """Decree 30/2020, Appendix I: paper, margins, font, page numbers, sizes, no stranded heading."""
-    millimetre = 72 / 25.4
-    with open_pdf(files["pdf"]) as pdf:
-        for number, page in enumerate(pdf.pages, start=1):
-            assert (round(page.width), round(page.height)) == (595, 842)
-            lines = [line for line in lines_of(page) if line.top > 20 * millimetre - 5]
-            assert min(line.x0 for line in lines) >= 30 * millimetre - 0.3
-            assert max(line.x1 for line in lines) <= page.width - 15 * millimetre
-            assert max(line.bottom for line in lines) <= page.height - 20 * millimetre + 0.5
-            assert {font.split("-")[0] for line in lines for font in line.fonts} == {"Tinos"}
-            heads = [line for line in lines_of(page) if line.top < 20 * millimetre - 5]
-            assert [line.text for line in heads] == ([] if number == 1 else [str(number)])
-            if number < len(pdf.pages):
-                assert not lines[-1].bold, lines[-1].text
-        last = [line.text for line in lines_of(pdf.pages[-1])]
-        assert len(last) > 8
+def test_pdf_and_docx_carry_the_same_words_in_the_same_order(song_van_files: dict[str, bytes]) -> None:
+    assert pdf_words(song_van_files["pdf"]) == docx_words(song_van_files["docx"])
 
 
-def test_pdf_and_docx_carry_the_same_words_in_the_same_order(files: dict[str, bytes]) -> None:
-    assert pdf_words(files["pdf"]) == docx_words(files["docx"])
+def test_docx_breaks_its_lines_where_the_pdf_does(song_van_files: dict[str, bytes], tmp_path: Path) -> None:
+    office = laid_out_by_office({"report": song_van_files["docx"]}, tmp_path)["report"]
+    assert len(text_lines(office)) == len(text_lines(song_van_files["pdf"]))
+    assert shared_lines(song_van_files["pdf"], office) >= 0.98
 
 
-def test_docx_breaks_its_lines_where_the_pdf_does(files: dict[str, bytes], tmp_path: Path) -> None:
-    office = text_lines(laid_out_by_office({"report": files["docx"]}, tmp_path)["report"])
-    own = text_lines(files["pdf"])
-    assert len(office) == len(own)
-    lines = [squeezed(line) for page in own for line in page]
-    others = {squeezed(line) for page in office for line in page}
-    assert sum(line in others for line in lines) >= 0.98 * len(lines)
-
-
-def test_pdf_is_archival_tagged_and_carries_its_figures(files: dict[str, bytes], tmp_path: Path) -> None:
-    with pikepdf.open(BytesIO(files["pdf"])) as pdf:
+def test_pdf_is_archival_tagged_and_carries_its_figures(song_van_files: dict[str, bytes], tmp_path: Path) -> None:
+    with pikepdf.open(BytesIO(song_van_files["pdf"])) as pdf:
         assert pdf.Root.Lang == "vi"
         assert pdf.Root.MarkInfo.Marked is True
         assert pdf.Root.StructTreeRoot.Type == "/StructTreeRoot"
@@ -203,7 +172,7 @@ def test_pdf_is_archival_tagged_and_carries_its_figures(files: dict[str, bytes],
     assert values["dialogues.participants"] == "8"
     assert values["villages.area|land=total"] == "834,77"
     path = tmp_path / "report.pdf"
-    path.write_bytes(files["pdf"])
+    path.write_bytes(song_van_files["pdf"])
     assert subprocess.run(["qpdf", "--check", str(path)], capture_output=True, check=False).returncode == 0
 
 

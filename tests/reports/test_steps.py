@@ -12,7 +12,9 @@ from apps.documents.models import IssuedDocument, NumberEntry
 from apps.documents.services import finish_issue, read_file
 from apps.reports import services
 from apps.reports.models import Report, ReportState
+from apps.villages.models import OfficeTerm, Official
 from apps.villages.services import close_register
+from tests.factories import make_user
 from tests.reports.conftest import YEAR
 
 pytestmark = pytest.mark.django_db
@@ -81,16 +83,79 @@ def test_a_return_needs_a_comment_and_opens_the_draft_again(complete, official, 
     assert services.return_report(report=report, user=leader, comment="Bổ sung số liệu").is_editable
 
 
-def test_a_missing_figure_blocks_issuing_and_takes_no_number(report, official, leader) -> None:
+def test_a_missing_figure_blocks_approval_and_issuing_and_takes_no_number(report, official, leader) -> None:
     with pytest.raises(services.StepRefusedError, match="Còn 2 số liệu"):
         issue(report, official, leader)
+    Report.objects.filter(pk=report.pk).update(state=ReportState.APPROVED)
+    with pytest.raises(services.StepRefusedError, match="Còn 2 số liệu"):
+        services.issue_report(report=report, user=leader)
     assert not NumberEntry.objects.exists()
+
+
+def test_what_changed_after_approval_is_not_issued(complete, commune, official, leader) -> None:
+    report = approve(complete, official, leader)
+    Dialogue.objects.create(unit=commune, held_on=date(2023, 4, 1), subject="Thêm", host_name="B", participants=9)
+    with pytest.raises(services.StepRefusedError, match="đã đổi sau khi duyệt"):
+        services.issue_report(report=report, user=leader)
+    assert not NumberEntry.objects.exists()
+
+
+def test_a_step_is_not_taken_on_a_text_that_nobody_has_seen(complete, official, leader) -> None:
+    services.submit_report(report=complete, user=official)
+    seen = Report.objects.get().version
+    services.return_report(report=complete, user=leader, comment="Viết lại")
+    services.submit_report(report=complete, user=official)
+    with pytest.raises(services.StepRefusedError, match="đã thay đổi từ lúc"):
+        services.approve_report(report=complete, user=leader, seen_version=seen)
+
+
+def test_figures_are_filled_in_during_review_by_reviewers_only_and_on_record(report, official, leader) -> None:
+    services.submit_report(report=report, user=official)
+    entered = {"report": report, "key": "dialogues.sessions", "value": 3, "source": "Sổ giấy"}
+    with pytest.raises(services.StepRefusedError, match="chỉ người duyệt"):
+        services.enter_figure(user=official, **entered)
+    services.enter_figure(user=leader, **entered)
+    assert report.steps.last().comment == "dialogues.sessions = 3; nguồn: Sổ giấy"
+
+
+def test_rights_of_one_commune_do_not_hold_in_another(complete, official, other_commune) -> None:
+    both = make_user("hai-noi", "official", complete.unit)
+    both.appointments.create(role="leader", unit=other_commune, valid_from=date(2020, 1, 1))
+    services.submit_report(report=complete, user=official)
+    with pytest.raises(PermissionDenied):
+        services.approve_report(report=complete, user=both)
+
+
+def test_a_document_may_replace_the_one_before(complete, official, leader, outline, commune) -> None:
+    first = issue(complete, official, leader).document
+    again = services.begin_report(
+        unit=commune, outline=outline, period=YEAR, user=official, issued_on=date(2024, 2, 1), signer="Giáp Quốc Mạnh"
+    )
+    approve(again, official, leader)
+    assert services.earlier_document(again) == first
+    second = services.issue_report(report=again, user=leader, replaces=True).document
+    assert second.replaces == first
+    assert services.earlier_document(complete) == second
+
+
+def test_a_chairman_without_a_deputy_signs_for_the_collective(commune, outline, official) -> None:
+    person = Official.objects.create(unit=commune, full_name="Chủ Tịch")
+    OfficeTerm.objects.create(unit=commune, official=person, office="chairman", valid_from="2021-01-01")
+    draft = services.begin_report(unit=commune, outline=outline, period=YEAR, user=official)
+    assert (draft.signer, draft.sign_form, draft.own_post) == ("Chủ Tịch", "collective", "Chủ tịch")
+
+
+def test_an_addressee_is_an_organ_and_not_a_place(commune, outline, official) -> None:
+    outline.with_addressee = True
+    outline.save()
+    draft = services.begin_report(unit=commune, outline=outline, period=YEAR, user=official)
+    assert draft.addressees == "Ủy ban nhân dân huyện Tân Yên"
 
 
 def test_issuing_goes_on_after_a_crash_between_number_and_files(complete, official, leader, monkeypatch) -> None:
     report = approve(complete, official, leader)
     with monkeypatch.context() as patched:
-        patched.setattr(services, "finish_issue", lambda issued: 1 / 0)
+        patched.setattr(services.steps, "finish_issue", lambda issued: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             services.issue_report(report=report, user=leader)
     with pytest.raises(services.StepRefusedError, match="đã được cấp số"):
@@ -162,12 +227,11 @@ def test_a_figure_that_the_report_does_not_name_cannot_be_entered(report, offici
 
 
 def test_the_signer_is_the_office_holder_on_the_reports_date(commune, outline, official) -> None:
-    from_records = services.OfficeTerm
     for name, start, end in (("Người Cũ", "2016-01-01", "2023-12-31"), ("Người Mới", "2024-01-01", None)):
-        person = from_records._meta.get_field("official").related_model.objects.create(unit=commune, full_name=name)
-        from_records.objects.create(
+        person = Official.objects.create(unit=commune, full_name=name)
+        OfficeTerm.objects.create(
             unit=commune, official=person, office="vice_chairman", valid_from=start, valid_until=end
         )
     for day, name in ((date(2023, 12, 31), "Người Cũ"), (date(2024, 1, 1), "Người Mới")):
         draft = services.begin_report(unit=commune, outline=outline, period=YEAR, user=official, issued_on=day)
-        assert draft.signer == name
+        assert (draft.signer, draft.sign_form) == (name, "deputy")

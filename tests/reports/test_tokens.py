@@ -6,9 +6,9 @@ from apps.reports.tokens import Token, TokenError, parse, split, tokens_in
 
 
 def test_a_token_with_all_its_parts() -> None:
-    token = parse("dialogues.sessions|format=02|period=last_year|scope=village:dong-kim")
-    assert token == Token("dialogues.sessions", "02", "last_year", "dong-kim")
-    assert token.key == "dialogues.sessions|period=last_year|scope=village:dong-kim"
+    token = parse("meetings.meetings|format=02|period=last_year|scope=village:dong-kim")
+    assert token == Token("meetings.meetings", "02", "last_year", "dong-kim")
+    assert token.key == "meetings.meetings|period=last_year|scope=village:dong-kim"
 
 
 def test_the_way_of_printing_and_the_order_of_options_are_not_part_of_the_key() -> None:
@@ -30,6 +30,9 @@ def test_the_way_of_printing_and_the_order_of_options_are_not_part_of_the_key() 
         ("Có [[dialogues.sessions cuộc", "không khép kín"),
         ("Có dialogues.sessions]] cuộc", "không khép kín"),
         ("[[]]", "không khép kín"),
+        ("[[dialogues.sessions|scope=village:dong-kim]]", "không tính theo thôn"),
+        ("[[villages.area|format=words]]", "không viết được bằng chữ"),
+        (f"[[meetings.meetings|scope=village:{'a' * 200}]]", "không khép kín"),
         ("[[{{ settings.SECRET_KEY }}]]", "tên chỉ tiêu"),
     ],
 )

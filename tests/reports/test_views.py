@@ -3,10 +3,14 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.dialogues.models import Dialogue
-from apps.reports.models import EnteredFigure, Report, ReportState
+from apps.law.models import LegalText
+from apps.reports.models import EnteredFigure, Outline, Report, ReportState
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +27,13 @@ def address(report: Report, name: str, *args) -> str:
 
 
 def test_home_tells_what_is_done_missing_and_due(page, report) -> None:
-    content = page.get(reverse("reports:home", args=["song-van"]) + "?nam=2023").content.decode()
-    for part in ("Việc cần làm", "Còn thiếu cho báo cáo", "Đã làm", "Số cuộc đối thoại", "chưa chốt"):
-        assert part in content
+    context = page.get(reverse("reports:home", args=["song-van"]) + "?nam=2023").context
+    assert {figure.token.key for figure in context["missing"]} == {
+        "dialogues.sessions",
+        "dialogues.sessions|period=last_year",
+    }
+    assert "dialogues.dialogue" in {row["register"].key for row in context["registers"]}
+    assert any(duty.label == "Báo cáo năm 2023" for duty in context["duties"])
 
 
 def test_the_preview_marks_what_is_missing_and_links_each_figure(page, report) -> None:
@@ -175,7 +183,7 @@ def test_leaders_issue_from_the_page(client, leader, report, official) -> None:
         report.waivers.create(key=key, reason="Mất sổ")
     client.force_login(leader)
     for action in ("submit", "approve"):
-        client.post(address(report, "report-step"), {"action": action})
+        client.post(address(report, "report-step"), {"action": action, "version": Report.objects.get().version})
     url = address(report, "report-issue")
     assert "01" in client.get(url).content.decode()
     first, second = client.post(url), client.post(url)
@@ -213,15 +221,16 @@ def test_another_commune_sees_nothing(client, report, other_commune) -> None:
     assert client.get("/song-van/").status_code == 404
 
 
+def _closures(page, url: str) -> dict:
+    return {row["register"].key: row["closure"] for row in page.get(url).context["rows"]}
+
+
 def test_registers_are_closed_and_reopened(page, report) -> None:
     url = reverse("reports:register-list", args=["song-van"]) + "?nam=2023"
     page.post(url, {"register": "dialogues.dialogue", "action": "close"})
-    assert "không phát sinh" in page.get(url).content.decode()
-    assert (
-        "Số cuộc đối thoại"
-        in page.get(reverse("reports:figure-list", args=["song-van"]) + "?nam=2023").content.decode()
-    )
+    assert _closures(page, url)["dialogues.dialogue"].kind == "nothing"
     page.post(url, {"register": "dialogues.dialogue", "action": "reopen"})
+    assert _closures(page, url)["dialogues.dialogue"] is None
     assert page.post(url, {"register": "auth.user", "action": "close"}).status_code == 404
 
 
@@ -238,3 +247,77 @@ def test_drill_down_by_dimension_and_village(page, report, village) -> None:
     assert page.get(f"{households}?thon={village.slug}").status_code == 200
     assert page.get(f"{households}?thon=khong-co").status_code == 404
     assert page.get(reverse("reports:figure-detail", args=["song-van", "khong.co"])).status_code == 404
+
+
+def test_a_second_report_for_a_period_is_asked_about_first(page, report, outline) -> None:
+    url = reverse("reports:report-create", args=["song-van"])
+    data = {"outline": outline.pk, "kind": "year", "year": "2023", "issued_on": "15/01/2024"}
+    asked = page.post(url, data)
+    assert asked.status_code == 422
+    assert "Kỳ này đã có báo cáo" in asked.content.decode()
+    assert page.post(url, data | {"again": "on"}).status_code == 302
+
+
+def test_an_outline_is_offered_only_for_the_years_that_it_suits(page, outline) -> None:
+    outline.valid_until = date(2023, 12, 31)
+    outline.save()
+    data = {"outline": outline.pk, "kind": "year", "year": "2024", "issued_on": "15/01/2025"}
+    refused = page.post(reverse("reports:report-create", args=["song-van"]), data)
+    assert refused.status_code == 422
+    assert "chọn đề cương khác" in refused.content.decode()
+
+
+def test_an_issued_reports_figure_page_keeps_the_frozen_value_and_records(client, leader, report, commune) -> None:
+    client.force_login(leader)
+    counted = Dialogue.objects.create(unit=commune, held_on=date(2023, 2, 1), subject="Đã đếm", host_name="A")
+    report.waivers.create(key="dialogues.sessions|period=last_year", reason="Mất sổ")
+    for action in ("submit", "approve"):
+        version = Report.objects.get().version
+        client.post(address(report, "report-step"), {"action": action, "version": version})
+    client.post(address(report, "report-issue"))
+    later = Dialogue.objects.create(unit=commune, held_on=date(2023, 3, 1), subject="Sau đó", host_name="A")
+    content = client.get(address(report, "report-figure"), {"khoa": "dialogues.sessions"}).content.decode()
+    assert "Tính theo bản ghi hiện nay: 2" in content
+    assert counted.get_absolute_url() in content
+    assert later.get_absolute_url() not in content
+    detail = client.get(report.get_absolute_url()).content.decode()
+    assert "đã ban hành 1, nay là 2" in detail
+
+
+def test_a_register_that_one_may_not_see_cannot_be_closed(page, report, leader, client) -> None:
+    url = reverse("reports:register-list", args=["song-van"]) + "?nam=2023"
+    assert page.post(url, {"register": "complaints.denunciation", "action": "close"}).status_code == 404
+    client.force_login(leader)
+    assert client.post(url, {"register": "complaints.denunciation", "action": "close"}).status_code == 302
+
+
+def test_registers_are_closed_for_half_a_year_too(page, report) -> None:
+    url = reverse("reports:register-list", args=["song-van"]) + "?nam=2023&ky=half-1"
+    page.post(url, {"register": "dialogues.dialogue", "action": "close"})
+    rows = {row["register"].key: row["closure"] for row in page.get(url).context["rows"]}
+    assert rows["dialogues.dialogue"].end == date(2023, 6, 30)
+    year = page.get(url.replace("&ky=half-1", "")).context["rows"]
+    assert {row["register"].key: row["closure"] for row in year}["dialogues.dialogue"] is None
+
+
+@pytest.mark.parametrize("name", ["home", "figure-list", "register-list", "report-list"])
+def test_queries_of_the_common_pages_do_not_grow_with_records(page, report, commune, name: str) -> None:
+    url = reverse(f"reports:{name}", args=["song-van"]) + "?nam=2023"
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert page.get(url).status_code == 200
+        return len(captured)
+
+    Dialogue.objects.create(unit=commune, held_on=date(2023, 2, 1), subject="Một", host_name="A")
+    few = queries()
+    for number in range(10):
+        Dialogue.objects.create(unit=commune, held_on=date(2023, 3, 1), subject=f"Số {number}", host_name="A")
+    assert queries() <= few
+
+
+def test_reference_data_is_loaded_once(commune) -> None:
+    for _ in range(2):
+        call_command("load_reference", verbosity=0)
+    assert Outline.objects.filter(unit__isnull=True, key__startswith="annual").exists()
+    assert LegalText.objects.filter(number="10/2022/QH15").count() == 1

@@ -282,3 +282,16 @@ def test_recommendations_without_reply_are_due_or_late(
     for user in (official, board_member):
         assert {duty.label: duty.state for duty in supervision_duties(commune, YEAR, user)} == expected
     assert supervision_duties(commune, YEAR, make_user("tiep-dan", Role.PETITION_OFFICER, commune)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "named"),
+    [
+        ("supervision", "Giám sát việc thu quỹ", "Giám sát việc thu quỹ"),
+        ("supervision", "giám sát việc thu quỹ", "Giám sát việc thu quỹ"),
+        ("supervision", "Việc thu quỹ", "Giám sát: Việc thu quỹ"),
+        ("survey", "Giám sát việc thu quỹ", "Khảo sát: Giám sát việc thu quỹ"),
+    ],
+)
+def test_the_kind_is_not_said_twice(kind: str, subject: str, named: str) -> None:
+    assert str(Supervision(kind=kind, subject=subject)) == named

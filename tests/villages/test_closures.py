@@ -4,12 +4,15 @@ from datetime import date
 
 import pytest
 
+from apps.committees.models import Committee
 from apps.core.indicators import KNOWN, MISSING, PARTIAL, get
 from apps.core.periods import Period
 from apps.core.registers import get_register
 from apps.dialogues.models import Dialogue
+from apps.households.models import Household
+from apps.meetings.models import Meeting
 from apps.villages.models import RegisterClosure
-from apps.villages.services import close_register, reopen_register
+from apps.villages.services import close_register, reopen_for, reopen_register
 from tests.factories import make_village
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +66,89 @@ def test_a_village_of_another_commune_is_refused(commune, other_commune, registe
     village = make_village(other_commune, "Xa")
     with pytest.raises(ValueError, match="another unit"):
         close_register(unit=commune, register=register, period=YEAR, user=None, has_records=False, village=village)
+
+
+def in_force(unit) -> set[tuple[int, str]]:
+    closures = RegisterClosure.objects.in_force().filter(unit=unit).select_related("village")
+    return {(closure.start.year, closure.village.slug if closure.village else "") for closure in closures}
+
+
+def close_years(unit, register, *years, **values) -> None:
+    for year in years:
+        close_register(unit=unit, register=register, period=Period.year(year), user=None, has_records=True, **values)
+
+
+def test_a_record_moved_to_another_day_reopens_the_year_it_left(commune, register) -> None:
+    dialogue = Dialogue.objects.create(unit=commune, held_on=date(2023, 12, 31), subject="Đối thoại", host_name="A")
+    close_years(commune, register, 2022, 2023, 2024)
+    dialogue.held_on = date(2024, 1, 1)
+    dialogue.save()
+    assert in_force(commune) == {(2022, "")}
+    assert get("dialogues.sessions").value(commune, YEAR).state == MISSING
+
+
+def test_a_meeting_moved_to_another_village_reopens_the_village_it_left(commune) -> None:
+    register = get_register("meetings.meeting")
+    one, two, three = (make_village(commune, f"Thôn {n}") for n in (1, 2, 3))
+    meeting = Meeting.objects.create(
+        unit=commune, village=one, subject="Họp", held_on=date(2023, 5, 1), households=10, present=8
+    )
+    for village in (one, two, three):
+        close_years(commune, register, 2023, village=village)
+    meeting.village = two
+    meeting.save()
+    assert in_force(commune) == {(2023, "thon-3")}
+
+
+def household(village, code="1", started_on=date(2020, 1, 1), **values) -> Household:
+    return Household.objects.create(
+        unit=village.unit, village=village, code=code, head_name="An", started_on=started_on, **values
+    )
+
+
+def test_a_standing_register_counts_a_row_in_every_period_its_span_touches(village) -> None:
+    register = get_register("households.household")
+    household(village, ended_on=date(2022, 1, 1))
+    household(village, "2", started_on=date(2023, 12, 31))
+    counted = {
+        year: register.in_period(Household.objects.all(), Period.year(year)).count() for year in range(2019, 2025)
+    }
+    assert counted == {2019: 0, 2020: 1, 2021: 1, 2022: 1, 2023: 1, 2024: 1}
+    events = get_register("dialogues.dialogue")
+    Dialogue.objects.create(unit=village.unit, held_on=date(2023, 1, 1), subject="Đối thoại", host_name="A")
+    assert [events.in_period(Dialogue.objects.all(), Period.year(year)).count() for year in (2022, 2023, 2024)] == [
+        0,
+        1,
+        0,
+    ]
+
+
+def test_ending_a_household_reopens_every_period_that_it_stood_in(commune, village) -> None:
+    row = household(village)
+    close_years(commune, get_register("households.household"), 2019, 2020, 2023, 2024)
+    row.ended_on = date(2023, 6, 30)
+    row.save()
+    assert in_force(commune) == {(2019, "")}
+
+
+def test_a_body_dissolved_later_reopens_the_period_it_now_reaches(commune) -> None:
+    body = Committee.objects.create(
+        unit=commune,
+        kind="steering",
+        name="Ban",
+        established_on=date(2021, 1, 1),
+        dissolved_on=date(2022, 12, 31),
+    )
+    close_years(commune, get_register("committees.committee"), 2020, 2022, 2023, 2024)
+    body.dissolved_on = date(2023, 1, 1)
+    body.save()
+    assert in_force(commune) == {(2020, ""), (2024, "")}
+
+
+def test_many_rows_reopen_with_a_fixed_number_of_queries(commune, village, django_assert_num_queries) -> None:
+    register = get_register("households.household")
+    rows = [household(village, str(number), ended_on=date(2021, 1, 1)) for number in range(3)]
+    close_years(commune, register, 2020, 2021, 2022)
+    with django_assert_num_queries(2):
+        reopen_for(register, *rows)
+    assert in_force(commune) == {(2022, "")}

@@ -208,15 +208,36 @@ def test_sums_over_projects(commune: Any, official: Any, name: str, expected: An
     assert get(name).value(commune, YEAR).state == PARTIAL
 
 
-@pytest.mark.parametrize("name", ["works.land_meetings", "works.land_postings"])
-def test_meetings_and_postings_without_a_project_do_not_count(
-    commune: Any, village: Any, official: Any, name: str
+@pytest.mark.parametrize(
+    ("name", "register"),
+    [("works.land_meetings", "meetings.meeting"), ("works.land_postings", "disclosures.posting")],
+)
+def test_no_meeting_or_posting_is_zero_once_both_registers_are_closed(
+    commune: Any, village: Any, official: Any, name: str, register: str
 ) -> None:
+    """A row may yet come into its own register, or a project that names it into that of the projects."""
     make_meeting(village)
     make_posting(commune)
     assert get(name).value(commune, YEAR).state == MISSING
     close(commune, "works.landproject", YEAR, official)
+    assert (get(name).value(commune, YEAR).value, get(name).value(commune, YEAR).state) == (None, MISSING)
+    close(commune, register, YEAR, official)
     assert (get(name).value(commune, YEAR).value, get(name).value(commune, YEAR).state) == (0, KNOWN)
+    make_project(commune)
+    assert (get(name).value(commune, YEAR).value, get(name).value(commune, YEAR).state) == (None, MISSING)
+
+
+def test_meetings_closed_by_some_villages_are_no_whole_zero(commune: Any, village: Any, official: Any) -> None:
+    make_village(commune, "Hội")
+    close(commune, "works.landproject", YEAR, official)
+    close(commune, "meetings.meeting", YEAR, official, village=village)
+    assert get("works.land_meetings").value(commune, YEAR).state == PARTIAL
+    assert get("works.land_meetings").value(commune, YEAR, village=village).state == KNOWN
+
+
+def test_postings_are_counted_in_times(commune: Any) -> None:
+    indicator = get("works.land_postings")
+    assert (indicator.label, indicator.measure) == ("Số lần công khai về dự án thu hồi đất", "lần")
 
 
 def test_linked_meetings_and_postings_of_the_period_count_once(commune: Any, village: Any) -> None:

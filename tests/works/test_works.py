@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import DecimalField
 from django.test import Client
 
 from apps.core.indicators import KNOWN, MISSING, PARTIAL, get
@@ -108,7 +110,14 @@ def test_the_database_keeps_the_bounds_too(commune: Any, values: dict[str, Any])
 
 @pytest.mark.parametrize(
     ("kind", "amount", "status"),
-    [("money", "100,5", 422), ("labour", "100,5", 302), ("land", "0,01", 302), ("goods", "-1", 422)],
+    [
+        ("money", "100,5", 422),
+        ("labour", "100,5", 302),
+        ("land", "0,01", 302),
+        ("land", "9.999.999.999.999,99", 302),
+        ("money", "10.000.000.000.000", 422),
+        ("goods", "-1", 422),
+    ],
 )
 def test_contributions_are_counted_as_their_kind_asks(
     client: Client, commune: Any, village: Any, official: Any, kind: str, amount: str, status: int
@@ -212,3 +221,24 @@ def test_a_finished_work_without_a_value_is_asked_for(commune: Any, official: An
     assert [(d.label, d.state) for d in work_duties(commune, YEAR, official)] == [
         ("Giá trị công trình: Xong", "missing")
     ]
+
+
+def test_the_largest_amount_is_read_back_as_it_was_typed(commune: Any, village: Any) -> None:
+    largest = Decimal("9999999999999.99")
+    row = Contribution.objects.create(work=make_work(commune), village=village, kind="land", amount=largest)
+    row.refresh_from_db()
+    assert row.amount == largest
+
+
+@pytest.mark.parametrize("label", ["works", "supervision"])
+def test_decimals_have_no_more_digits_than_sqlite_keeps(label: str) -> None:
+    fields = [field for model in apps.get_app_config(label).get_models() for field in model._meta.fields]
+    digits = [field.max_digits for field in fields if isinstance(field, DecimalField)]
+    assert max(digits) <= 15
+
+
+def test_a_work_of_no_village_is_the_communes(client: Client, commune: Any, village: Any, official: Any) -> None:
+    client.force_login(official)
+    ours, theirs = make_work(commune), make_work(commune, village=village)
+    assert ("thôn", "cả xã") in client.get(ours.get_absolute_url()).context["rows"]
+    assert ("thôn", str(village)) in client.get(theirs.get_absolute_url()).context["rows"]

@@ -454,8 +454,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "historical cuộc kiểm tra",
-                "verbose_name_plural": "historical cuộc kiểm tra",
+                "verbose_name": "historical cuộc kiểm tra QCDC",
+                "verbose_name_plural": "historical kiểm tra QCDC",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -510,8 +510,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "cuộc kiểm tra",
-                "verbose_name_plural": "cuộc kiểm tra",
+                "verbose_name": "cuộc kiểm tra QCDC",
+                "verbose_name_plural": "kiểm tra QCDC",
                 "ordering": ("-held_on", "pk"),
             },
         ),

@@ -441,7 +441,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "historical lượt tiếp công dân",
-                "verbose_name_plural": "historical lượt tiếp công dân",
+                "verbose_name_plural": "historical tiếp công dân",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -873,7 +873,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lượt tiếp công dân",
-                "verbose_name_plural": "lượt tiếp công dân",
+                "verbose_name_plural": "tiếp công dân",
                 "ordering": ("-held_on", "-pk"),
                 "constraints": [
                     models.CheckConstraint(

@@ -4,10 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.core.display import shown
 from apps.core.numbers import format_number
 
 register = template.Library()
@@ -27,22 +27,7 @@ def icon(name: str) -> SafeString:
     return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
 
 
-@register.filter
-def verbose(record: Model) -> str:
-    """The record kind's Vietnamese name."""
-    return str(record._meta.verbose_name)
-
-
-@register.simple_tag
-def shown(value: Any) -> Any:
-    """A detail page's value: dates day first, yes and no in words, numbers the Vietnamese way, "—" for nothing."""
-    if value is None or value == "":
-        return "—"
-    if isinstance(value, bool):
-        return "Có" if value else "Không"
-    if hasattr(value, "strftime"):
-        return value.strftime("%H:%M %d/%m/%Y" if hasattr(value, "hour") else "%d/%m/%Y")
-    return vn(value)
+register.simple_tag(shown)
 
 
 @register.simple_tag(takes_context=True)

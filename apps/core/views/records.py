@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.forms.models import BaseInlineFormSet
@@ -17,8 +18,18 @@ from django.views.generic import CreateView, DeleteView, DetailView, UpdateView,
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
+from apps.core.conflicts import rows_conflict, without_lost_rows
+from apps.core.display import field_text
 from apps.core.forms import RecordForm, share_choices
-from apps.core.services import StaleRecordError, earlier_result, note_submission, save_record
+from apps.core.history import timeline
+from apps.core.services import (
+    StaleRecordError,
+    delete_record,
+    earlier_result,
+    note_submission,
+    restore_record,
+    save_record,
+)
 from apps.core.spreadsheets import EXCEL, workbook
 from apps.core.text import slugify_vi
 from apps.core.views.base import VisibleMixin
@@ -35,6 +46,11 @@ class Child:
     formset: type[Any]
     related_name: str
     columns: tuple[tuple[str, str | Callable[[Any], Any]], ...]
+
+    @property
+    def model(self) -> type[Any]:
+        kind: type[Any] = self.formset.model
+        return kind
 
 
 class RecordPages:
@@ -67,9 +83,13 @@ class RecordPages:
         return reverse(f"{cls.model._meta.app_label}:{cls.model._meta.model_name}-{page}", args=args)
 
     @classmethod
+    def child_models(cls) -> list[type[Any]]:
+        return [child.model for child in cls.children]
+
+    @classmethod
     def urls(cls, route: str) -> list[URLPattern]:
         """Patterns below `/<unit>/<route>/`, named `<model>-list`, `-create`, `-detail`, `-update` and so on."""
-        one = f"<slug:unit>/{route}/<str:public_id>/"
+        one = f"<slug:unit>/{route}/<hexid:public_id>/"
         pages: list[tuple[str, str, type[View]]] = [
             (f"<slug:unit>/{route}/", "list", RecordListView),
             (f"<slug:unit>/{route}/moi/", "create", RecordCreateView),
@@ -111,7 +131,7 @@ class RecordMixin(VisibleMixin):
             kinds=str(meta.verbose_name_plural),
             list_url=self.pages.url("list", self.unit.slug),
             create_url=self.pages.url("create", self.unit.slug),
-            may_add=user.reach.may_write(self.model, self.unit) and user.has_perm(self.pages.permission("add")),
+            may_add=user.reach.allows(self.pages.permission("add"), self.unit),
             **kwargs,
         )
 
@@ -164,10 +184,10 @@ class RecordDetailView(RecordMixin, DetailView):
             tables=[_child_table(record, child) for child in self.pages.children],
             actions=self.pages.actions(record, user),
             update_url=self.pages.url("update", *args)
-            if writable and user.has_perm(self.pages.permission("change"))
+            if writable and user.reach.allows(self.pages.permission("change"), self.unit)
             else "",
             delete_url=self.pages.url("delete", *args)
-            if writable and user.has_perm(self.pages.permission("delete"))
+            if writable and user.reach.allows(self.pages.permission("delete"), self.unit)
             else "",
             history_url=self.pages.url("history", *args),
             **kwargs,
@@ -176,9 +196,9 @@ class RecordDetailView(RecordMixin, DetailView):
 
 def _detail_row(record: Any, entry: Any) -> tuple[str, Any]:
     if isinstance(entry, str):
-        label = str(record._meta.get_field(entry).verbose_name)
-        display = getattr(record, f"get_{entry}_display", None)
-        return label, display() if display else getattr(record, entry)
+        field = record._meta.get_field(entry)
+        value = getattr(record, entry)
+        return str(field.verbose_name), value if field.is_relation else field_text(field, value)
     label, source = entry
     return label, source(record) if callable(source) else getattr(record, source)
 
@@ -202,23 +222,23 @@ class RecordFormMixin(RecordMixin):
         return super().get_form_kwargs() | {"user": self.request.user, "unit": self.unit}
 
     def get_formsets(self, form: RecordForm) -> list[BaseInlineFormSet]:
-        data = self.request.POST if self.request.method == "POST" else None
         formsets = []
         for child in self.pages.children:
-            formset = child.formset(
-                data,
-                instance=form.instance,
-                prefix=child.related_name,
-                form_kwargs={"user": self.request.user, "unit": self.unit},
-            )
+            formset = self._formset(child, form, self.request.POST if self.request.method == "POST" else None)
+            if formset.is_bound:
+                formset = self._formset(child, form, without_lost_rows(self.request.POST, formset))
             formset.title = child.title
             formset.can_delete_extra = False
             share_choices(formset)
             formsets.append(formset)
         return formsets
 
+    def _formset(self, child: Child, form: RecordForm, data: Any) -> BaseInlineFormSet:
+        form_kwargs = {"user": self.request.user, "unit": self.unit}
+        return child.formset(data, instance=form.instance, prefix=child.related_name, form_kwargs=form_kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("formsets", None)
+        kwargs = {"formsets": None, "row_conflicts": []} | kwargs
         if kwargs["formsets"] is None:
             form = kwargs.get("form") or self.get_form()
             kwargs["form"], kwargs["formsets"] = form, self.get_formsets(form)
@@ -227,9 +247,10 @@ class RecordFormMixin(RecordMixin):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object() if self.action == "change" else None
         form = self.get_form()
-        key = request.POST.get("submission", "")[:40]
+        key = form.submission_key
         earlier = earlier_result(key, request.user) if key else None
         if earlier:
+            messages.info(request, "Biểu mẫu này đã được gửi và lưu trước đó; cần thay đổi thì bấm Sửa.")
             return redirect(earlier)
         formsets = self.get_formsets(form)
         if not all([form.is_valid(), *(formset.is_valid() for formset in formsets)]):
@@ -238,6 +259,10 @@ class RecordFormMixin(RecordMixin):
             record = self.store(form, formsets, key)
         except StaleRecordError as stale:
             form.show_conflict(stale.current)
+            found = [rows_conflict(formset, formset.title, stale.current) for formset in formsets]
+            return self.refuse(form, formsets, row_conflicts=[conflict for conflict in found if conflict])
+        except ValidationError as error:
+            form.add_error(None, error.messages)
             return self.refuse(form, formsets)
         except IntegrityError:
             earlier = earlier_result(key, request.user)
@@ -251,17 +276,17 @@ class RecordFormMixin(RecordMixin):
         messages.success(request, f"Đã lưu {self.model._meta.verbose_name}.")
         return redirect(record.get_absolute_url())
 
-    def refuse(self, form: RecordForm, formsets: Iterable[BaseInlineFormSet]) -> HttpResponse:
+    def refuse(self, form: RecordForm, formsets: Iterable[BaseInlineFormSet], **context: Any) -> HttpResponse:
         """The form again with its messages and all that was typed."""
-        context = self.get_context_data(form=form, formsets=formsets)
+        context = self.get_context_data(form=form, formsets=formsets, **context)
         return self.render_to_response(context, status=422)
 
     @transaction.atomic
     def store(self, form: RecordForm, formsets: Iterable[BaseInlineFormSet], key: str) -> Any:
         form.save(commit=False)  # makes `save_m2m`, stores nothing
-        record = self.pages.save(
-            record=form.instance, user=self.request.user, expected_version=form.cleaned_data["version"]
-        )
+        # An edit that does not say which version it was opened on agrees with none.
+        expected = form.cleaned_data["version"] or (0 if self.action == "change" else None)
+        record = self.pages.save(record=form.instance, user=self.request.user, expected_version=expected)
         form.save_m2m()
         for formset in formsets:
             formset.instance = record
@@ -276,12 +301,6 @@ class RecordCreateView(RecordFormMixin, CreateView):
 
     action = "add"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        unit = request.user.reach.unit(kwargs["unit"])
-        if request.user.has_perm(self.pages.permission("add")) and not request.user.reach.may_write(self.model, unit):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
 
 class RecordUpdateView(RecordFormMixin, UpdateView):
     action = "change"
@@ -294,60 +313,58 @@ class RecordDeleteView(RecordMixin, DeleteView):
     writing = True
     template_name = "core/record_delete.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        counts = [(child.title, getattr(self.object, child.related_name).count()) for child in self.pages.children]
+        return super().get_context_data(rows=[(title, count) for title, count in counts if count], **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
         record = self.object
+        name, address = str(record), record.get_absolute_url()
         try:
-            record.delete()
+            deleted = delete_record(record=record, children=self.pages.child_models())
         except ProtectedError as error:
-            names = sorted({str(row._meta.verbose_name) for row in error.protected_objects})
+            kinds = sorted({str(row._meta.verbose_name) for row in error.protected_objects})
             messages.error(
                 self.request,
-                f"Chưa xóa được: còn {len(error.protected_objects)} bản ghi phụ thuộc ({', '.join(names)}). "
+                f"Chưa xóa được: còn {len(error.protected_objects)} bản ghi phụ thuộc ({', '.join(kinds)}). "
                 "Xóa hoặc chuyển các bản ghi đó trước.",
             )
-            return redirect(record.get_absolute_url())
-        last = self.model.history.filter(public_id=record.public_id).order_by("-history_id").first()
+            return redirect(address)
         messages.warning(
             self.request,
-            f"Đã xóa {self.model._meta.verbose_name} “{record}”.",
-            extra_tags=f"undo:{self.pages.url('restore', self.unit.slug, last.history_id)}",
+            f"Đã xóa {self.model._meta.verbose_name} “{name}”.",
+            extra_tags=f"undo:{self.pages.url('restore', self.unit.slug, deleted.history_id)}",
         )
         return redirect(self.pages.url("list", self.unit.slug))
 
 
 class RecordRestoreView(RecordMixin, View):
-    """Brings a deleted record back as it last stood."""
+    """Brings a deleted record back as it last stood, with the rows that were deleted with it."""
 
     action = "delete"
     writing = True
     http_method_names: ClassVar[list[str]] = ["post"]
 
     def post(self, request: HttpRequest, unit: str, history_id: int) -> HttpResponse:
-        last = get_object_or_404(self.model.history.filter(unit=self.unit, history_type="-"), pk=history_id)
-        if not request.user.reach.may_write_record(last.instance):
+        deleted = get_object_or_404(self.model.history.filter(unit=self.unit, history_type="-"), pk=history_id)
+        if not request.user.reach.may_write_record(deleted.instance):
             raise Http404
-        rows = self.model._default_manager.filter(public_id=last.public_id)
-        if not rows.exists():
-            last.instance.save(force_insert=True)
-            messages.success(request, f"Đã khôi phục {self.model._meta.verbose_name}.")
-        return redirect(rows.get().get_absolute_url())
+        kind = self.model._meta.verbose_name
+        try:
+            record = restore_record(deleted=deleted, children=self.pages.child_models())
+        except (ValidationError, IntegrityError) as error:
+            reasons = " ".join(getattr(error, "messages", ["Bản ghi khác đang giữ chỗ của bản ghi này."]))
+            messages.error(request, f"Chưa khôi phục được {kind}: {reasons}")
+            return redirect(self.pages.url("list", self.unit.slug))
+        messages.success(request, f"Đã khôi phục {kind}.")
+        return redirect(record.get_absolute_url())
 
 
 class RecordHistoryView(RecordMixin, DetailView):
-    """Who changed what, when, from what to what."""
+    """Who changed what, when, from what to what, in the record and in the rows typed on its page."""
 
     template_name = "core/record_history.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        entries = list(self.object.history.select_related("history_user").order_by("-history_id")[:200])
-        names = {"+": "Tạo mới", "~": "Sửa", "-": "Xóa"}
-        hidden = {"version", "search_text", "updated_at"}
-        steps = []
-        for entry, older in zip(entries, [*entries[1:], None], strict=True):
-            changes = entry.diff_against(older, excluded_fields=hidden).changes if older else []
-            rows = [
-                (str(self.model._meta.get_field(change.field).verbose_name), change.old, change.new)
-                for change in changes
-            ]
-            steps.append({"entry": entry, "action": names[entry.history_type], "changes": rows})
-        return super().get_context_data(steps=steps, **kwargs)
+        children = [(child.title, child.model) for child in self.pages.children]
+        return super().get_context_data(steps=timeline(self.object, children), **kwargs)

@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "cuộc đối thoại",
-                "verbose_name_plural": "cuộc đối thoại",
+                "verbose_name_plural": "đối thoại",
                 "ordering": ("-held_on",),
             },
         ),
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "historical cuộc đối thoại",
-                "verbose_name_plural": "historical cuộc đối thoại",
+                "verbose_name_plural": "historical đối thoại",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },

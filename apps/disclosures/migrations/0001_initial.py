@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "historical lần công khai",
-                "verbose_name_plural": "historical lần công khai",
+                "verbose_name_plural": "historical công khai",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lần công khai",
-                "verbose_name_plural": "lần công khai",
+                "verbose_name_plural": "công khai",
                 "ordering": ("-starts_on", "-pk"),
             },
         ),

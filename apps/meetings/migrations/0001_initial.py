@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                     "households",
                     models.PositiveIntegerField(
                         blank=True,
-                        help_text="Để trống thì lấy số hộ trong sổ hộ vào ngày họp.",
+                        help_text="Để trống thì lấy số hộ trong sổ hộ gia đình vào ngày họp.",
                         verbose_name="tổng số hộ của thôn ngày họp",
                     ),
                 ),
@@ -134,8 +134,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "historical cuộc họp",
-                "verbose_name_plural": "historical cuộc họp",
+                "verbose_name": "historical cuộc họp thôn",
+                "verbose_name_plural": "historical cuộc họp thôn",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                     "households",
                     models.PositiveIntegerField(
                         blank=True,
-                        help_text="Để trống thì lấy số hộ trong sổ hộ vào ngày họp.",
+                        help_text="Để trống thì lấy số hộ trong sổ hộ gia đình vào ngày họp.",
                         verbose_name="tổng số hộ của thôn ngày họp",
                     ),
                 ),
@@ -234,8 +234,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "cuộc họp",
-                "verbose_name_plural": "cuộc họp",
+                "verbose_name": "cuộc họp thôn",
+                "verbose_name_plural": "cuộc họp thôn",
                 "ordering": ("-held_on", "village__position"),
             },
         ),
@@ -406,6 +406,18 @@ class Migration(migrations.Migration):
                 condition=models.Q(("present__lte", models.F("households"))),
                 name="meeting_present_lte_households",
                 violation_error_message="Số hộ dự họp không được lớn hơn tổng số hộ của thôn.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("votes_for__isnull", False),
+                    models.Q(("invalid", 0), ("votes_against", 0), ("votes_other", 0)),
+                    _connector="OR",
+                ),
+                name="matter_votes_counted_together",
+                violation_error_message="Đã có kết quả thì nhập cả số hộ tán thành; không có hộ nào thì ghi 0.",
             ),
         ),
     ]

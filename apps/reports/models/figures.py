@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
 
 from apps.core.fields import CleanCharField, CleanTextField
 from apps.reports.models.reports import Report
@@ -17,7 +18,7 @@ class EnteredFigure(UnitRecord):
     key = CleanCharField("chỉ tiêu", max_length=200, editable=False)
     start = models.DateField("từ ngày", editable=False)
     end = models.DateField("đến hết ngày", editable=False)
-    value = models.DecimalField("giá trị", max_digits=18, decimal_places=2)
+    value = models.DecimalField("giá trị", max_digits=15, decimal_places=2)
     source = CleanCharField("nguồn số liệu", max_length=200)
 
     class Meta:
@@ -48,6 +49,7 @@ class FigureWaiver(models.Model):
     reason = CleanTextField("lý do")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "số liệu được bỏ qua"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.core.fields import CleanCharField, CleanTextField
+from apps.core.periods import Period
 from apps.core.querysets import VisibleQuerySet
 from apps.villages.models import AdministrativeUnit
 
@@ -15,6 +16,13 @@ class OutlineQuerySet(VisibleQuerySet):
         """Shipped outlines and the unit's own."""
         return self.filter(Q(unit__isnull=True) | Q(unit=unit))
 
+    def suiting(self, period: Period) -> Self:
+        """Outlines whose text is right in law for the whole period."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=period.start),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=period.end),
+        )
+
     def for_list(self) -> Self:
         return self.select_related("unit")
 
@@ -22,8 +30,9 @@ class OutlineQuerySet(VisibleQuerySet):
 class Outline(models.Model):
     """What a kind of report consists of. Outlines without a unit ship with the portal.
 
-    `subject` and the sections' texts may hold {year}, {next_year}, {last_year}, {unit}, {unit_short}, {parent},
-    {grandparent} and {village_kind}; they are filled in when a report is begun.
+    `subject`, `recipients` and the sections' texts may hold {year}, {next_year}, {last_year}, {unit}, {unit_short},
+    {unit_kind}, {parent}, {grandparent} and {village_kind}; they are filled in when a report is begun. Its text cites
+    law, so an outline is dated: it suits the periods between `valid_from` and `valid_until`.
     """
 
     unit = models.ForeignKey(
@@ -34,6 +43,8 @@ class Outline(models.Model):
     type_code = CleanCharField("ký hiệu loại văn bản", max_length=10, default="BC")
     type_name = CleanCharField("tên loại văn bản", max_length=60, default="BÁO CÁO")
     subject = CleanTextField("trích yếu")
+    valid_from = models.DateField("dùng cho kỳ từ ngày", null=True, blank=True)
+    valid_until = models.DateField("dùng cho kỳ đến hết ngày", null=True, blank=True)
     with_addressee = models.BooleanField("có Kính gửi", default=False)
     recipients = models.JSONField("nơi nhận", default=list)
     objects = OutlineQuerySet.as_manager()

@@ -7,26 +7,33 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
 from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.periods import Period
 from apps.documents.models import IssuedDocument, Organ
 from apps.documents.rules import SIGN_FORM_LABELS, SignForm
 from apps.reports.models.outlines import Outline
-from apps.villages.models import ChildQuerySet, UnitRecord
+from apps.villages.models import AdministrativeUnit, ChildQuerySet, UnitRecord
 from apps.villages.models.base import UnitRecordQuerySet
 
 
 class ReportState(models.TextChoices):
     DRAFT = "draft", "dự thảo"
-    IN_REVIEW = "in_review", "trình duyệt"
+    IN_REVIEW = "in_review", "chờ duyệt"
     APPROVED = "approved", "đã duyệt"
     ISSUED = "issued", "đã ban hành"
 
 
 class ReportQuerySet(UnitRecordQuerySet):
+    def of_period(self, unit: AdministrativeUnit, period: Period) -> Self:
+        """The unit's reports for exactly this period, the newest first."""
+        return self.filter(unit=unit, start=period.start, end=period.end).order_by("-pk")
+
     def for_list(self) -> Self:
-        return super().for_list().select_related("outline", "document", "document__entry", "document__entry__book")
+        joined = super().for_list().select_related("outline", "document", "document__entry", "document__entry__book")
+        # The frozen text and figures weigh tens of kilobytes a report; the pages that need them load them.
+        return joined.defer("document__snapshot", "document__figures")
 
 
 class Report(UnitRecord):
@@ -45,6 +52,7 @@ class Report(UnitRecord):
     state = models.CharField(
         "trạng thái", max_length=10, choices=ReportState.choices, default=ReportState.DRAFT, editable=False
     )
+    approved_digest = models.CharField("mã nội dung đã duyệt", max_length=64, blank=True, editable=False)
     organ = models.CharField("cơ quan ban hành", max_length=10, choices=Organ.choices, default=Organ.PEOPLES_COMMITTEE)
     issued_on = models.DateField("ngày văn bản")
     addressees = CleanTextField("Kính gửi (mỗi dòng một nơi)", blank=True, validators=[MaxLengthValidator(1000)])
@@ -61,7 +69,7 @@ class Report(UnitRecord):
     own_post = CleanCharField("chức vụ người ký", max_length=80, default="Phó Chủ tịch")
     signer = CleanCharField("họ tên người ký", max_length=120)
     with_predecessors = models.BooleanField(
-        "tính cả đơn vị cũ đã sáp nhập", default=False, help_text="Báo cáo sẽ ghi rõ điều này ở nguồn số liệu."
+        "tính cả đơn vị cũ đã sáp nhập", default=False, help_text="Nguồn của từng số liệu sẽ ghi rõ điều này."
     )
     document = models.OneToOneField(
         IssuedDocument, on_delete=models.PROTECT, related_name="report", null=True, editable=False
@@ -120,6 +128,7 @@ class ReportSection(models.Model):
     title = CleanCharField("tiêu đề", max_length=300)
     text = CleanTextField("nội dung", blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords()
     objects = ReportSectionQuerySet.as_manager()
 
     class Meta:
@@ -140,6 +149,7 @@ class ReportStep(models.Model):
         RETURNED = "returned", "trả lại"
         APPROVED = "approved", "duyệt"
         ISSUED = "issued", "ban hành"
+        FIGURE = "figure", "bổ sung số liệu"
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="steps")
     action = models.CharField("bước", max_length=10, choices=Action.choices)

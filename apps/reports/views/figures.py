@@ -13,10 +13,10 @@ from apps.core import indicators
 from apps.core.indicators import Scope
 from apps.core.spreadsheets import EXCEL, workbook
 from apps.core.views import UnitMixin
-from apps.reports.assembling import compute_figures, report_tokens
+from apps.reports.assembling import compute_figures, counted_rows, frozen_figure, report_tokens
 from apps.reports.forms import EnterFigureForm, WaiveFigureForm
 from apps.reports.models import Report
-from apps.reports.services import StepRefusedError, enter_figure, waive_figure, withdraw_waiver
+from apps.reports.services import StepRefusedError, enter_figure, may_fill_in, waive_figure, withdraw_waiver
 from apps.reports.views.years import year_context
 from apps.villages.models import Village
 
@@ -54,10 +54,10 @@ def _cell(figure: indicators.Figure) -> Any:
     return figure.value if figure.is_whole else f"{figure.text()} (chưa đầy đủ)"
 
 
-def record_page(scope: Scope, indicator: indicators.Indicator, user: Any, number: str | None) -> Any:
+def record_page(rows: Any, user: Any, number: str | None) -> Any:
     """A page of the records behind a figure that the user may open, each with its address where it has one."""
-    rows = indicator.rows(scope).visible_to(user).for_list().distinct()
-    page = Paginator(rows.order_by("pk") if not rows.query.order_by else rows, 50).get_page(number)
+    visible = rows.visible_to(user).for_list().distinct()
+    page = Paginator(visible if visible.query.order_by else visible.order_by("pk"), 50).get_page(number)
     page.entries = [(row, _address(row)) for row in page.object_list]
     return page
 
@@ -97,7 +97,7 @@ class FigureDetailView(UnitMixin, TemplateView):
             options=options,
             label=indicator.describe(options),
             figure=figure,
-            page=record_page(scope, indicator, self.request.user, self.request.GET.get("page")),
+            page=record_page(indicator.rows(scope), self.request.user, self.request.GET.get("page")),
             **context,
             **kwargs,
         )
@@ -117,7 +117,8 @@ class ReportFigureView(UnitMixin, TemplateView):
         if token is None:
             raise Http404
         self.figure = compute_figures(self.report, [token])[self.key]
-        self.may_edit = self.report.is_editable and self.request.user.reach.may_write_record(self.report)
+        self.frozen = frozen_figure(self.report, self.key)
+        self.may_edit = may_fill_in(self.report, self.request.user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.load()
@@ -138,7 +139,7 @@ class ReportFigureView(UnitMixin, TemplateView):
             elif action == "waive" and bound:
                 waive_figure(report=self.report, key=self.key, user=request.user, **bound.cleaned_data)
             elif action == "withdraw":
-                withdraw_waiver(report=self.report, key=self.key)
+                withdraw_waiver(report=self.report, key=self.key, user=request.user)
             messages.success(request, "Đã lưu.")
         except StepRefusedError as refusal:
             messages.error(request, str(refusal))
@@ -149,12 +150,14 @@ class ReportFigureView(UnitMixin, TemplateView):
         indicator = self.figure.figure.indicator
         kwargs.setdefault("enter_form", EnterFigureForm(user=user))
         kwargs.setdefault("waive_form", WaiveFigureForm(user=user))
+        rows = counted_rows(self.frozen) if self.frozen else indicator.rows(self.figure.scope)
         return super().get_context_data(
             report=self.report,
             figure=self.figure,
+            frozen=self.frozen,
             indicator=indicator,
             may_edit=self.may_edit,
-            page=record_page(self.figure.scope, indicator, user, self.request.GET.get("page")),
+            page=record_page(rows, user, self.request.GET.get("page")),
             back=reverse("reports:report-detail", args=[self.unit.slug, self.report.public_id]),
             **kwargs,
         )

@@ -1,8 +1,8 @@
 """The home page: what is done, what is missing, what is due."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.generic import TemplateView, View
@@ -11,10 +11,11 @@ from apps.accounts.roles import RIGHTS
 from apps.core.indicators import Scope, get
 from apps.core.periods import Period
 from apps.core.portal import duties
-from apps.core.registers import Register, all_registers, coverage
+from apps.core.spreadsheets import EXCEL, workbook
 from apps.core.views import UnitMixin
 from apps.reports.assembling import compute_figures, report_tokens
 from apps.reports.models import Report
+from apps.reports.registers import register_rows
 from apps.reports.rollup import issued_by_unit, submitted_figures
 from apps.reports.views.years import year_context
 from apps.villages.models import AdministrativeUnit
@@ -47,6 +48,12 @@ class UnitHomeView(UnitMixin, TemplateView):
     def has_permission(self) -> bool:
         return True
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A superior reader has no business on a commune's own home page."""
+        if not self._looks_below() and not request.user.reach.reads_records_of(self.unit):
+            return redirect("home")
+        return super().get(request, *args, **kwargs)
+
     def get_template_names(self) -> list[str]:
         return ["reports/home_superior.html" if self._looks_below() else "reports/home.html"]
 
@@ -61,6 +68,16 @@ class UnitHomeView(UnitMixin, TemplateView):
         extra = self._superior(context["period"]) if self._looks_below() else self._commune(context["period"])
         return super().get_context_data(**context, **extra, **kwargs)
 
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """`?xuat=xlsx` gives a superior reader the table of figures as a workbook."""
+        if self.request.GET.get("xuat") != "xlsx" or "rows" not in context:
+            return super().render_to_response(context, **kwargs)
+        header = ["Chỉ tiêu", "Đơn vị tính", *(name.capitalize() for name in context["names"]), "Cộng"]
+        lines = [[row.label, row.measure, *row.cells, row.total] for row in context["rows"]]
+        response = HttpResponse(workbook(f"Số liệu {context['year']}", header, lines), content_type=EXCEL)
+        response["Content-Disposition"] = f'attachment; filename="so-lieu-{self.unit.slug}-{context["year"]}.xlsx"'
+        return response
+
     def _superior(self, period: Period) -> dict[str, Any]:
         user = self.request.user
         below = AdministrativeUnit.objects.descendant_ids([self.unit.pk])
@@ -74,16 +91,10 @@ class UnitHomeView(UnitMixin, TemplateView):
 
     def _commune(self, period: Period) -> dict[str, Any]:
         user = self.request.user
-        report = (
-            Report.objects.visible_to(user)
-            .filter(unit=self.unit, start=period.start, end=period.end)
-            .for_list()
-            .order_by("-pk")
-            .first()
-        )
+        report = main_report(Report.objects.visible_to(user).of_period(self.unit, period).for_list())
         owed = duties(self.unit, period, user)
         missing = []
-        if report and user.has_perm("reports.change_report") and report.is_editable:
+        if report and user.reach.allows("reports.change_report", self.unit) and report.is_editable:
             figures = compute_figures(report, report_tokens(report).values())
             missing = [figure for figure in figures.values() if figure.blocks_issuing]
         return {
@@ -96,6 +107,12 @@ class UnitHomeView(UnitMixin, TemplateView):
         }
 
 
+def main_report(reports: Iterable[Report]) -> Report | None:
+    """The issued one of a period's reports, or else the newest."""
+    found = list(reports)
+    return next((report for report in found if report.document), found[0] if found else None)
+
+
 def _is_commune(unit: AdministrativeUnit, period: Period) -> bool:
     version = unit.version_on(period.end)
     return version is not None and version.is_commune and version.valid_from <= period.end
@@ -103,7 +120,7 @@ def _is_commune(unit: AdministrativeUnit, period: Period) -> bool:
 
 def headline_figures(unit: AdministrativeUnit, period: Period, user: Any) -> list[Any]:
     """A few figures of the year for those who may read the reports, with the year before beside them."""
-    if not user.has_perm("reports.view_report"):
+    if not user.reach.allows("reports.view_report", unit):
         return []
     pairs = []
     for name in HEADLINES:
@@ -111,27 +128,3 @@ def headline_figures(unit: AdministrativeUnit, period: Period, user: Any) -> lis
         now, before = (indicator.compute(Scope(unit, p)) for p in (period, period.same_last_year()))
         pairs.append((indicator, now, before))
     return pairs
-
-
-def register_rows(unit: AdministrativeUnit, period: Period, user: Any) -> list[dict[str, Any]]:
-    """Each register that the user may see: how many records in the period, and how far it is closed."""
-    rows = []
-    for register in all_registers():
-        model = apps.get_model(register.key)
-        if not user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
-            continue
-        rows.append(
-            {
-                "register": register,
-                "count": count_records(unit, register, period, user),
-                "coverage": coverage([unit.pk], period, register.key),
-            }
-        )
-    return rows
-
-
-def count_records(unit: AdministrativeUnit, register: Register, period: Period, user: Any) -> int:
-    """Records of a register within the period that the user may see."""
-    model = apps.get_model(register.key)
-    rows = model._default_manager.visible_to(user).filter(unit=unit)
-    return rows.filter(**{f"{register.date_field}__range": (period.start, period.end)}).count()

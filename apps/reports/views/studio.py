@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,14 +16,16 @@ from django.views.generic import DetailView, FormView, ListView, UpdateView, Vie
 from apps.core.services import StaleRecordError, earlier_result
 from apps.core.views import UnitMixin, VisibleMixin
 from apps.documents.models import NumberBook
+from apps.documents.rules import symbol
 from apps.documents.services import NumberNeededError, NumberTakenError
 from apps.documents.writers.html import render_fragment
 from apps.documents.writers.pdf import render_pdf
 from apps.reports import services
 from apps.reports.assembling import assemble, changed_since_issue, number_sections
-from apps.reports.forms import BeginReportForm, IssueForm, NewSectionForm, ReportForm, SectionForm
+from apps.reports.forms import BeginReportForm, CommentForm, IssueForm, NewSectionForm, ReportForm, SectionForm
 from apps.reports.models import Report, ReportState
 from apps.reports.views.years import chosen_year
+from apps.villages.models import Village
 
 
 class ReportListView(VisibleMixin, ListView):
@@ -35,7 +38,7 @@ class ReportListView(VisibleMixin, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        may_add = user.reach.may_write(Report, self.unit) and user.has_perm("reports.add_report")
+        may_add = user.reach.allows("reports.add_report", self.unit)
         return super().get_context_data(may_add=may_add, **kwargs)
 
 
@@ -46,31 +49,36 @@ class ReportCreateView(UnitMixin, FormView):
     permission_required = "reports.add_report"
     template_name = "reports/report_create.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        unit = request.user.reach.unit(kwargs["unit"])
-        if request.user.has_perm("reports.add_report") and not request.user.reach.may_write(Report, unit):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user, "unit": self.unit}
 
     def get_initial(self) -> dict[str, Any]:
         return {"year": chosen_year(self.request, self.unit)}
 
-    def form_valid(self, form: BeginReportForm) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A sending that came in before leads to its report, whatever would be said of a second one."""
+        form = self.get_form()
+        valid = form.is_valid()
         key = form.cleaned_data["submission"]
-        earlier = earlier_result(key, self.request.user) if key else None
+        earlier = earlier_result(key, request.user) if key else None
         if earlier:
             return redirect(earlier)
-        report = services.begin_report(
-            unit=self.unit,
-            outline=form.cleaned_data["outline"],
-            period=form.period,
-            user=self.request.user,
-            submission=key,
-            issued_on=form.cleaned_data["issued_on"],
-        )
+        return self.form_valid(form) if valid else self.form_invalid(form)
+
+    def form_valid(self, form: BeginReportForm) -> HttpResponse:
+        key = form.cleaned_data["submission"]
+        try:
+            report = services.begin_report(
+                unit=self.unit,
+                outline=form.cleaned_data["outline"],
+                period=form.period,
+                user=self.request.user,
+                submission=key,
+                issued_on=form.cleaned_data["issued_on"],
+            )
+        except IntegrityError:
+            # The same sending came in twice at once; the other one won.
+            return redirect(earlier_result(key, self.request.user) or "reports:report-list", self.unit.slug)
         messages.success(self.request, "Đã lập dự thảo báo cáo từ đề cương.")
         return redirect(report)
 
@@ -105,10 +113,14 @@ class ReportDetailView(ReportPage, DetailView):
         report, user = self.object, self.request.user
         self.report = report
         assembled = assemble(report)
-        figures = [
-            (figure, self.figure_address(key), figure.text(figure.token.style))
-            for key, figure in assembled.figures.items()
-        ]
+        figures = (
+            [(f["label"], self.figure_address(f["key"]), f["text"], f["state"]) for f in report.document.figures]
+            if report.document
+            else [
+                (figure.label, self.figure_address(key), figure.text(figure.token.style), figure.state)
+                for key, figure in assembled.figures.items()
+            ]
+        )
         shown = report.document.document if report.document else assembled.document
         missing = frozenset() if report.document else assembled.blocking
         preview = render_fragment(shown, link_for=self.figure_address, missing=missing)
@@ -122,8 +134,10 @@ class ReportDetailView(ReportPage, DetailView):
             differences=changed_since_issue(report, assembled) if report.document else [],
             preview=mark_safe(preview),  # noqa: S308 - the writer escapes every text
             steps=report.steps.select_related("by"),
-            may_edit=writable and report.is_editable and user.has_perm("reports.change_report"),
+            may_edit=writable and report.is_editable and user.reach.allows("reports.change_report", self.unit),
             moves=_moves(report, user) if writable else [],
+            may_review=user.reach.allows("reports.review_report", self.unit),
+            may_issue=user.reach.allows("reports.issue_report", self.unit),
             new_section=NewSectionForm(user=user, report=report),
             **kwargs,
         )
@@ -137,7 +151,9 @@ def _moves(report: Report, user: Any) -> list[tuple[str, str, str]]:
         ReportState.APPROVED: [],
     }
     steps = offered.get(ReportState(report.state), [])
-    return [(name, label, style) for name, label, style, permission in steps if user.has_perm(permission)]
+    return [
+        (name, label, style) for name, label, style, permission in steps if user.reach.allows(permission, report.unit)
+    ]
 
 
 class ReportPdfView(ReportPage, View):
@@ -232,13 +248,10 @@ class SectionUpdateView(SectionPage, UpdateView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(report=self.report, indicators=_namable(), **kwargs)
-
-
-def _namable() -> list[tuple[str, str]]:
-    return [
-        (indicator.name, f"{indicator.label} ({indicator.measure})") for indicator in services.indicators_by_label()
-    ]
+        villages = Village.objects.visible_to(self.request.user).filter(unit=self.unit).for_list()
+        return super().get_context_data(
+            report=self.report, indicators=services.indicators_by_label(), villages=villages, **kwargs
+        )
 
 
 class SectionAddView(ReportPage, View):
@@ -283,9 +296,10 @@ class SectionActionView(SectionPage, View):
         return redirect(self.report)
 
     def _restore(self, request: HttpRequest) -> None:
-        kept = request.session.pop("taken_out", {}).get(self.report.public_id)
+        kept = request.session.get("taken_out", {}).get(self.report.public_id)
         if kept:
             services.restore_section(report=self.report, kept=kept)
+            del request.session["taken_out"]
             messages.success(request, "Đã đưa mục trở lại.")
 
 
@@ -296,22 +310,36 @@ class ReportStepView(ReportPage, View):
     http_method_names: ClassVar[list[str]] = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        action = request.POST.get("action")
+        taken = {"submit": self._submit, "approve": self._approve, "return": self._return}
+        step = taken.get(request.POST.get("action", ""))
+        if step is None:
+            raise Http404
         try:
-            if action == "submit":
-                services.submit_report(report=self.report, user=request.user)
-            elif action == "approve":
-                services.approve_report(report=self.report, user=request.user)
-            elif action == "return":
-                services.return_report(
-                    report=self.report, user=request.user, comment=request.POST.get("comment", "")[:2000]
-                )
-            else:
-                raise Http404
-            messages.success(request, "Đã chuyển bước.")
+            messages.success(request, step())
         except services.StepRefusedError as refusal:
             messages.error(request, str(refusal))
         return redirect(self.report)
+
+    @property
+    def seen_version(self) -> int:
+        typed = self.request.POST.get("version", "")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+    def _submit(self) -> str:
+        services.submit_report(report=self.report, user=self.request.user, seen_version=self.seen_version)
+        return "Đã trình lãnh đạo duyệt."
+
+    def _approve(self) -> str:
+        services.approve_report(report=self.report, user=self.request.user, seen_version=self.seen_version)
+        return "Đã duyệt báo cáo."
+
+    def _return(self) -> str:
+        form = CommentForm(self.request.POST, user=self.request.user)
+        comment = form.cleaned_data["comment"] if form.is_valid() else ""
+        services.return_report(
+            report=self.report, user=self.request.user, comment=comment, seen_version=self.seen_version
+        )
+        return "Đã trả lại để sửa."
 
 
 class ReportIssueView(ReportPage, FormView):
@@ -333,11 +361,18 @@ class ReportIssueView(ReportPage, FormView):
         form = super().get_form(form_class)
         if self.book.kept_in == NumberBook.KeptIn.PORTAL:
             del form.fields["number"]
+        if self.earlier is None:
+            del form.fields["replaces"]
         return form
+
+    @cached_property
+    def earlier(self) -> Any:
+        return services.earlier_document(self.report)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         next_number = self.book.last_number + 1
-        return super().get_context_data(report=self.report, book=self.book, next_number=next_number, **kwargs)
+        sign = symbol(next_number, self.book.type_code, self.book.organ)
+        return super().get_context_data(report=self.report, book=self.book, sign=sign, earlier=self.earlier, **kwargs)
 
     def form_valid(self, form: IssueForm) -> HttpResponse:
         number = form.cleaned_data.get("number")
@@ -345,7 +380,10 @@ class ReportIssueView(ReportPage, FormView):
             return redirect(self.report.document)
         try:
             report = services.issue_report(
-                report=self.report, user=self.request.user, number=int(number) if number else None
+                report=self.report,
+                user=self.request.user,
+                number=int(number) if number else None,
+                replaces=form.cleaned_data.get("replaces", False),
             )
         except NumberTakenError:
             form.add_error("number", "Số này đã có trong sổ; kiểm tra lại sổ giấy.")

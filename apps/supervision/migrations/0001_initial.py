@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "historical cuộc giám sát, khảo sát, phản biện",
-                "verbose_name_plural": "historical cuộc giám sát, khảo sát, phản biện",
+                "verbose_name_plural": "historical giám sát, khảo sát, phản biện",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "cuộc giám sát, khảo sát, phản biện",
-                "verbose_name_plural": "cuộc giám sát, khảo sát, phản biện",
+                "verbose_name_plural": "giám sát, khảo sát, phản biện",
                 "ordering": ("-started_on", "pk"),
             },
         ),

@@ -45,6 +45,9 @@ VILLAGE_OFFICES = frozenset({Office.VILLAGE_HEAD, Office.DEPUTY_HEAD})
 
 
 class OfficeTermQuerySet(VillageRecordQuerySet):
+    # The person's own key, as a copy would still find the old name after a renaming.
+    search_path = "official__search_text"
+
     def for_list(self) -> Self:
         return super().for_list().select_related("official")
 
@@ -55,8 +58,6 @@ class OfficeTermQuerySet(VillageRecordQuerySet):
 
 class OfficeTerm(UnitRecord):
     """A person holds an office of the commune or of a village."""
-
-    SEARCH_FIELDS = ("official",)
 
     official = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="terms", verbose_name="cán bộ")
     office = models.CharField("chức vụ", max_length=30, choices=Office.choices)

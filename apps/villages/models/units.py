@@ -80,10 +80,6 @@ class AdministrativeUnit(Versioned):
         version = self.version_on(day)
         return version.name if version else self.slug
 
-    def kind_on(self, day: date) -> str:
-        version = self.version_on(day)
-        return version.get_kind_display() if version else ""
-
     def parent_on(self, day: date) -> "AdministrativeUnit | None":
         version = self.version_on(day)
         return version.parent if version else None

@@ -246,8 +246,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "historical công trình, việc Nhân dân bàn và làm",
-                "verbose_name_plural": "historical công trình, việc Nhân dân bàn và làm",
+                "verbose_name": "historical công trình, việc dân làm",
+                "verbose_name_plural": "historical công trình, việc dân làm",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -695,8 +695,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "công trình, việc Nhân dân bàn và làm",
-                "verbose_name_plural": "công trình, việc Nhân dân bàn và làm",
+                "verbose_name": "công trình, việc dân làm",
+                "verbose_name_plural": "công trình, việc dân làm",
                 "ordering": ("-started_on", "pk"),
             },
         ),
@@ -722,7 +722,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         decimal_places=2,
                         help_text="Tiền, hiện vật: đồng; công: ngày; đất: m².",
-                        max_digits=18,
+                        max_digits=15,
                         validators=[django.core.validators.MinValueValidator(Decimal("0"))],
                         verbose_name="số lượng",
                     ),
@@ -799,7 +799,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         decimal_places=2,
                         help_text="Tiền, hiện vật: đồng; công: ngày; đất: m².",
-                        max_digits=18,
+                        max_digits=15,
                         validators=[django.core.validators.MinValueValidator(Decimal("0"))],
                         verbose_name="số lượng",
                     ),
@@ -922,9 +922,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contribution",
             constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0), ("amount__lte", 1000000000000000)),
+                condition=models.Q(("amount__gte", 0), ("amount__lte", Decimal("9999999999999.99"))),
                 name="contribution_amount_in_bounds",
-                violation_error_message="Số lượng đóng góp phải từ 0 đến 1.000.000 tỷ.",
+                violation_error_message="Số lượng đóng góp phải từ 0 đến dưới 10.000 tỷ.",
             ),
         ),
         migrations.AddConstraint(

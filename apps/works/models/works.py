@@ -17,6 +17,8 @@ from apps.villages.models import ChildQuerySet, ChildRow, UnitRecord, Village
 from apps.villages.models.base import VillageRecordQuerySet
 
 MAX_MONEY = 10**15
+# SQLite keeps decimals as floating numbers, true to 15 digits.
+MAX_AMOUNT = Decimal("9999999999999.99")
 NOT_NEGATIVE = MinValueValidator(Decimal(0))
 
 
@@ -84,7 +86,7 @@ class Work(UnitRecord):
     objects = WorkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "công trình, việc Nhân dân bàn và làm"
+        verbose_name = verbose_name_plural = "công trình, việc dân làm"
         ordering = ("-started_on", "pk")
         constraints = [
             not_before(
@@ -169,7 +171,7 @@ class Contribution(ChildRow):
     kind = models.CharField("hình thức đóng góp", max_length=10, choices=ContributionKind.choices)
     amount = models.DecimalField(
         "số lượng",
-        max_digits=18,
+        max_digits=15,
         decimal_places=2,
         validators=[NOT_NEGATIVE],
         help_text="Tiền, hiện vật: đồng; công: ngày; đất: m².",
@@ -183,9 +185,9 @@ class Contribution(ChildRow):
         ordering = ("pk",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount__gte=0, amount__lte=MAX_MONEY),
+                condition=Q(amount__gte=0, amount__lte=MAX_AMOUNT),
                 name="contribution_amount_in_bounds",
-                violation_error_message="Số lượng đóng góp phải từ 0 đến 1.000.000 tỷ.",
+                violation_error_message="Số lượng đóng góp phải từ 0 đến dưới 10.000 tỷ.",
             ),
             models.UniqueConstraint(
                 fields=["work", "village", "kind"],

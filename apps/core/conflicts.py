@@ -1,0 +1,98 @@
+"""Two people edit the rows of one record at once: what stands now beside what was typed, and no row lost."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.http import QueryDict
+
+from apps.core.display import record_text
+
+
+@dataclass(frozen=True)
+class RowConflict:
+    """A row that stands otherwise than it was typed; None on the side where there is no such row."""
+
+    stored: list[str] | None
+    typed: list[str] | None
+
+
+@dataclass(frozen=True)
+class RowsConflict:
+    """The differing rows of one kind."""
+
+    title: str
+    header: list[str]
+    rows: list[RowConflict]
+
+
+def rows_conflict(formset: Any, title: str, current: Model) -> RowsConflict | None:
+    """Compare the rows of a valid formset with those that `current` has in the database; None when all agree."""
+    fields = [formset.model._meta.get_field(name) for name in formset.form._meta.fields]
+    kept = {form.instance.pk: form.instance for form in formset.initial_forms if form not in formset.deleted_forms}
+    added = [form.instance for form in formset.extra_forms if form.has_changed()]
+    stored = formset.model._default_manager.filter(**{formset.fk.name: current}).order_by("pk")
+    pairs = [(row, kept.get(row.pk)) for row in stored] + [(None, row) for row in added]
+
+    def values(row: Any) -> list[Any] | None:
+        return [getattr(row, field.attname) for field in fields] if row is not None else None
+
+    def cells(row: Any) -> list[str] | None:
+        return [record_text(row, field.name) for field in fields] if row is not None else None
+
+    rows = [RowConflict(cells(old), cells(new)) for old, new in pairs if values(old) != values(new)]
+    return RowsConflict(title, [str(field.verbose_name) for field in fields], rows) if rows else None
+
+
+def without_lost_rows(data: QueryDict, formset: Any) -> QueryDict:
+    """What was sent, with rows that someone else deleted meanwhile taken out of the existing ones.
+
+    A deleted row that was sent unchanged stays deleted; one in which something was typed is sent as a new row, so
+    that it is neither lost nor a key that leads nowhere. Ids that never belonged to the record stay, to be refused.
+    """
+    model, prefix = formset.model, formset.prefix
+    management = formset.management_form
+    if formset.instance.pk is None or not management.is_valid():
+        return data
+    total = min(management.cleaned_data["TOTAL_FORMS"], formset.absolute_max)
+    initial = min(management.cleaned_data["INITIAL_FORMS"], total)
+    ids = {index: data.get(f"{prefix}-{index}-{model._meta.pk.name}", "") for index in range(initial)}
+    standing = {str(pk) for pk in _rows(model._default_manager, formset).values_list("pk", flat=True)}
+    wanted = [pk for pk in ids.values() if pk not in standing and pk.isascii() and pk.isdigit()]
+    if not wanted:
+        return data
+    gone = {
+        str(row.id): row.instance
+        for row in _rows(model.history, formset).filter(history_type="-", id__in=wanted).order_by("history_id")
+    }
+    lost = {index: gone[pk] for index, pk in ids.items() if pk in gone}
+    retyped = [index for index, row in lost.items() if _retyped(data, formset, index, row)]
+    existing = [index for index in range(initial) if index not in lost]
+    return _renumbered(data, formset, existing, [*retyped, *range(initial, total)], set(retyped))
+
+
+def _rows(manager: Any, formset: Any) -> Any:
+    return manager.filter(**{f"{formset.fk.attname}": formset.instance.pk})
+
+
+def _retyped(data: QueryDict, formset: Any, index: int, row: Model) -> bool:
+    if data.get(f"{formset.prefix}-{index}-DELETE"):
+        return False
+    form = formset.form(data, prefix=f"{formset.prefix}-{index}", instance=row, **formset.form_kwargs)
+    return bool(form.has_changed())
+
+
+def _renumbered(data: QueryDict, formset: Any, existing: list[int], added: list[int], retyped: set[int]) -> QueryDict:
+    prefix, order = formset.prefix, [*existing, *added]
+    places = {f"{prefix}-{old}-": f"{prefix}-{new}-" for new, old in enumerate(order)}
+    own_key = {f"{prefix}-{index}-{formset.model._meta.pk.name}" for index in retyped}
+    sent = QueryDict(mutable=True)
+    for key, values in data.lists():
+        name = key.rpartition("-")[2]
+        place = key.removesuffix(name)
+        if not key.startswith(f"{prefix}-") or not place.removeprefix(f"{prefix}-"):
+            sent.setlist(key, values)
+        elif place in places and key not in own_key:
+            sent.setlist(f"{places[place]}{name}", values)
+    sent[f"{prefix}-TOTAL_FORMS"], sent[f"{prefix}-INITIAL_FORMS"] = str(len(order)), str(len(existing))
+    return sent

@@ -1,0 +1,46 @@
+"""Stored values as people read them: dates day first, numbers the Vietnamese way, choices and keys in words."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Field, Model
+
+from apps.core.numbers import format_number
+
+NOTHING = "—"
+
+
+def shown(value: Any) -> str:
+    """A value without its field: yes and no in words, "—" for nothing."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    if hasattr(value, "strftime"):
+        return str(value.strftime("%H:%M %d/%m/%Y" if hasattr(value, "hour") else "%d/%m/%Y"))
+    if isinstance(value, int | Decimal):
+        return format_number(value)
+    return str(value)
+
+
+def field_text(field: Field, value: Any, names: Mapping[tuple[type[Model], Any], str] | None = None) -> str:
+    """A field's stored value: the label of a choice, a year without grouping.
+
+    `names` gives what the keys of other records stand for, as (model, key); a key that it lacks is a record no more.
+    """
+    if value is None or value == "":
+        return NOTHING
+    if field.is_relation:
+        return (names or {}).get((field.related_model, value), "(bản ghi không còn)")  # type: ignore[arg-type]
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if field.name == "year" or field.name.endswith("_year"):
+        return str(value)
+    return shown(value)
+
+
+def record_text(record: Model, name: str) -> str:
+    """A field of a record at hand, with the name of the record that a key leads to."""
+    field: Any = record._meta.get_field(name)
+    return shown(getattr(record, name)) if field.is_relation else field_text(field, getattr(record, name))

@@ -1,0 +1,34 @@
+"""How the registers of a unit stand in a period."""
+
+from typing import Any
+
+from django.apps import apps
+
+from apps.core.periods import Period
+from apps.core.registers import Register, all_registers, coverage
+from apps.villages.models import AdministrativeUnit
+
+
+def may_view(user: Any, register: Register, unit: AdministrativeUnit) -> bool:
+    """Whether the user may open the register's records in the unit; only then is it shown and closed."""
+    app, _, model = register.key.partition(".")
+    return bool(user.reach.allows(f"{app}.view_{model}", unit))
+
+
+def count_records(unit: AdministrativeUnit, register: Register, period: Period) -> int:
+    """Records of the unit that count in the period, whoever asks."""
+    rows = apps.get_model(register.key)._default_manager.filter(unit=unit)
+    return register.in_period(rows, period).count()
+
+
+def register_rows(unit: AdministrativeUnit, period: Period, user: Any) -> list[dict[str, Any]]:
+    """Each register that the user may see: how many records in the period, and how far it is closed."""
+    return [
+        {
+            "register": register,
+            "count": count_records(unit, register, period),
+            "coverage": coverage([unit.pk], period, register.key),
+        }
+        for register in all_registers()
+        if may_view(user, register, unit)
+    ]

@@ -1,0 +1,111 @@
+"""Shipped outlines, and the draft that is begun from one."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from apps.core.periods import Period
+from apps.core.services import note_submission
+from apps.documents.rules import SignForm
+from apps.reports.models import Outline, OutlineSection, Report, ReportSection, ReportStep
+from apps.reports.services.steps import note_step
+from apps.villages.models import AdministrativeUnit, OfficeTerm, Village
+from apps.villages.models.officials import Office
+
+
+def load_outline(path: Path) -> Outline:
+    """Add a shipped outline from its data file; one that is there stays as it is."""
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    sections = data.pop("sections")
+    with transaction.atomic():
+        outline, created = Outline.objects.get_or_create(unit=None, key=data.pop("key"), defaults=data)
+        if created:
+            OutlineSection.objects.bulk_create(
+                OutlineSection(outline=outline, position=n, level=s["level"], title=s["title"], text=s["text"])
+                for n, s in enumerate(sections, start=1)
+            )
+    return outline
+
+
+def outline_words(unit: AdministrativeUnit, period: Period) -> dict[str, str]:
+    """What the braces of an outline stand for, with the names of the period's end."""
+    day = period.end
+    version = unit.version_on(day)
+    parent = version.parent if version else None
+    grandparent = parent.parent_on(day) if parent else None
+    village = Village.objects.filter(unit=unit).on(day).prefetch_related("versions").first()
+    village_version = village.version_on(day) if village else None
+    return {
+        "year": str(day.year),
+        "next_year": str(day.year + 1),
+        "last_year": str(day.year - 1),
+        "unit": unit.name_on(day),
+        "unit_short": unit.short_name_on(day),
+        "unit_kind": version.get_kind_display() if version else "xã",
+        "parent": parent.name_on(day) if parent else "",
+        "grandparent": grandparent.name_on(day) if grandparent else "",
+        "village_kind": village_version.get_kind_display() if village_version else "thôn",
+    }
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """Replace the known braces; anything else in braces is left as typed."""
+    for name, value in words.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def signer_on(unit: AdministrativeUnit, day: date) -> dict[str, str]:
+    """Who signs for the People's Committee on the day, and how (Decree 30/2020, Article 13).
+
+    A deputy signs "KT." for the chairman; where only a chairman holds office, he signs himself, for the collective.
+    """
+    terms = {t.office: t for t in OfficeTerm.objects.filter(unit=unit).on(day).select_related("official")}
+    if deputy := terms.get(Office.VICE_CHAIRMAN):
+        form, own, person = SignForm.DEPUTY, "Phó Chủ tịch", deputy.official.full_name
+    else:
+        chairman = terms.get(Office.CHAIRMAN)
+        form, own, person = SignForm.COLLECTIVE, "Chủ tịch", chairman.official.full_name if chairman else ""
+    return {"sign_form": form.value, "head_post": "Chủ tịch", "own_post": own, "signer": person}
+
+
+@transaction.atomic
+def begin_report(
+    *, unit: AdministrativeUnit, outline: Outline, period: Period, user: Any, submission: str = "", **values: Any
+) -> Report:
+    """A draft with the outline's sections, its names filled in and its signer taken from the office holders.
+
+    `values` override fields of the report (issued_on, signer …). `submission` makes a repeated sending harmless.
+    """
+    words = outline_words(unit, period)
+    day = values.setdefault("issued_on", period.end)
+    addressee = f"Ủy ban nhân dân {words['parent']}" if outline.with_addressee and words["parent"] else ""
+    report = Report.objects.create(
+        unit=unit,
+        outline=outline,
+        start=period.start,
+        end=period.end,
+        subject=fill(outline.subject, words),
+        addressees=addressee,
+        recipients="\n".join(fill(line, words) for line in outline.recipients),
+        created_by=user,
+        **(signer_on(unit, day) | values),
+    )
+    ReportSection.objects.bulk_create(
+        ReportSection(
+            report=report,
+            position=section.position,
+            level=section.level,
+            title=fill(section.title, words),
+            text=fill(section.text, words),
+        )
+        for section in outline.sections.all()
+    )
+    note_step(report, ReportStep.Action.CREATED, user)
+    if submission:
+        note_submission(submission, user, report.get_absolute_url())
+    return report

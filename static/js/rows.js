@@ -1,0 +1,41 @@
+// Rows typed on a record's page: one blank row to begin with and a button for more. Without this file three are there.
+(() => {
+  "use strict";
+  document.querySelectorAll("fieldset[data-rows]").forEach((fieldset) => {
+    const total = fieldset.querySelector("[name$='-TOTAL_FORMS']");
+    const initial = fieldset.querySelector("[name$='-INITIAL_FORMS']");
+    if (!total || !initial) return;
+    const prefix = total.name.replace(/TOTAL_FORMS$/, "");
+    const rows = () => [...fieldset.querySelectorAll(".formset-row")];
+    const blank = (row) => !row.querySelector(".is-invalid") && [...row.querySelectorAll("input:not([type=hidden]):not([type=checkbox]), textarea")].every((field) => field.value === "");
+    const extra = rows().slice(Number(initial.value));
+    const pattern = extra.length ? extra[extra.length - 1].cloneNode(true) : null;
+    for (const row of extra.slice(1).reverse()) {
+      if (!blank(row)) break;
+      row.remove();
+    }
+    const count = () => { total.value = String(rows().length); };
+    count();
+    if (!pattern || !blank(pattern)) return;
+
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-outline-primary";
+    button.textContent = "Thêm dòng";
+    button.addEventListener("click", () => {
+      const row = pattern.cloneNode(true);
+      const index = rows().length;
+      row.querySelectorAll("*").forEach((node) => {
+        for (const name of ["id", "name", "for", "aria-describedby"]) {
+          const value = node.getAttribute(name);
+          if (value) node.setAttribute(name, value.replace(new RegExp(`${prefix}\\d+-`), `${prefix}${index}-`));
+        }
+      });
+      button.before(row);
+      count();
+      row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    });
+    fieldset.querySelector(".form-text:last-child")?.remove();
+    fieldset.append(button);
+  });
+})();

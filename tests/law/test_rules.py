@@ -1,0 +1,97 @@
+"""The shipped thresholds and time-limits: dated without gap or overlap, each read by somebody, corrections kept."""
+
+import json
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from apps.dialogues.models import NOTICE_KEY, RESULT_KEY
+from apps.dialogues.portal import YEAR_KEY
+from apps.law.models import Rule, rule_on
+from apps.law.services import load_rules
+from apps.meetings.models import VOTE_KEY, MatterKind
+from apps.meetings.portal import RULE_KEY
+
+PATH = settings.BASE_DIR / "fixtures" / "law" / "rules.json"
+ROWS: list[dict[str, Any]] = json.loads(PATH.read_text(encoding="utf-8"))
+VOTES = [f"{VOTE_KEY}{kind}" for kind in MatterKind.values]
+DIRECT = [f"{VOTE_KEY}{kind}" for kind in ("contribution", "funds", "other")]
+BY_RECOGNITION = [f"{VOTE_KEY}{kind}" for kind in ("convention", "village_head", "board")]
+LAST_OF_THE_ORDINANCE, FIRST_OF_THE_LAW = date(2023, 6, 30), date(2023, 7, 1)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_shipped_key_is_read_by_the_portal() -> None:
+    assert {row["key"] for row in ROWS} == {*VOTES, RULE_KEY, NOTICE_KEY, RESULT_KEY, YEAR_KEY}
+
+
+@pytest.mark.parametrize("key", VOTES)
+def test_both_edges_of_the_change_of_2023(rules: None, key: str) -> None:
+    before, after = (Rule.objects.on(key, day) for day in (LAST_OF_THE_ORDINANCE, FIRST_OF_THE_LAW))
+    assert (before.valid_until, after.valid_from) == (LAST_OF_THE_ORDINANCE, FIRST_OF_THE_LAW)
+    assert "34/2007/PL-UBTVQH11" in before.article
+    assert "10/2022/QH15" in after.article
+    rows = list(Rule.objects.all())
+    assert [rule_on(rows, key, day) for day in (LAST_OF_THE_ORDINANCE, FIRST_OF_THE_LAW)] == [before, after]
+
+
+def test_a_rule_holds_from_its_first_day_to_its_last_and_the_next_one_follows(rules: None) -> None:
+    for key in sorted({row["key"] for row in ROWS}):
+        rows = list(Rule.objects.filter(key=key).order_by("valid_from"))
+        for row in rows:
+            assert Rule.objects.on(key, row.valid_from) == row
+            assert Rule.objects.on(key, row.valid_until or date(2100, 1, 1)) == row
+        for earlier, later in pairwise(rows):
+            assert earlier.valid_until == later.valid_from - timedelta(days=1), key
+        assert rows[-1].valid_until is None
+        with pytest.raises(Rule.DoesNotExist):
+            Rule.objects.on(key, rows[0].valid_from - timedelta(days=1))
+
+
+def test_articles_of_the_ordinance_are_told_apart(rules: None) -> None:
+    """Ordinance 34/2007: Điều 10-12 for what people decide, Điều 13-16 for what the commune recognises [K]."""
+    for key in DIRECT:
+        row = Rule.objects.on(key, LAST_OF_THE_ORDINANCE)
+        assert (row.mark, row.article.startswith("Điều 12 Pháp lệnh số 34/2007")) == ("S", True)
+    for key in BY_RECOGNITION:
+        row = Rule.objects.on(key, LAST_OF_THE_ORDINANCE)
+        assert (row.mark, row.article.startswith("Điều 13-16 Pháp lệnh số 34/2007")) == ("K", True)
+
+
+@pytest.mark.parametrize(
+    ("day", "named", "mark"),
+    [(date(2023, 7, 1), False, "K"), (date(2023, 8, 15), False, "K"), (date(2023, 8, 16), True, "S")],
+)
+def test_conventions_go_by_decree_61_from_its_first_day(rules: None, day: date, named: bool, mark: str) -> None:
+    row = Rule.objects.on("vote-convention", day)
+    assert ("61/2023/NĐ-CP" in row.article, row.mark) == (named, mark)
+    assert (row.numerator, row.denominator, row.inclusive) == (1, 2, False)
+
+
+def test_loading_twice_changes_nothing_and_a_correction_stays() -> None:
+    assert load_rules(PATH) == len(ROWS) == Rule.objects.count()
+    corrected = Rule.objects.filter(key="dialogue-result-days", valid_until=None)
+    corrected.update(numerator=15, mark="K", article="Điều 43, đã sửa")
+    before = list(Rule.objects.values())
+    assert load_rules(PATH) == 0
+    assert list(Rule.objects.values()) == before
+
+
+def test_a_new_row_ends_the_one_that_stood_open_before_it(tmp_path: Path) -> None:
+    """An installation that loaded the older file has one row where the newer file has two."""
+    later = [row for row in ROWS if row["key"] == "vote-convention"]
+    older = [later[0], {**later[1], "valid_until": None}]
+    for name, rows in (("older", older), ("later", later)):
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(rows), encoding="utf-8")
+        load_rules(path)
+    assert [(row.valid_from, row.valid_until) for row in Rule.objects.order_by("valid_from")] == [
+        (date(2007, 7, 1), date(2023, 6, 30)),
+        (date(2023, 7, 1), date(2023, 8, 15)),
+        (date(2023, 8, 16), None),
+    ]
