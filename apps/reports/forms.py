@@ -59,7 +59,7 @@ class BeginReportForm(PortalFormMixin, forms.Form):
         existing = Report.objects.visible_to(self.user).of_period(self.unit, period).for_list().first()
         if existing and not data.get("again"):
             self.fields["again"].widget = forms.CheckboxInput()
-            named = f"số {existing.document.entry}" if existing.document else existing.get_state_display()
+            named = f"số {existing.document.sign}" if existing.document else existing.get_state_display()
             self.add_error(
                 "again", f"Kỳ này đã có báo cáo ({named}). Đánh dấu ô này nếu vẫn muốn lập thêm một báo cáo nữa."
             )

@@ -27,7 +27,7 @@ def issued_by_unit(user: Any, units: Iterable[AdministrativeUnit], period: Perio
         IssuedDocument.objects.visible_to(user)
         .complete()
         .filter(unit__in=list(units), period_start=period.start, period_end=period.end, source__startswith="reports.")
-        .for_list()
+        .with_figures()
         .order_by("issued_on", "pk")
     )
     return {document.unit_id: document for document in documents}

@@ -297,12 +297,3 @@ def test_the_only_village_is_chosen_already(client, official, village):
     for user, chosen in ((head, neighbour.pk), (official, None)):
         client.force_login(user)
         assert client.get(f"{LIST}moi/").context["form"]["village"].value() == chosen
-
-
-def test_an_edit_keeps_the_village_it_has(client, village, meet):
-    neighbour = make_village(village.unit, "Hội")
-    meeting = meet(village)
-    client.force_login(make_user("truong-thon", Role.VILLAGE_HEAD, village.unit, village))
-    Meeting.objects.filter(pk=meeting.pk).update(place="Nhà văn hóa")
-    assert client.get(f"{LIST}{meeting.public_id}/sua/").context["form"]["village"].value() == village.pk
-    assert neighbour.pk != village.pk

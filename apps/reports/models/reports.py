@@ -31,7 +31,7 @@ class ReportQuerySet(UnitRecordQuerySet):
         return self.filter(unit=unit, start=period.start, end=period.end).order_by("-pk")
 
     def for_list(self) -> Self:
-        joined = super().for_list().select_related("outline", "document", "document__entry", "document__entry__book")
+        joined = super().for_list().select_related("outline", "document")
         # The frozen text and figures weigh tens of kilobytes a report; the pages that need them load them.
         return joined.defer("document__snapshot", "document__figures")
 

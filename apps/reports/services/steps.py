@@ -140,7 +140,7 @@ def issue_report(*, report: Report, user: Any, number: int | None = None, replac
     with transaction.atomic():
         current = lock_report(report, ReportState.APPROVED)
         current.document = issued
-        return _move(current, ReportState.ISSUED, ReportStep.Action.ISSUED, user, f"Số {issued.entry}")
+        return _move(current, ReportState.ISSUED, ReportStep.Action.ISSUED, user, f"Số {issued.sign}")
 
 
 def _begin(report: Report, user: Any, number: int | None, replaces: bool) -> IssuedDocument:

@@ -17,7 +17,7 @@ from apps.core.services import StaleRecordError, earlier_result
 from apps.core.views import UnitMixin, VisibleMixin
 from apps.documents.models import NumberBook
 from apps.documents.rules import symbol
-from apps.documents.services import NumberNeededError, NumberTakenError
+from apps.documents.services import NumberNeededError, NumberTakenError, ReplacementRefusedError
 from apps.documents.writers.html import render_fragment
 from apps.documents.writers.pdf import render_pdf
 from apps.reports import services
@@ -388,12 +388,15 @@ class ReportIssueView(ReportPage, FormView):
         except NumberTakenError:
             form.add_error("number", "Số này đã có trong sổ; kiểm tra lại sổ giấy.")
             return self.form_invalid(form)
+        except ReplacementRefusedError as refusal:
+            form.add_error("replaces", str(refusal))
+            return self.form_invalid(form)
         except NumberNeededError:
             raise PermissionDenied from None
         except services.StepRefusedError as refusal:
             messages.error(self.request, str(refusal))
             return redirect(self.report)
-        messages.success(self.request, f"Đã ban hành báo cáo số {report.document.entry}.")
+        messages.success(self.request, f"Đã ban hành báo cáo số {report.document.sign}.")
         return redirect(report.document)
 
     def form_invalid(self, form: IssueForm) -> HttpResponse:
