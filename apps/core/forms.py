@@ -82,6 +82,16 @@ class DayFirstDateField(forms.DateField):
         return day
 
 
+class YearField(forms.IntegerField):
+    """A calendar year in four digits, printed without a thousands mark."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": "Viết năm bằng bốn chữ số, ví dụ 2023."}
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4})
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, int) else value
+
+
 def formfield_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
     """The portal's form field for a model field: Vietnamese numbers, day-first dates, clean text."""
     if isinstance(field, models.DecimalField):
@@ -90,7 +100,8 @@ def formfield_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
         )
     elif isinstance(field, models.IntegerField) and not field.choices:
         bounds = _integer_bounds(field)
-        return VietnameseNumberField(
+        form_class = YearField if field.name in ("year", "birth_year") else VietnameseNumberField
+        return form_class(
             label=kwargs.pop("label", field.verbose_name[:1].upper() + field.verbose_name[1:]),
             required=not (field.blank or field.null),
             help_text=field.help_text,
@@ -196,6 +207,7 @@ class RecordForm(PortalFormMixin, forms.ModelForm):
         self.conflict = [(self[name].label, record_text(current, name)) for name in self.changed_against(current)]
         data = self.data.copy()
         data[self.add_prefix("version")] = str(current.version)
+        data[self.add_prefix("submission")] = secrets.token_urlsafe(18)
         self.data = data
         begins = (
             "Trang gửi lên không cho biết đã mở bản ghi ở lần lưu nào."

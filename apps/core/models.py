@@ -9,6 +9,7 @@ class Submission(models.Model):
 
     key = models.CharField("mã lần gửi", max_length=40, unique=True)
     url = models.CharField("trang kết quả", max_length=300)
+    digest = models.CharField("mã nội dung", max_length=64, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField("thời điểm", auto_now_add=True)
 

@@ -97,6 +97,11 @@ def earlier_result(key: str, user: Any) -> str | None:
     return Submission.objects.filter(key=key, user=user).values_list("url", flat=True).first()
 
 
-def note_submission(key: str, user: Any, url: str) -> None:
+def is_repeat(key: str, user: Any, digest: str) -> bool:
+    """Whether the earlier sending of this key had the same content: a double click, not a page sent again changed."""
+    return Submission.objects.filter(key=key, user=user, digest=digest).exists()
+
+
+def note_submission(key: str, user: Any, url: str, digest: str = "") -> None:
     """Remember a sending within the transaction that made the record; a second one breaks the unique key."""
-    Submission.objects.create(key=key, user=user, url=url)
+    Submission.objects.create(key=key, user=user, url=url, digest=digest)

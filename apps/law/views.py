@@ -3,15 +3,14 @@
 from typing import Any
 
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
-from apps.core.views import UnitMixin
+from apps.core.views import PagedTableMixin, UnitMixin
 from apps.law.filters import LegalTextFilter
 from apps.law.models import LegalText
 from apps.law.tables import LegalTextTable
 
 
-class LegalTextListView(UnitMixin, SingleTableMixin, FilterView):
+class LegalTextListView(UnitMixin, PagedTableMixin, FilterView):
     """National data: the same for every unit."""
 
     queryset = LegalText.objects.select_related("successor")
@@ -20,9 +19,6 @@ class LegalTextListView(UnitMixin, SingleTableMixin, FilterView):
     permission_required = "law.view_legaltext"
     template_name = "law/legaltext_list.html"
     strict = False
-
-    def get_table_pagination(self, table: Any) -> dict[str, Any]:
-        return {"silent": True, "per_page": 25}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(kinds="văn bản pháp luật", **kwargs)

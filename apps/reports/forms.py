@@ -13,6 +13,7 @@ from apps.core.forms import (
     RecordForm,
     SubmissionField,
     VietnameseNumberField,
+    YearField,
     formfield_for,
 )
 from apps.core.periods import Period
@@ -26,14 +27,7 @@ class BeginReportForm(PortalFormMixin, forms.Form):
 
     outline = forms.ModelChoiceField(Outline.objects.none(), label="Đề cương")
     kind = forms.ChoiceField(label="Kỳ báo cáo", choices=PERIOD_KINDS)
-    year = forms.IntegerField(
-        label="Năm",
-        min_value=2000,
-        max_value=2100,
-        localize=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={"invalid": "Viết năm bằng bốn chữ số, ví dụ 2023."},
-    )
+    year = YearField(label="Năm", min_value=2000, max_value=2100)
     issued_on = DayFirstDateField(label="Ngày văn bản (dự kiến)")
     again = forms.BooleanField(label="Vẫn lập thêm một báo cáo cho kỳ này", required=False, widget=forms.HiddenInput)
     submission = SubmissionField()

@@ -3,7 +3,7 @@ from django.urls import path
 from apps.reports import views
 
 app_name = "reports"
-_report = "<slug:unit>/bao-cao/<str:public_id>/"
+_report = "<slug:unit>/bao-cao/<hexid:public_id>/"
 urlpatterns = [
     path("<slug:unit>/", views.UnitHomeView.as_view(), name="home"),
     path("<slug:unit>/chi-tieu/", views.FigureListView.as_view(), name="figure-list"),

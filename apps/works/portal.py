@@ -25,7 +25,15 @@ add_menu(
     ),
 )
 register(Register("works.work", "công trình, việc dân làm", "started_on", list_url="works:work-list"))
-register(Register("works.landproject", "dự án thu hồi đất", "started_on", list_url="works:landproject-list"))
+register(
+    Register(
+        "works.landproject",
+        "dự án thu hồi đất",
+        "started_on",
+        end_field="finished_on",
+        list_url="works:landproject-list",
+    )
+)
 
 
 def work_duties(unit: Any, period: Period, user: Any) -> list[Duty]:

@@ -68,7 +68,7 @@ def test_waive_and_withdraw(page, report) -> None:
     assert not report.waivers.exists()
 
 
-@pytest.mark.parametrize("key", ["", "khong.co", "villages.area", "\x00", "x" * 5000])
+@pytest.mark.parametrize("key", ["", "khong.co", "villages.area", "x" * 5000])
 def test_a_figure_that_the_report_does_not_name_is_404(page, report, key: str) -> None:
     assert page.get(address(report, "report-figure"), {"khoa": key}).status_code == 404
 

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.CharField(max_length=40, unique=True, verbose_name="mã lần gửi")),
                 ("url", models.CharField(max_length=300, verbose_name="trang kết quả")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="mã nội dung")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="thời điểm")),
                 (
                     "user",

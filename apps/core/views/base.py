@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django_tables2 import SingleTableMixin
 
 
 class UnitMixin(PermissionRequiredMixin):
@@ -35,3 +37,19 @@ class VisibleMixin(UnitMixin):
         user = self.request.user  # type: ignore[attr-defined]
         rows = rows.editable_by(user) if self.writing else rows.visible_to(user)
         return rows.filter(**{rows.unit_path: self.unit}).for_list()
+
+
+class PagedTableMixin(SingleTableMixin):
+    """A list of 25 rows a page, whatever the address asks for; a page that is not there gives the nearest one."""
+
+    rows_per_page = 25
+
+    def get_table_pagination(self, table: Any) -> bool:
+        return False
+
+    def get_table(self, **kwargs: Any) -> Any:
+        table = super().get_table(**kwargs)
+        wanted = self.request.GET.get("page")  # type: ignore[attr-defined]
+        page = Paginator(table.rows, self.rows_per_page).get_page(wanted)
+        table.paginate(page=page.number, per_page=self.rows_per_page)
+        return table

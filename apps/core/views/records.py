@@ -1,22 +1,23 @@
 """The seven pages of a record kind, declared once per kind as Django's admin does."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.forms.models import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
 from django.views.generic import CreateView, DeleteView, DetailView, UpdateView, View
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
 from apps.core.conflicts import rows_conflict, without_lost_rows
 from apps.core.display import field_text
@@ -32,7 +33,7 @@ from apps.core.services import (
 )
 from apps.core.spreadsheets import EXCEL, workbook
 from apps.core.text import slugify_vi
-from apps.core.views.base import VisibleMixin
+from apps.core.views.base import PagedTableMixin, VisibleMixin
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ class Child:
     def model(self) -> type[Any]:
         kind: type[Any] = self.formset.model
         return kind
+
+
+# No page of a record carries more rows; a forged count must not cost the server seconds.
+MOST_ROWS = 200
 
 
 class RecordPages:
@@ -136,7 +141,7 @@ class RecordMixin(VisibleMixin):
         )
 
 
-class RecordListView(RecordMixin, SingleTableMixin, FilterView):
+class RecordListView(RecordMixin, PagedTableMixin, FilterView):
     """Search, filters, sorting, paging; `?xuat=xlsx` gives what is seen as a workbook."""
 
     strict = False
@@ -154,9 +159,6 @@ class RecordListView(RecordMixin, SingleTableMixin, FilterView):
 
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         return super().get_filterset_kwargs(filterset_class) | {"user": self.request.user, "unit": self.unit}
-
-    def get_table_pagination(self, table: Any) -> dict[str, Any]:
-        return {"silent": True, "per_page": 25}
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         if self.request.GET.get("xuat") != "xlsx":
@@ -209,6 +211,12 @@ def _child_table(record: Any, child: Child) -> dict[str, Any]:
     return {"title": child.title, "header": [heading for heading, _ in child.columns], "rows": cells}
 
 
+def content_digest(data: QueryDict) -> str:
+    """SHA-256 over what a form sent, without the page's security token."""
+    typed = sorted((name, data.getlist(name)) for name in data if name != "csrfmiddlewaretoken")
+    return hashlib.sha256(json.dumps(typed).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 class RecordFormMixin(RecordMixin):
     """Create and edit: one sending makes one record, a stale version shows both texts, nothing typed is lost."""
 
@@ -235,7 +243,9 @@ class RecordFormMixin(RecordMixin):
 
     def _formset(self, child: Child, form: RecordForm, data: Any) -> BaseInlineFormSet:
         form_kwargs = {"user": self.request.user, "unit": self.unit}
-        return child.formset(data, instance=form.instance, prefix=child.related_name, form_kwargs=form_kwargs)
+        formset = child.formset(data, instance=form.instance, prefix=child.related_name, form_kwargs=form_kwargs)
+        formset.max_num = formset.absolute_max = MOST_ROWS
+        return formset
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs = {"formsets": None, "row_conflicts": []} | kwargs
@@ -250,7 +260,11 @@ class RecordFormMixin(RecordMixin):
         key = form.submission_key
         earlier = earlier_result(key, request.user) if key else None
         if earlier:
-            messages.info(request, "Biểu mẫu này đã được gửi và lưu trước đó; cần thay đổi thì bấm Sửa.")
+            if not is_repeat(key, request.user, content_digest(request.POST)):
+                messages.warning(
+                    request,
+                    "Trang vừa gửi đã được lưu trước đó, nên nội dung sửa thêm chưa được lưu. Bấm Sửa để sửa tiếp.",
+                )
             return redirect(earlier)
         formsets = self.get_formsets(form)
         if not all([form.is_valid(), *(formset.is_valid() for formset in formsets)]):
@@ -264,6 +278,9 @@ class RecordFormMixin(RecordMixin):
         except ValidationError as error:
             form.add_error(None, error.messages)
             return self.refuse(form, formsets)
+        except ObjectDoesNotExist:
+            messages.error(request, f"Chưa lưu: {self.model._meta.verbose_name} này vừa bị xóa.")
+            return redirect(self.pages.url("list", self.unit.slug))
         except IntegrityError:
             earlier = earlier_result(key, request.user)
             if earlier:
@@ -284,6 +301,8 @@ class RecordFormMixin(RecordMixin):
     @transaction.atomic
     def store(self, form: RecordForm, formsets: Iterable[BaseInlineFormSet], key: str) -> Any:
         form.save(commit=False)  # makes `save_m2m`, stores nothing
+        if not self.request.user.reach.may_write_record(form.instance):
+            raise ValidationError("Tài khoản này không được ghi cho thôn hoặc đơn vị đã chọn.")
         # An edit that does not say which version it was opened on agrees with none.
         expected = form.cleaned_data["version"] or (0 if self.action == "change" else None)
         record = self.pages.save(record=form.instance, user=self.request.user, expected_version=expected)
@@ -292,7 +311,8 @@ class RecordFormMixin(RecordMixin):
             formset.instance = record
             formset.save()
         if key:
-            note_submission(key, self.request.user, record.get_absolute_url())
+            digest = content_digest(self.request.POST)
+            note_submission(key, self.request.user, record.get_absolute_url(), digest)
         return record
 
 

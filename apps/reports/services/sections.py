@@ -8,14 +8,16 @@ from django.db.models import F, Max
 
 from apps.core.services import StaleRecordError, save_record
 from apps.reports.models import Report, ReportSection, ReportState
-from apps.reports.services.steps import lock_report
+from apps.reports.services.steps import StepRefusedError, lock_report
 
 
 @transaction.atomic
 def save_section(*, section: ReportSection, expected_version: int) -> ReportSection:
     """Store title, level and text of a section of a draft; raises `StaleRecordError` when someone was quicker."""
     lock_report(section.report, ReportState.DRAFT)
-    current = ReportSection.objects.select_for_update().get(pk=section.pk)
+    current = ReportSection.objects.select_for_update().filter(pk=section.pk).first()
+    if current is None:
+        raise StepRefusedError("Mục này vừa được người khác bỏ khỏi báo cáo nên chưa lưu được.")
     if current.version != expected_version:
         raise StaleRecordError(current)
     section.version = current.version + 1
@@ -38,6 +40,8 @@ def move_section(*, section: ReportSection, up: bool) -> None:
     """Change places with the neighbour; at the edge nothing happens."""
     lock_report(section.report, ReportState.DRAFT)
     sections = list(section.report.sections.all())
+    if section not in sections:
+        raise StepRefusedError("Mục này vừa được người khác bỏ khỏi báo cáo.")
     index = sections.index(section)
     other = index - 1 if up else index + 1
     if not 0 <= other < len(sections):

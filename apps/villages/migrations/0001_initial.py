@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="sửa lúc")),
                 ("search_text", apps.core.fields.SearchKeyField(default="", editable=False)),
                 ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
-                ("value", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="giá trị")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=15, verbose_name="giá trị")),
                 ("source", apps.core.fields.CleanCharField(max_length=200, verbose_name="nguồn số liệu")),
                 (
                     "created_by",
@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="nhập lúc")),
                 ("updated_at", models.DateTimeField(blank=True, editable=False, verbose_name="sửa lúc")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
-                ("value", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="giá trị")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=15, verbose_name="giá trị")),
                 ("source", apps.core.fields.CleanCharField(max_length=200, verbose_name="nguồn số liệu")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),

@@ -68,7 +68,7 @@ class ProfileFigure(UnitRecord):
 
     item = models.ForeignKey(ProfileItem, on_delete=models.PROTECT, related_name="figures", verbose_name="số liệu")
     year = models.PositiveSmallIntegerField("năm")
-    value = models.DecimalField("giá trị", max_digits=18, decimal_places=4)
+    value = models.DecimalField("giá trị", max_digits=15, decimal_places=4)
     source = CleanCharField("nguồn số liệu", max_length=200)
     objects = ProfileFigureQuerySet.as_manager()
 

@@ -1,0 +1,87 @@
+"""One sending makes one record; nothing typed is dropped without a word."""
+
+from datetime import date
+
+import pytest
+
+from apps.accounts.models import Appointment
+from apps.accounts.roles import Role
+from apps.dialogues.models import Dialogue
+from apps.meetings.models import Meeting
+from tests.factories import make_user, make_village
+
+pytestmark = pytest.mark.django_db
+NEW = "/song-van/doi-thoai/moi/"
+TYPED = {
+    "held_on": "20/11/2023",
+    "subject": "Nước sạch",
+    "host_name": "Nguyễn Văn A",
+    "host_post": "chairman",
+    "level": "commune",
+    "target_group": "all",
+    "opinions-TOTAL_FORMS": "0",
+    "opinions-INITIAL_FORMS": "0",
+    "submission": "lan-gui-1",
+}
+
+
+@pytest.fixture
+def clerk(client, official):
+    client.force_login(official)
+    return client
+
+
+def test_the_same_sending_twice_says_nothing_more(clerk) -> None:
+    clerk.post(NEW, TYPED)
+    again = clerk.post(NEW, TYPED, follow=True)
+    assert Dialogue.objects.count() == 1
+    assert "chưa được lưu" not in again.content.decode()
+
+
+def test_a_page_sent_again_with_other_content_is_told_that_it_was_not_saved(clerk) -> None:
+    clerk.post(NEW, TYPED)
+    again = clerk.post(NEW, TYPED | {"subject": "Nước sạch và vệ sinh"}, follow=True)
+    assert Dialogue.objects.get().subject == "Nước sạch"
+    assert "nội dung sửa thêm chưa được lưu" in again.content.decode()
+
+
+def test_a_record_deleted_meanwhile_is_told_and_not_a_failure(clerk, commune, monkeypatch) -> None:
+    clerk.post(NEW, TYPED)
+    record = Dialogue.objects.get()
+    real = Dialogue.objects.get_queryset().__class__.select_for_update
+
+    def gone(self, *args, **kwargs):
+        Dialogue.objects.filter(pk=record.pk)._raw_delete("default")
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr("apps.dialogues.models.DialogueQuerySet.select_for_update", gone)
+    answer = clerk.post(
+        f"{record.get_absolute_url()}sua/", TYPED | {"submission": "lan-2", "version": "1"}, follow=True
+    )
+    assert answer.status_code == 200
+    assert "vừa bị xóa" in answer.content.decode()
+
+
+def test_a_forged_number_of_rows_is_refused(clerk) -> None:
+    answer = clerk.post(NEW, TYPED | {"opinions-TOTAL_FORMS": "1500"})
+    assert answer.status_code == 422
+    assert len(answer.context["formsets"][0].forms) <= 200
+
+
+def test_two_roles_do_not_add_up_to_a_third(client, commune, village) -> None:
+    other = make_village(commune, "Khác")
+    head = make_user("truong-thon", Role.VILLAGE_HEAD, commune, village)
+    Appointment.objects.create(user=head, role=Role.OPERATOR, unit=commune, valid_from=date(2020, 1, 1))
+    client.force_login(head)
+    typed = {
+        "village": other.pk,
+        "kind": "regular",
+        "subject": "Họp",
+        "held_on": "01/05/2023",
+        "households": "10",
+        "present": "5",
+        "matters-TOTAL_FORMS": "0",
+        "matters-INITIAL_FORMS": "0",
+    }
+    assert client.post("/song-van/cuoc-hop/moi/", typed).status_code == 422
+    assert not Meeting.objects.exists()
