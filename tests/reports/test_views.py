@@ -1,5 +1,6 @@
 """The studio in the browser's terms: pages, refusals, messages."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from apps.dialogues.models import Dialogue
 from apps.law.models import LegalText
 from apps.reports.models import EnteredFigure, Outline, Report, ReportState
+from apps.reports.services import return_report, submit_report
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -321,3 +323,22 @@ def test_reference_data_is_loaded_once(commune) -> None:
         call_command("load_reference", verbosity=0)
     assert Outline.objects.filter(unit__isnull=True, key__startswith="annual").exists()
     assert LegalText.objects.filter(number="10/2022/QH15").count() == 1
+
+
+def test_a_draft_is_thrown_away_and_brought_back(page, report) -> None:
+    titles = list(report.sections.values_list("title", flat=True))
+    url = address(report, "report-discard")
+    assert "dự thảo báo cáo" in page.get(url).content.decode()
+    gone = page.post(url, follow=True)
+    assert not Report.objects.exists()
+    page.post(re.search(r'action="(/song-van/bao-cao/khoi-phuc/\d+/)"', gone.content.decode())[1])
+    back = Report.objects.get()
+    assert (back.public_id, list(back.sections.values_list("title", flat=True))) == (report.public_id, titles)
+
+
+def test_a_draft_that_was_reviewed_stays(page, report, official, leader) -> None:
+    submit_report(report=report, user=official)
+    return_report(report=report, user=leader, comment="Sửa")
+    answer = page.post(address(report, "report-discard"), follow=True)
+    assert "đã từng trình duyệt" in answer.content.decode()
+    assert Report.objects.exists()

@@ -27,6 +27,7 @@ from apps.core.services import (
     StaleRecordError,
     delete_record,
     earlier_result,
+    is_repeat,
     note_submission,
     restore_record,
     save_record,

@@ -122,6 +122,8 @@ class ReportSection(models.Model):
     `version` counts its changes, so that two people who write it at once do not overwrite each other.
     """
 
+    PARENT = "report"
+
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="sections", verbose_name="báo cáo")
     position = models.PositiveSmallIntegerField("thứ tự")
     level = models.PositiveSmallIntegerField("cấp đề mục", choices=[(1, "I."), (2, "1."), (3, "1.1.")])

@@ -1,5 +1,6 @@
 """What happens to a report: begun from an outline, written, figures filled in, reviewed, issued."""
 
+from apps.reports.services.drafts import discard_report, restore_report
 from apps.reports.services.figures import (
     enter_figure,
     indicators_by_label,
@@ -33,6 +34,7 @@ __all__ = [
     "begin_report",
     "book_for",
     "delete_section",
+    "discard_report",
     "earlier_document",
     "enter_figure",
     "fill",
@@ -42,6 +44,7 @@ __all__ = [
     "may_fill_in",
     "move_section",
     "outline_words",
+    "restore_report",
     "restore_section",
     "return_report",
     "save_report",

@@ -1,5 +1,6 @@
 """Pages of the reports: home, studio, figures, registers, the level above."""
 
+from apps.reports.views.drafts import ReportDiscardView, ReportRestoreView
 from apps.reports.views.figures import FigureDetailView, FigureListView, ReportFigureView
 from apps.reports.views.home import HomeView, UnitHomeView
 from apps.reports.views.registers import RegisterListView
@@ -23,10 +24,12 @@ __all__ = [
     "RegisterListView",
     "ReportCreateView",
     "ReportDetailView",
+    "ReportDiscardView",
     "ReportFigureView",
     "ReportIssueView",
     "ReportListView",
     "ReportPdfView",
+    "ReportRestoreView",
     "ReportStepView",
     "ReportUpdateView",
     "SectionActionView",
