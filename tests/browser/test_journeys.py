@@ -27,6 +27,10 @@ def begin_report(page: Page, kind: str, dated: str) -> None:
     page.locator("[name=year]").fill("2023")
     page.locator("[name=issued_on]").fill(dated)
     page.get_by_role("button", name="Lập dự thảo").click()
+    again = page.get_by_label("Vẫn lập thêm một báo cáo cho kỳ này")
+    if again.is_visible():
+        again.check()
+        page.get_by_role("button", name="Lập dự thảo").click()
     expect(page.locator(".paper h1")).to_contain_text("BÁO CÁO")
 
 

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.text import capfirst
 from django.views.generic import CreateView, DeleteView, DetailView, UpdateView, View
 from django_filters.views import FilterView
 
@@ -168,7 +169,7 @@ class RecordListView(RecordMixin, PagedTableMixin, FilterView):
             return response
         values = iter(context["table"].as_values())
         title = str(self.model._meta.verbose_name_plural)
-        response = HttpResponse(workbook(title.capitalize(), next(values), values), content_type=EXCEL)
+        response = HttpResponse(workbook(capfirst(title), next(values), values), content_type=EXCEL)
         response["Content-Disposition"] = f'attachment; filename="{slugify_vi(title)}-{self.unit.slug}.xlsx"'
         return response
 

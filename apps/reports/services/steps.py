@@ -10,7 +10,8 @@ from django.db import transaction
 from apps.documents.blocks import Document, to_json
 from apps.documents.models import IssuedDocument, NumberBook, Organ
 from apps.documents.services import begin_issue, finish_issue, open_book
-from apps.reports.assembling import Assembled, assemble, snapshot_figures
+from apps.reports.assembling import Assembled, assemble
+from apps.reports.frozen import snapshot_figures
 from apps.reports.models import Report, ReportState, ReportStep
 
 

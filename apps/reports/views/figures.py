@@ -13,8 +13,9 @@ from apps.core import indicators
 from apps.core.indicators import Scope
 from apps.core.spreadsheets import EXCEL, workbook
 from apps.core.views import UnitMixin
-from apps.reports.assembling import compute_figures, counted_rows, frozen_figure, report_tokens
+from apps.reports.assembling import compute_figures, report_tokens
 from apps.reports.forms import EnterFigureForm, WaiveFigureForm
+from apps.reports.frozen import counted_rows, frozen_figure
 from apps.reports.models import Report
 from apps.reports.services import StepRefusedError, enter_figure, may_fill_in, waive_figure, withdraw_waiver
 from apps.reports.views.years import year_context

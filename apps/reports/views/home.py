@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.views.generic import TemplateView, View
 
 from apps.accounts.roles import RIGHTS
@@ -72,7 +73,7 @@ class UnitHomeView(UnitMixin, TemplateView):
         """`?xuat=xlsx` gives a superior reader the table of figures as a workbook."""
         if self.request.GET.get("xuat") != "xlsx" or "rows" not in context:
             return super().render_to_response(context, **kwargs)
-        header = ["Chỉ tiêu", "Đơn vị tính", *(name.capitalize() for name in context["names"]), "Cộng"]
+        header = ["Chỉ tiêu", "Đơn vị tính", *(capfirst(name) for name in context["names"]), "Cộng"]
         lines = [[row.label, row.measure, *row.cells, row.total] for row in context["rows"]]
         response = HttpResponse(workbook(f"Số liệu {context['year']}", header, lines), content_type=EXCEL)
         response["Content-Disposition"] = f'attachment; filename="so-lieu-{self.unit.slug}-{context["year"]}.xlsx"'

@@ -1,0 +1,72 @@
+"""The figures of a report as its issued document keeps them, and what has changed since."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Max
+from django.utils import timezone
+
+from apps.reports.assembling import Assembled, ReportFigure
+from apps.reports.models import Report
+
+
+def snapshot_figures(assembled: Assembled) -> list[dict[str, Any]]:
+    """The figures as an issued document keeps them: values and states, and the records they were counted from.
+
+    A source is model, key and history id, without copies of names; `taken_at` tells the moment.
+    """
+    taken_at = timezone.now().isoformat()
+    return [
+        {
+            "key": key,
+            "name": entry.token.name,
+            "label": entry.label,
+            "measure": entry.figure.indicator.measure,
+            "value": None if entry.value is None else str(entry.value),
+            "village": entry.token.village,
+            "text": entry.text(),
+            "state": entry.state,
+            "source": entry.source,
+            "period": [entry.scope.period.start.isoformat(), entry.scope.period.end.isoformat()],
+            "records": _record_sources(entry),
+            "taken_at": taken_at,
+        }
+        for key, entry in assembled.figures.items()
+    ]
+
+
+def frozen_figure(report: Report, key: str) -> dict[str, Any] | None:
+    """The figure as the report's issued document keeps it; None before it is issued."""
+    frozen = report.document.figures if report.document else []
+    return next((figure for figure in frozen if figure["key"] == key), None)
+
+
+def counted_rows(frozen: Mapping[str, Any]) -> Any:
+    """The records that a frozen figure was counted from, as far as they still exist."""
+    model = apps.get_model(frozen["records"]["model"])
+    return model._default_manager.filter(pk__in=[key for key, _ in frozen["records"]["rows"]])
+
+
+def changed_since_issue(report: Report, assembled: Assembled) -> list[tuple[str, str, str, str]]:
+    """Figures of an issued report that the records would give otherwise today: key, label, frozen and present text."""
+    if report.document is None:
+        return []
+    present = assembled.figures
+    return [
+        (frozen["key"], frozen["label"], frozen["text"], present[frozen["key"]].text())
+        for frozen in report.document.figures
+        if frozen["key"] in present and present[frozen["key"]].text() != frozen["text"]
+    ]
+
+
+def _record_sources(entry: ReportFigure) -> dict[str, Any]:
+    rows = entry.figure.indicator.rows(entry.scope).order_by()
+    keys = sorted(set(rows.values_list("pk", flat=True)))
+    history = getattr(rows.model, "history", None)
+    latest: dict[int, int] = {}
+    if history is not None and keys:
+        name = rows.model._meta.pk.name
+        states = history.filter(**{f"{name}__in": rows.values("pk")}).order_by().values_list(name)
+        latest = dict(states.annotate(last=Max("history_id")))
+    return {"model": rows.model._meta.label_lower, "rows": [[key, latest.get(key)] for key in keys]}
