@@ -20,7 +20,7 @@
 
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "btn btn-outline-primary";
+    button.className = "btn btn-outline-primary align-self-start";
     button.textContent = "Thêm dòng";
     button.addEventListener("click", () => {
       const row = pattern.cloneNode(true);
@@ -35,7 +35,7 @@
       count();
       row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
     });
-    fieldset.querySelector(".form-text:last-child")?.remove();
+    fieldset.querySelector("[data-rows-hint]")?.remove();
     fieldset.append(button);
   });
 })();

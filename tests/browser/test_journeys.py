@@ -27,6 +27,7 @@ def begin_report(page: Page, kind: str, dated: str) -> None:
     page.locator("[name=year]").fill("2023")
     page.locator("[name=issued_on]").fill(dated)
     page.get_by_role("button", name="Lập dự thảo").click()
+    page.wait_for_load_state()
     again = page.get_by_label("Vẫn lập thêm một báo cáo cho kỳ này")
     if again.is_visible():
         again.check()
