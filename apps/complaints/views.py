@@ -15,7 +15,7 @@ from apps.complaints.forms import DenunciationForm, PetitionForm, ReceptionForm,
 from apps.complaints.models import Denunciation, Petition, Reception
 from apps.complaints.services import reclassify_as_denunciation, record_reception
 from apps.complaints.tables import DenunciationTable, PetitionTable, ReceptionTable
-from apps.core.views import RecordPages, VisibleMixin
+from apps.core.views import RecordPages, RefusedFormMixin, VisibleMixin
 
 
 class PetitionPages(RecordPages):
@@ -34,7 +34,7 @@ class PetitionPages(RecordPages):
         return [("Chuyển sang sổ tố cáo", url, "shield-lock")]
 
 
-class PetitionReclassifyView(VisibleMixin, SingleObjectMixin, FormView):
+class PetitionReclassifyView(VisibleMixin, SingleObjectMixin, RefusedFormMixin, FormView):
     """Asks for the two numbers, then registers the denunciation and erases the petition."""
 
     model = Petition
@@ -63,9 +63,6 @@ class PetitionReclassifyView(VisibleMixin, SingleObjectMixin, FormView):
             return self.form_invalid(form)
         messages.success(self.request, "Đã chuyển sang sổ tố cáo và xóa đơn cùng lịch sử của đơn.")
         return redirect(denunciation)
-
-    def form_invalid(self, form: ReclassifyForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 class DenunciationPages(RecordPages):

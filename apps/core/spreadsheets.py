@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -29,6 +30,13 @@ def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def excel_response(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], name: str) -> HttpResponse:
+    """A workbook as a download called `name`.xlsx; `name` is a slug."""
+    response = HttpResponse(workbook(title, header, rows), content_type=EXCEL)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
 
 
 def _cell(sheet: Any, value: Any, font: Font | None = None) -> Any:

@@ -18,7 +18,7 @@ from django.views.generic import DetailView, FormView, UpdateView, View
 
 from apps.core.history import timeline
 from apps.core.services import earlier_result, note_submission
-from apps.core.views import RecordPages, UnitMixin, VisibleMixin
+from apps.core.views import RecordPages, RefusedFormMixin, UnitMixin, VisibleMixin
 from apps.core.views.records import RecordListView
 from apps.documents.filters import NumberEntryFilter
 from apps.documents.forms import BookForm, PaperCorrectionForm, PaperEntryForm
@@ -118,7 +118,7 @@ class RegisterView(RecordListView):
         )
 
 
-class RegisterFormView(UnitMixin, FormView):
+class RegisterFormView(UnitMixin, RefusedFormMixin, FormView):
     """A form of the register: one sending takes effect once, and what is refused keeps what was typed."""
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -156,9 +156,6 @@ class RegisterFormView(UnitMixin, FormView):
         messages.success(request, done)
         return redirect(self.get_success_url())
 
-    def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
 
 class PaperEntryView(RegisterFormView):
     """Enters a document that exists on paper only."""
@@ -183,7 +180,7 @@ class PaperEntryView(RegisterFormView):
         return f"Đã ghi văn bản giấy số {entry.sign} vào sổ."
 
 
-class PaperCorrectionView(VisibleMixin, UpdateView):
+class PaperCorrectionView(VisibleMixin, RefusedFormMixin, UpdateView):
     """Corrects date or subject of a document on paper; what it read before stays in the history."""
 
     model = NumberEntry
@@ -207,9 +204,6 @@ class PaperCorrectionView(VisibleMixin, UpdateView):
         form.save()
         messages.success(self.request, f"Đã sửa văn bản giấy số {self.object.sign}.")
         return redirect("documents:register", self.unit.slug)
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 class BookView(RegisterFormView):

@@ -79,9 +79,6 @@ class LegalText(models.Model):
         called = f"{self.kind} số {self.number}" if self.number else self.kind
         return f"{called} {self.title[:1].lower()}{self.title[1:]}"
 
-    def is_in_force_on(self, day: date) -> bool:
-        return runs_on(day, self.in_force_from or day, self.in_force_until)
-
 
 class RuleQuerySet(models.QuerySet):
     def on(self, key: str, day: date) -> "Rule":

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django_tables2 import SingleTableMixin
 
 
@@ -37,6 +38,13 @@ class VisibleMixin(UnitMixin):
         user = self.request.user  # type: ignore[attr-defined]
         rows = rows.editable_by(user) if self.writing else rows.visible_to(user)
         return rows.filter(**{rows.unit_path: self.unit}).for_list()
+
+
+class RefusedFormMixin:
+    """A form that is refused answers 422 with its messages and all that was typed."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)  # type: ignore[attr-defined]
 
 
 class PagedTableMixin(SingleTableMixin):

@@ -33,7 +33,7 @@ from apps.core.services import (
     restore_record,
     save_record,
 )
-from apps.core.spreadsheets import EXCEL, workbook
+from apps.core.spreadsheets import excel_response
 from apps.core.text import slugify_vi
 from apps.core.views.base import PagedTableMixin, VisibleMixin
 
@@ -169,9 +169,7 @@ class RecordListView(RecordMixin, PagedTableMixin, FilterView):
             return response
         values = iter(context["table"].as_values())
         title = str(self.model._meta.verbose_name_plural)
-        response = HttpResponse(workbook(capfirst(title), next(values), values), content_type=EXCEL)
-        response["Content-Disposition"] = f'attachment; filename="{slugify_vi(title)}-{self.unit.slug}.xlsx"'
-        return response
+        return excel_response(capfirst(title), next(values), values, f"{slugify_vi(title)}-{self.unit.slug}")
 
 
 class RecordDetailView(RecordMixin, DetailView):
@@ -187,12 +185,8 @@ class RecordDetailView(RecordMixin, DetailView):
             rows=[_detail_row(record, entry) for entry in self.pages.detail],
             tables=[_child_table(record, child) for child in self.pages.children],
             actions=self.pages.actions(record, user),
-            update_url=self.pages.url("update", *args)
-            if writable and user.reach.allows(self.pages.permission("change"), self.unit)
-            else "",
-            delete_url=self.pages.url("delete", *args)
-            if writable and user.reach.allows(self.pages.permission("delete"), self.unit)
-            else "",
+            update_url=self.pages.url("update", *args) if writable else "",
+            delete_url=self.pages.url("delete", *args) if writable else "",
             history_url=self.pages.url("history", *args),
             **kwargs,
         )
@@ -319,7 +313,7 @@ class RecordFormMixin(RecordMixin):
 
 
 class RecordCreateView(RecordFormMixin, CreateView):
-    """A new record of the unit; a unit that the user may only read answers 404."""
+    """A new record of the unit; refused (403) where the user may only read."""
 
     action = "add"
 

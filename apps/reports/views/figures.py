@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from apps.core import indicators
 from apps.core.indicators import Scope
-from apps.core.spreadsheets import EXCEL, workbook
+from apps.core.spreadsheets import excel_response
 from apps.core.views import UnitMixin
 from apps.reports.assembling import compute_figures, report_tokens
 from apps.reports.forms import EnterFigureForm, WaiveFigureForm
@@ -44,9 +44,7 @@ class FigureListView(UnitMixin, TemplateView):
         year = context["year"]
         header = ["Mã", "Chỉ tiêu", "Đơn vị tính", f"Năm {year}", f"Năm {year - 1}"]
         lines = [[i.code, i.label, i.measure, _cell(now), _cell(before)] for i, now, before in context["rows"]]
-        response = HttpResponse(workbook(f"Chỉ tiêu {year}", header, lines), content_type=EXCEL)
-        response["Content-Disposition"] = f'attachment; filename="chi-tieu-{self.unit.slug}-{year}.xlsx"'
-        return response
+        return excel_response(f"Chỉ tiêu {year}", header, lines, f"chi-tieu-{self.unit.slug}-{year}")
 
 
 def _cell(figure: indicators.Figure) -> Any:

@@ -12,7 +12,7 @@ from apps.accounts.roles import RIGHTS
 from apps.core.indicators import Scope, get
 from apps.core.periods import Period
 from apps.core.portal import duties
-from apps.core.spreadsheets import EXCEL, workbook
+from apps.core.spreadsheets import excel_response
 from apps.core.views import UnitMixin
 from apps.reports.assembling import compute_figures, report_tokens
 from apps.reports.models import Report
@@ -75,9 +75,8 @@ class UnitHomeView(UnitMixin, TemplateView):
             return super().render_to_response(context, **kwargs)
         header = ["Chỉ tiêu", "Đơn vị tính", *(capfirst(name) for name in context["names"]), "Cộng"]
         lines = [[row.label, row.measure, *row.cells, row.total] for row in context["rows"]]
-        response = HttpResponse(workbook(f"Số liệu {context['year']}", header, lines), content_type=EXCEL)
-        response["Content-Disposition"] = f'attachment; filename="so-lieu-{self.unit.slug}-{context["year"]}.xlsx"'
-        return response
+        name = f"so-lieu-{self.unit.slug}-{context['year']}"
+        return excel_response(f"Số liệu {context['year']}", header, lines, name)
 
     def _superior(self, period: Period) -> dict[str, Any]:
         user = self.request.user

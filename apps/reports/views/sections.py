@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.views.generic import UpdateView, View
 
 from apps.core.services import StaleRecordError
+from apps.core.views import RefusedFormMixin
 from apps.reports import services
 from apps.reports.forms import NewSectionForm, SectionForm
 from apps.reports.views.studio import ReportPage
@@ -29,7 +30,7 @@ class SectionPage(ReportPage):
         return section
 
 
-class SectionUpdateView(SectionPage, UpdateView):
+class SectionUpdateView(SectionPage, RefusedFormMixin, UpdateView):
     """Title and text of a section, with the figures that can be named in it."""
 
     form_class = SectionForm
@@ -56,9 +57,6 @@ class SectionUpdateView(SectionPage, UpdateView):
             return self.form_invalid(form)
         messages.success(self.request, "Đã lưu mục.")
         return redirect(self.report.get_absolute_url() + f"#muc-{self.section.pk}")
-
-    def form_invalid(self, form: SectionForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         villages = Village.objects.visible_to(self.request.user).filter(unit=self.unit).for_list()

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.views.generic import DetailView, FormView, ListView, UpdateView, View
 
 from apps.core.services import StaleRecordError, earlier_result
-from apps.core.views import UnitMixin, VisibleMixin
+from apps.core.views import RefusedFormMixin, UnitMixin, VisibleMixin
 from apps.documents.models import NumberBook
 from apps.documents.rules import symbol
 from apps.documents.services import NumberNeededError, NumberTakenError, ReplacementRefusedError
@@ -42,7 +42,7 @@ class ReportListView(VisibleMixin, ListView):
         return super().get_context_data(may_add=may_add, **kwargs)
 
 
-class ReportCreateView(UnitMixin, FormView):
+class ReportCreateView(UnitMixin, RefusedFormMixin, FormView):
     """Begin a report from an outline."""
 
     form_class = BeginReportForm
@@ -81,9 +81,6 @@ class ReportCreateView(UnitMixin, FormView):
             return redirect(earlier_result(key, self.request.user) or "reports:report-list", self.unit.slug)
         messages.success(self.request, "Đã lập dự thảo báo cáo từ đề cương.")
         return redirect(report)
-
-    def form_invalid(self, form: BeginReportForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 class ReportPage(VisibleMixin):
@@ -131,7 +128,7 @@ class ReportDetailView(ReportPage, DetailView):
             figures=figures,
             blocking=len(assembled.blocking),
             errors=assembled.errors,
-            differences=changed_since_issue(report, assembled) if report.document else [],
+            differences=changed_since_issue(report, assembled),
             preview=mark_safe(preview),  # noqa: S308 - the writer escapes every text
             steps=report.steps.select_related("by"),
             may_edit=writable and report.is_editable and user.reach.allows("reports.change_report", self.unit),
@@ -174,7 +171,7 @@ class ReportPdfView(ReportPage, View):
         return response
 
 
-class ReportUpdateView(ReportPage, UpdateView):
+class ReportUpdateView(ReportPage, RefusedFormMixin, UpdateView):
     """Form of the document: date, signer, recipients."""
 
     form_class = ReportForm
@@ -198,9 +195,6 @@ class ReportUpdateView(ReportPage, UpdateView):
             return self.form_invalid(form)
         messages.success(self.request, "Đã lưu thể thức báo cáo.")
         return redirect(form.instance)
-
-    def form_invalid(self, form: ReportForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 class ReportStepView(ReportPage, View):
@@ -242,7 +236,7 @@ class ReportStepView(ReportPage, View):
         return "Đã trả lại để sửa."
 
 
-class ReportIssueView(ReportPage, FormView):
+class ReportIssueView(ReportPage, RefusedFormMixin, FormView):
     """Asks once more, then binds the number and writes the files."""
 
     permission_required = "reports.issue_report"
@@ -298,6 +292,3 @@ class ReportIssueView(ReportPage, FormView):
             return redirect(self.report)
         messages.success(self.request, f"Đã ban hành báo cáo số {report.document.sign}.")
         return redirect(report.document)
-
-    def form_invalid(self, form: IssueForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
