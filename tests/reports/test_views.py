@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from apps.core.periods import Period
 from apps.dialogues.models import Dialogue
 from apps.law.models import LegalText
 from apps.reports.models import EnteredFigure, Outline, Report, ReportState
-from apps.reports.services import return_report, submit_report
+from apps.reports.services import begin_report, return_report, submit_report
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -342,3 +343,12 @@ def test_a_draft_that_was_reviewed_stays(page, report, official, leader) -> None
     answer = page.post(address(report, "report-discard"), follow=True)
     assert "đã từng trình duyệt" in answer.content.decode()
     assert Report.objects.exists()
+
+
+def test_reports_past_the_first_page_are_reached(page, report, outline, official) -> None:
+    for year in range(2001, 2027):
+        begin_report(unit=report.unit, outline=outline, period=Period.year(year), user=official)
+    url = reverse("reports:report-list", args=["song-van"])
+    first = page.get(url)
+    assert "?page=2" in first.content.decode()
+    assert len(first.context["object_list"]) + len(page.get(f"{url}?page=2").context["object_list"]) == 27
