@@ -9,7 +9,7 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.accounts.views import DEMO_PASSWORD
+from apps.accounts.views.sign_in import DEMO_PASSWORD
 from apps.documents.models import IssuedDocument
 from apps.documents.services import read_file
 from apps.law.services import load_rules

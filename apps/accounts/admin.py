@@ -1,9 +1,10 @@
-"""Accounts and appointments for the system operator."""
+"""Accounts for the superuser, who makes the first operator; everybody else uses the portal's own screens."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from apps.accounts.models import Appointment, User
@@ -11,6 +12,8 @@ from apps.accounts.models import Appointment, User
 
 class AppointmentInline(admin.TabularInline):
     model = Appointment
+    fk_name = "user"
+    fields = ("role", "unit", "village", "valid_from", "valid_until", "basis")
     extra = 0
 
 
@@ -20,10 +23,18 @@ class PortalUserAdmin(UserAdmin):
     search_fields = ("username", "full_name")
     fieldsets = (
         (None, {"fields": ("username", "password", "full_name", "email")}),
-        ("Quyền quản trị", {"fields": ("is_active", "is_staff", "is_superuser")}),
+        ("Quyền quản trị", {"fields": ("is_active", "is_superuser")}),
     )
+    list_filter = ("is_active", "is_superuser")
     inlines = (AppointmentInline,)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Only a superuser makes superusers: a system operator must not raise the own account."""
-        return () if request.user.is_superuser else ("is_staff", "is_superuser")
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+admin.site.unregister(Group)

@@ -1,14 +1,14 @@
 """How far a user's appointments reach: which rows may be read, which written."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Model, Q
 from django.http import Http404
 from django.utils.functional import cached_property
 
-from apps.accounts.roles import RIGHTS, Rights
+from apps.accounts.roles import RIGHTS, Rights, Span
 from apps.core.querysets import VisibleQuerySet
 from apps.villages.models import AdministrativeUnit
 
@@ -28,9 +28,14 @@ class Reach:
 
     @cached_property
     def _below(self) -> set[int]:
-        """Units at any depth below those of the superior readers."""
-        tops = {a.unit_id for a in self.appointments if RIGHTS[a.role].below}
-        return AdministrativeUnit.objects.descendant_ids(tops) if tops else set()
+        """Units at any depth below those of superior readers and operators, whichever of them asks."""
+        return set().union(*self._below_each.values())
+
+    @cached_property
+    def _below_each(self) -> dict[int, set[int]]:
+        """For each unit whose role reaches below: the units below it, at any depth."""
+        tops = {a.unit_id for a in self.appointments if RIGHTS[a.role].span in _DOWNWARDS}
+        return AdministrativeUnit.objects.descendants_of(tops) if tops else {}
 
     @cached_property
     def units(self) -> list[AdministrativeUnit]:
@@ -66,7 +71,7 @@ class Reach:
         for appointment in self.appointments:
             rights = RIGHTS[appointment.role]
             reading = action == "view"
-            if unit is not None and not self._holds_in(appointment, rights, unit, reading=reading):
+            if unit is not None and not self._holds_in(appointment, rights, unit.pk, reading=reading):
                 continue
             if permission in rights.extra:
                 return True
@@ -75,10 +80,12 @@ class Reach:
                 return True
         return False
 
-    def _holds_in(self, appointment: Any, rights: Rights, unit: AdministrativeUnit, *, reading: bool) -> bool:
-        if appointment.unit_id == unit.pk:
+    def _holds_in(self, appointment: Any, rights: Rights, unit_id: int, *, reading: bool) -> bool:
+        if appointment.unit_id == unit_id:
             return True
-        return reading and (unit.pk in self._below if rights.below else unit.pk in self._tree[appointment.unit_id])
+        if rights.span in _DOWNWARDS:
+            return (reading or rights.span is Span.TREE) and unit_id in self._below_each[appointment.unit_id]
+        return reading and unit_id in self._tree[appointment.unit_id]
 
     def reads_app(self, app_label: str) -> bool:
         """Whether one of today's roles names the app at all; the admin asks before it shows the app."""
@@ -91,9 +98,9 @@ class Reach:
             rights = RIGHTS[appointment.role]
             if not _names(rights, rows.model, writing):
                 continue
-            if rights.below:
-                found |= Q(**{f"{rows.unit_path}__in": self._below})
-            elif rights.whole_unit:
+            if rights.span in _DOWNWARDS:
+                found |= Q(**{f"{rows.unit_path}__in": self._units_of(appointment)})
+            elif rights.span is Span.UNIT:
                 ids = {appointment.unit_id} if writing else self._tree[appointment.unit_id]
                 found |= Q(**{f"{rows.unit_path}__in": ids})
             elif rows.village_path == "pk":
@@ -102,26 +109,64 @@ class Reach:
                 found |= Q(**{rows.village_path: appointment.village_id})
         return rows.filter(found)
 
+    def _units_of(self, appointment: Any) -> set[int]:
+        """Keys of the units that an appointment whose role reaches below covers."""
+        below = self._below_each[appointment.unit_id]
+        return below if RIGHTS[appointment.role].span is Span.BELOW else below | {appointment.unit_id}
+
+    def grantable(self) -> Q:
+        """Condition on appointments: those of a role that the user may give, in the units where it may be given."""
+        found = Q(pk__in=())
+        for appointment in self.appointments:
+            rights = RIGHTS[appointment.role]
+            if rights.grants:
+                units = self._units_of(appointment) if rights.span in _DOWNWARDS else {appointment.unit_id}
+                found |= Q(role__in=rights.grants, unit__in=units)
+        return found
+
+    def grants_in(self, unit: AdministrativeUnit) -> set[str]:
+        """Roles that the user may give to others in the unit."""
+        return set().union(
+            *(
+                RIGHTS[appointment.role].grants
+                for appointment in self.appointments
+                if self._holds_in(appointment, RIGHTS[appointment.role], unit.pk, reading=False)
+            )
+        )
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether one of today's roles asks for a second factor at sign-in."""
+        return any(RIGHTS[appointment.role].needs_second_factor for appointment in self.appointments)
+
+    @property
+    def session_limits(self) -> tuple[timedelta, timedelta]:
+        """How long a session may lie idle, and live at all: the shortest of today's roles."""
+        rights = [RIGHTS[appointment.role] for appointment in self.appointments] or [Rights()]
+        return min(r.idle for r in rights), min(r.session for r in rights)
+
     def may_write(self, model: type[Model], unit: AdministrativeUnit) -> bool:
         """Whether a new row of the table may be made in the unit."""
         return any(
-            appointment.unit_id == unit.pk and _names(RIGHTS[appointment.role], model, writing=True)
+            self._holds_in(appointment, RIGHTS[appointment.role], unit.pk, reading=False)
+            and _names(RIGHTS[appointment.role], model, writing=True)
             for appointment in self.appointments
         )
 
     def may_write_record(self, record: Any) -> bool:
         """Whether this row may be changed."""
         return any(
-            appointment.unit_id == record.unit_id
+            self._holds_in(appointment, RIGHTS[appointment.role], record.unit_id, reading=False)
             and _names(RIGHTS[appointment.role], type(record), writing=True)
             and (
-                RIGHTS[appointment.role].whole_unit
+                RIGHTS[appointment.role].span is not Span.VILLAGE
                 or appointment.village_id == getattr(record, "village_id", None) is not None
             )
             for appointment in self.appointments
         )
 
 
+_DOWNWARDS = frozenset({Span.BELOW, Span.TREE})
 _WRITES = frozenset({"add", "change", "delete"})
 
 

@@ -1,6 +1,8 @@
-"""What each role may do: the one table from which permissions and sight are taken."""
+"""What each role may do: the one table from which permissions, sight, sign-in rules and the help page are taken."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum
 
 from django.db import models
 
@@ -35,26 +37,48 @@ class Role(models.TextChoices):
     OPERATOR = "operator", "quản trị hệ thống"
 
 
+class Span(Enum):
+    """How far a role reaches from the unit of its appointment."""
+
+    VILLAGE = "thôn được phân công"
+    UNIT = "toàn xã; xem cả đơn vị cũ đã nhập vào xã"
+    BELOW = "các đơn vị cấp dưới, ở mọi cấp; chỉ xem"
+    TREE = "đơn vị được phân công và các đơn vị cấp dưới"
+
+
 @dataclass(frozen=True)
 class Rights:
-    """`reads` and `writes` name apps; `whole_unit` tells the commune from the own villages.
+    """`reads` and `writes` name apps; `span` says of which rows.
 
-    `extra` are single permissions (review, issue). `below`: sees the issued reports of all units below its own.
-    `without` names models ("app.model") that the role never sees, whatever its apps say.
+    `extra` are single permissions (review, issue). `without` names models ("app.model") that the role never sees,
+    whatever its apps say. `grants` are the roles that it may give to others within its span. `idle` and `session`
+    are how long a session lives without use, and at most.
     """
 
     reads: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()
-    whole_unit: bool = True
-    below: bool = False
+    span: Span = Span.UNIT
     extra: frozenset[str] = field(default_factory=frozenset)
     without: frozenset[str] = frozenset()
+    grants: frozenset[str] = frozenset()
+    needs_second_factor: bool = True
+    idle: timedelta = timedelta(hours=1)
+    session: timedelta = timedelta(hours=12)
 
 
-# Accounts, units and texts of law, most of them through the admin.
-_SYSTEM = frozenset({"accounts", "law", "villages"})
+# Units and villages themselves, kept through the admin; not what is recorded of them.
+_UNITS = frozenset(
+    f"villages.{action}_{model}"
+    for action in ("add", "change", "delete")
+    for model in (
+        *("administrativeunit", "unitversion", "unitsuccession"),
+        *("village", "villageversion", "villagesuccession"),
+    )
+)
 _PETITIONS = frozenset({"complaints.petition", "complaints.denunciation", "complaints.reception"})
-
+_COMMUNE_ROLES = frozenset(
+    {Role.OFFICIAL, Role.LEADER, Role.VILLAGE_HEAD, Role.BOARD_MEMBER, Role.PETITION_OFFICER},
+)
 RIGHTS: dict[str, Rights] = {
     Role.OFFICIAL: Rights(
         reads=RECORD_APPS | _LAW,
@@ -63,23 +87,39 @@ RIGHTS: dict[str, Rights] = {
         without=_PETITIONS,
     ),
     Role.LEADER: Rights(
-        reads=RECORD_APPS | _LAW,
-        writes=RECORD_APPS,
-        extra=frozenset({"reports.submit_report", "reports.review_report", "reports.issue_report"}),
+        reads=RECORD_APPS | _LAW | {"accounts"},
+        writes=RECORD_APPS | {"accounts"},
+        extra=frozenset(
+            {"reports.submit_report", "reports.review_report", "reports.issue_report", "accounts.read_changes"},
+        ),
+        grants=_COMMUNE_ROLES,
     ),
     Role.VILLAGE_HEAD: Rights(
         reads=frozenset({"villages", "households", "meetings", "disclosures"}) | _LAW,
         writes=frozenset({"meetings"}),
-        whole_unit=False,
+        span=Span.VILLAGE,
+        needs_second_factor=False,
+        # On a phone over a weak line nobody can sign in again for each meeting.
+        idle=timedelta(days=2),
+        session=timedelta(days=14),
     ),
     Role.BOARD_MEMBER: Rights(
-        reads=frozenset({"committees", "supervision", "works"}) | _LAW, writes=frozenset({"supervision"})
+        reads=frozenset({"committees", "supervision", "works"}) | _LAW,
+        writes=frozenset({"supervision"}),
+        needs_second_factor=False,
     ),
     Role.PETITION_OFFICER: Rights(reads=frozenset({"complaints"}) | _LAW, writes=frozenset({"complaints"})),
     Role.SUPERIOR_READER: Rights(
         reads=frozenset({"documents"}) | _LAW,
-        below=True,
+        span=Span.BELOW,
         without=frozenset({"documents.numberbook", "documents.numberentry"}),
     ),
-    Role.OPERATOR: Rights(reads=_SYSTEM, writes=_SYSTEM),
+    Role.OPERATOR: Rights(
+        reads=frozenset({"accounts", "villages"}) | _LAW,
+        writes=frozenset({"accounts"}) | _LAW,
+        span=Span.TREE,
+        extra=_UNITS,
+        without=frozenset({"accounts.accessentry"}),
+        grants=frozenset(Role),
+    ),
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.accounts.views import SignInView, SignOutView
+from apps.accounts.views.sign_in import SignInView, SignOutView
 
 app_name = "accounts"
 urlpatterns = [

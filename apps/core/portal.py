@@ -46,6 +46,7 @@ MENU_GROUPS = (
     "Dân kiểm tra, giám sát",
     "Tiếp dân, đơn thư",
     "Báo cáo",
+    "Quản trị",
 )
 
 

@@ -17,7 +17,6 @@ from django.db import models, transaction
 from simple_history.utils import bulk_create_with_history
 
 from apps.accounts.models import Appointment, User
-from apps.accounts.roles import Role
 from apps.core.periods import Period
 from apps.core.registers import all_registers
 from apps.core.text import slugify_vi
@@ -97,7 +96,6 @@ def _make_unit(row: Mapping[str, Any]) -> None:
 def _make_accounts(rows: Sequence[Mapping[str, Any]], password: str) -> None:
     for row in rows:
         user = User(username=row["username"], full_name=row["full_name"], is_demo=True)
-        user.is_staff = row["role"] == Role.OPERATOR
         user.set_password(password)
         _stored(user)
         unit = AdministrativeUnit.objects.get(slug=row["unit"])

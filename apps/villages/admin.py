@@ -1,18 +1,43 @@
-"""Reference data for superusers: units, villages, catalogue of profile figures."""
+"""Reference data for operators: units, villages, catalogue of profile figures; each within the own tree of units."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import ForeignKey, QuerySet
+from django.http import HttpRequest
 
 from apps.villages import models
 
 
-class UnitVersionInline(admin.TabularInline):
+class WithinReach:
+    """Shows and offers an operator only what belongs to the units of the own reach; a superuser sees all."""
+
+    unit_path = "unit"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return _within(super().get_queryset(request), self.unit_path, request.user)  # type: ignore[misc]
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None:
+            path = {models.AdministrativeUnit: "pk", models.Village: "unit"}.get(db_field.related_model)
+            field.queryset = _within(field.queryset, path, request.user) if path else field.queryset.none()
+        return field
+
+
+def _within(rows: QuerySet, path: str, user: Any) -> QuerySet:
+    return rows if user.is_superuser else rows.filter(**{f"{path}__in": [unit.pk for unit in user.reach.units]})
+
+
+class UnitVersionInline(WithinReach, admin.TabularInline):
     model = models.UnitVersion
     fk_name = "unit"
     extra = 0
 
 
 @admin.register(models.AdministrativeUnit)
-class AdministrativeUnitAdmin(admin.ModelAdmin):
+class AdministrativeUnitAdmin(WithinReach, admin.ModelAdmin):
+    unit_path = "pk"
     list_display = ("slug", "national_code", "is_demo")
     search_fields = ("slug", "versions__name")
     inlines = (UnitVersionInline,)
@@ -24,9 +49,21 @@ class VillageVersionInline(admin.TabularInline):
 
 
 @admin.register(models.Village)
-class VillageAdmin(admin.ModelAdmin):
+class VillageAdmin(WithinReach, admin.ModelAdmin):
     list_display = ("slug", "unit", "position", "started_on", "ended_on")
     inlines = (VillageVersionInline,)
 
 
-admin.site.register([models.UnitSuccession, models.VillageSuccession, models.ProfileItem])
+@admin.register(models.UnitSuccession)
+class UnitSuccessionAdmin(WithinReach, admin.ModelAdmin):
+    unit_path = "predecessor"
+
+
+@admin.register(models.VillageSuccession)
+class VillageSuccessionAdmin(WithinReach, admin.ModelAdmin):
+    unit_path = "predecessor__unit"
+
+
+@admin.register(models.ProfileItem)
+class ProfileItemAdmin(WithinReach, admin.ModelAdmin):
+    """The shipped items are the superuser's; those of a commune are kept within the operator's reach."""

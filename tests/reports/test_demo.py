@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.accounts.views import DEMO_PASSWORD
+from apps.accounts.views.sign_in import DEMO_PASSWORD
 from apps.core import indicators
 from apps.core.periods import Period
 from apps.core.registers import all_registers

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.views.generic import TemplateView, View
 
-from apps.accounts.roles import RIGHTS
+from apps.accounts.roles import RIGHTS, Span
 from apps.core.indicators import Scope, get
 from apps.core.periods import Period
 from apps.core.portal import duties
@@ -60,7 +60,7 @@ class UnitHomeView(UnitMixin, TemplateView):
 
     def _looks_below(self) -> bool:
         return any(
-            RIGHTS[appointment.role].below and appointment.unit_id == self.unit.pk
+            RIGHTS[appointment.role].span is Span.BELOW and appointment.unit_id == self.unit.pk
             for appointment in self.request.user.reach.appointments
         )
 
@@ -80,7 +80,7 @@ class UnitHomeView(UnitMixin, TemplateView):
 
     def _superior(self, period: Period) -> dict[str, Any]:
         user = self.request.user
-        below = AdministrativeUnit.objects.descendant_ids([self.unit.pk])
+        below = AdministrativeUnit.objects.descendants_of([self.unit.pk])[self.unit.pk]
         units = [unit for unit in user.reach.units if unit.pk in below and _is_commune(unit, period)]
         issued = issued_by_unit(user, units, period)
         return {

@@ -45,13 +45,12 @@ class AdministrativeUnitQuerySet(models.QuerySet):
             links.setdefault(new, []).append(old)
         return {unit: _reachable(unit, links) for unit in ids}
 
-    def descendant_ids(self, ids: Iterable[int]) -> set[int]:
-        """Units that were ever below these, at any depth; themselves left out. One query."""
+    def descendants_of(self, ids: Iterable[int]) -> dict[int, set[int]]:
+        """For each unit: those that were ever below it, at any depth, itself left out. One query."""
         links: dict[int, list[int]] = {}
         for child, parent in UnitVersion.objects.filter(parent__isnull=False).values_list("unit_id", "parent_id"):
             links.setdefault(parent, []).append(child)
-        tops = set(ids)
-        return set().union(*(_reachable(top, links) for top in tops)) - tops
+        return {top: _reachable(top, links) - {top} for top in set(ids)}
 
 
 def _reachable(start: int, links: dict[int, list[int]]) -> set[int]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.accounts.views import DEMO_PASSWORD
+from apps.accounts.views.sign_in import DEMO_PASSWORD
 from apps.reports.demo import DemoRefusedError, load_demo
 
 

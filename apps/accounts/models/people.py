@@ -1,0 +1,169 @@
+"""People who sign in, and their appointments: who may do what, where, from when to when."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from simple_history.models import HistoricalRecords
+
+from apps.accounts.reach import Reach
+from apps.accounts.roles import Role
+from apps.core.constraints import not_before
+from apps.core.fields import CleanCharField, SearchKeyField
+from apps.core.querysets import VisibleQuerySet, running_on
+from apps.villages.models import AdministrativeUnit, OfficeTerm, Official, Village
+from apps.villages.models.base import new_public_id
+
+
+class UserQuerySet(VisibleQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """People who hold or held a role in a unit whose accounts the user looks after."""
+        return self.filter(pk__in=Appointment.objects.visible_to(user).values("user"))
+
+    def editable_by(self, user: Any) -> Self:
+        """Those of them all of whose roles, of today and to come, the user may give; never the user's own account.
+
+        Else a leader could take over the account of an operator, or of a person who now works elsewhere.
+        """
+        today = timezone.localdate()
+        standing = Appointment.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
+        beyond = standing.exclude(pk__in=Appointment.objects.editable_by(user).values("pk"))
+        return (
+            self.visible_to(user)
+            .exclude(pk__in=beyond.values("user"))
+            .exclude(Q(pk=user.pk) | Q(is_superuser=True) | Q(is_staff=True))
+        )
+
+
+class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Django's manager of users, over the queryset that knows who looks after whom."""
+
+    use_in_migrations = False
+
+
+class User(AbstractUser):
+    """One who signs in. What the person may do comes from today's appointments alone."""
+
+    SEARCH_FIELDS: ClassVar[tuple[str, ...]] = ("full_name", "username")
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    full_name = CleanCharField("họ và tên", max_length=120, blank=True)
+    official = models.ForeignKey(
+        Official, on_delete=models.PROTECT, related_name="accounts", null=True, blank=True, verbose_name="cán bộ"
+    )
+    is_demo = models.BooleanField("tài khoản dùng thử", default=False, editable=False)
+    link_serial = models.PositiveIntegerField("số liên kết đã cấp", default=0, editable=False)
+    second_factor_since = models.DateTimeField("xác thực hai bước từ", null=True, editable=False)
+    search_text = SearchKeyField()
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    objects = PeopleManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tài khoản"
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What the person may see and write today; read once per request."""
+        today = timezone.localdate()
+        return Reach(list(self.appointments.on(today).select_related("unit", "village", "village__unit")), today)
+
+
+class AppointmentQuerySet(VisibleQuerySet):
+    def on(self, day: date) -> Self:
+        """Appointments that run on the day; one tied to an office only while the office is held."""
+        in_office = running_on(day, start="office_term__valid_from", end="office_term__valid_until")
+        return self.filter(running_on(day), Q(office_term__isnull=True) | in_office)
+
+    def editable_by(self, user: Any) -> Self:
+        """Appointments whose role the user may give where they run; nobody changes the own ones."""
+        return self.filter(user.reach.grantable(), ~Q(user=user)) if user.is_authenticated else self.none()
+
+    def for_list(self) -> Self:
+        return self.select_related("unit", "village", "office_term", "user").prefetch_related(
+            "unit__versions", "village__versions"
+        )
+
+
+class Appointment(models.Model):
+    """A person holds a role in a unit (a village head: in one village) from a day to a day, both counted in.
+
+    One that is tied to an office (`office_term`) rests with it and ends with it, whatever its own last day.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments", verbose_name="tài khoản")
+    role = models.CharField("vai trò", max_length=20, choices=Role.choices)
+    unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name="đơn vị hành chính"
+    )
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="thôn"
+    )
+    office_term = models.ForeignKey(
+        OfficeTerm,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        null=True,
+        blank=True,
+        verbose_name="gắn với chức vụ",
+    )
+    valid_from = models.DateField("từ ngày")
+    valid_until = models.DateField("đến hết ngày", null=True, blank=True)
+    basis = CleanCharField("căn cứ (quyết định, phân công)", max_length=200, blank=True)
+    handed_over_to = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        related_name="taken_over",
+        null=True,
+        blank=True,
+        verbose_name="người nhận bàn giao",
+    )
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    history = HistoricalRecords()
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "phân công"
+        constraints = [
+            not_before(
+                "valid_until",
+                "valid_from",
+                name="appointment_ends_after_start",
+                message="Ngày kết thúc phân công phải sau hoặc bằng ngày bắt đầu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.VILLAGE_HEAD, village__isnull=False)
+                | (~Q(role=Role.VILLAGE_HEAD) & Q(village__isnull=True)),
+                name="appointment_village_only_for_heads",
+                violation_error_message="Trưởng thôn phải gắn với một thôn; vai trò khác không gắn với thôn.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:person-detail", args=[self.unit.slug, self.user.public_id])
+
+    def clean(self) -> None:
+        """Refuse a village or an office of another unit."""
+        super().clean()
+        for name in ("village", "office_term"):
+            chosen = getattr(self, name)
+            if chosen is not None and chosen.unit_id != self.unit_id:
+                raise ValidationError({name: "Mục được chọn không thuộc đơn vị này."})

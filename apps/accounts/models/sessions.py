@@ -1,0 +1,57 @@
+"""Sessions with their owner, so that they can be listed and ended; `SESSION_ENGINE` names this module."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils import timezone
+
+from apps.villages.models.base import new_public_id
+
+# What a session carries of itself; set at sign-in, read into the columns of its row.
+DEVICE, SIGNED_IN, SEEN = "device", "signed_in", "seen"
+
+
+class PortalSession(AbstractBaseSession):
+    """A signed-in browser. The key itself stays between database and cookie; pages use `public_id`."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions", null=True, verbose_name="tài khoản"
+    )
+    device = models.CharField("thiết bị", max_length=80, blank=True)
+    signed_in_at = models.DateTimeField("đăng nhập lúc", null=True)
+    seen_at = models.DateTimeField("dùng gần nhất", null=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "phiên đăng nhập"
+        ordering = ("-seen_at",)
+
+    @classmethod
+    def get_session_store_class(cls) -> type["SessionStore"]:
+        return SessionStore
+
+
+class SessionStore(DatabaseStore):
+    """Django's database sessions with owner, device and times in columns."""
+
+    @classmethod
+    def get_model_class(cls) -> type[PortalSession]:
+        return PortalSession
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        session: Any = super().create_model_instance(data)
+        session.user_id = data.get("_auth_user_id")
+        session.device = data.get(DEVICE, "")
+        session.signed_in_at = _moment(data.get(SIGNED_IN))
+        session.seen_at = _moment(data.get(SEEN))
+        stored = PortalSession.objects.filter(pk=session.pk).values_list("public_id", flat=True).first()
+        session.public_id = stored or session.public_id
+        return session
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, tz=timezone.get_current_timezone()) if seconds else None

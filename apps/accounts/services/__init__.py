@@ -1,0 +1,1 @@
+"""Writing of accounts, appointments, sessions and logs."""

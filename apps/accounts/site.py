@@ -1,0 +1,31 @@
+"""The admin of reference data: for system operators and superusers, signed in as everywhere else."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+
+from apps.accounts.roles import Role
+
+
+def may_enter(user: Any) -> bool:
+    """Whether the person keeps reference data: today's appointment as system operator, or the superuser's mark."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return user.is_superuser or any(appointment.role == Role.OPERATOR for appointment in user.reach.appointments)
+
+
+class PortalAdminSite(AdminSite):
+    """Has no door of its own: visitors go to the portal's sign-in, and to others it does not exist."""
+
+    site_header = site_title = "Quản trị dữ liệu nền"
+    index_title = "Danh mục và đơn vị"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return may_enter(request.user)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.user.is_authenticated:
+            raise Http404
+        return redirect_to_login(request.GET.get("next", request.path))
