@@ -3,26 +3,24 @@
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.contrib.messages import constants as message_levels
-from django.core.exceptions import ImproperlyConfigured
+
+from songvan.safety import DEMO_KEY, problems, refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 VAR_DIR.mkdir(exist_ok=True)
 
 env = environ.Env()
-if (BASE_DIR / ".env").exists():
+# A demo (or test) that the environment asks for must not meet the hosts and files of a real installation.
+if (BASE_DIR / ".env").exists() and not env.bool("SONGVAN_DEMO", default=False):
     env.read_env(BASE_DIR / ".env")
 
 # Demo mode shows the demo accounts on the sign-in page and allows plain HTTP on the own machine.
 DEMO = env.bool("SONGVAN_DEMO", default=False)
 DEBUG = env.bool("SONGVAN_DEBUG", default=False)
-SECRET_KEY = env.str("SONGVAN_SECRET_KEY", default="")
-if not SECRET_KEY:
-    if not DEMO:
-        raise ImproperlyConfigured("SONGVAN_SECRET_KEY is missing; only SONGVAN_DEMO=1 runs without it.")
-    SECRET_KEY = "demo-only-" + "x" * 60
+SECRET_KEY = env.str("SONGVAN_SECRET_KEY", default="") or (DEMO_KEY if DEMO else "")
 ALLOWED_HOSTS = env.list(
     "SONGVAN_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if DEMO else []
 )
@@ -64,19 +62,26 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.core.middleware.RequestCodeMiddleware",
+    # Before whatever may answer on its own: the page of a refused host name needs its policy and its nonce too.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "apps.core.middleware.PrivateAnswerMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "apps.core.middleware.PlainRequestMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # These three say why by a message, and answer htmx in its own way.
+    "apps.accounts.middleware.SessionLimitsMiddleware",
+    "apps.accounts.middleware.SignInRequiredMiddleware",
+    "apps.accounts.middleware.SecondFactorMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -121,8 +126,11 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "full_name"]},
+    },
+    {"NAME": "apps.accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -132,13 +140,19 @@ LOGOUT_REDIRECT_URL = "accounts:sign-in"
 # The demo's people sign in with a name and the password shown; everywhere else the table of roles decides.
 SECOND_FACTOR_REQUIRED = not DEMO
 OTP_TOTP_ISSUER = "Dân chủ cơ sở"
+# How long a one-time link lives: a letter with it may take some days to reach a village.
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
 # A whole office shares one address: lock the pair of name and address, never the address alone.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
+# The lock page says 15 minutes; trying again meanwhile must not prolong it.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+AXES_CLIENT_IP_CALLABLE = "apps.core.addresses.client_address"
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -153,7 +167,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("SONGVAN_MEDIA_ROOT", default=VAR_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # Collected by one user, read by another; uploads are for the portal's own user alone.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
@@ -161,18 +179,58 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "core/table.html"
 SIMPLE_HISTORY_REVERT_DISABLED = True
+# In the session, so that no cookie exists but the two of the session and of the forms' token.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "secondary"}
 
+# SELF beside NONCE, because the scripts and styles of Django's admin carry no nonce.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        # Bootstrap draws arrows and ticks by data: images in its style sheet.
         "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "frame-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [SELF],
     }
 }
+# The portal needs no device: photographs come through the file field, which asks for no permission.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "bluetooth",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "gamepad",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "idle-detection",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "picture-in-picture",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "serial",
+        "usb",
+        "web-share",
+        "xr-spatial-tracking",
+    )
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # The preview shows the portal's own PDF in a frame of the same origin.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
@@ -181,23 +239,64 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "apps.accounts.models.sessions"
 # The longest that any role's session may live; the shorter limits stand in the table of roles.
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-# Plain HTTP only on the own machine: demo or debug.
-SECURE = not (DEMO or DEBUG)
+# Plain HTTP only on the own machine, in the demo; debug mode runs nowhere else either.
+SECURE = not DEMO
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+# __Host-: the browser itself refuses these over plain HTTP, with a domain, or from a neighbouring host.
+SESSION_COOKIE_NAME = "__Host-phien" if SECURE else "phien"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
+# Lax also for the token: a link followed from a message must find it, or the forms of other windows go stale.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Scripts read it to renew the token of a page that was open before the person signed in again.
+CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "apps.core.views.errors.stale_form"
 SECURE_SSL_REDIRECT = env.bool("SONGVAN_SSL_REDIRECT", default=SECURE)
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
-if env.bool("SONGVAN_BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("SONGVAN_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Fields of a form, without its files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Thirty attachments and the empty file fields of a page, which count too. Above 1 MB they wait on disk, not in memory.
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
+# Every line passes the one formatter, which keeps values out; no handler sends mail. Naming a logger here takes off
+# the handlers that Django or gunicorn gave it.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"()": "apps.core.logs.PlainFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # These two explain every unsupported CSS property and every glyph; the layout tests watch instead.
-    "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
+    "loggers": {
+        "django": {"level": "WARNING"},
+        # Statements with their parameters, which debug mode would log.
+        "django.db.backends": {"level": "WARNING"},
+        # Request lines of runserver with their queries.
+        "django.server": {"level": "CRITICAL", "propagate": True},
+        # Names and addresses of who failed to sign in; the database keeps them.
+        "axes": {"level": "CRITICAL"},
+        "gunicorn.error": {"level": "INFO", "handlers": ["console"], "propagate": False},
+        # These two explain every unsupported CSS property and every glyph; the layout tests watch instead.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
 }
+
+refuse_unsafe(
+    problems(
+        demo=DEMO,
+        debug=DEBUG,
+        secret_key=SECRET_KEY,
+        allowed_hosts=ALLOWED_HOSTS,
+        trusted_origins=CSRF_TRUSTED_ORIGINS,
+        ssl_redirect=SECURE_SSL_REDIRECT,
+        behind_proxy=BEHIND_PROXY,
+    )
+)

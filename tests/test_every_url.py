@@ -10,7 +10,27 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from apps.core.views.base import UnitMixin
 from tests.factories import make_user
 
-OPEN = {"home", "accounts:sign-in", "accounts:sign-out", "documents:paper-style"}
+# Of nobody's unit: the door, what is public, and what is each person's own.
+OPEN = {
+    "home",
+    "accounts:sign-in",
+    "accounts:sign-out",
+    "accounts:verify",
+    "accounts:link",
+    "accounts:roles-help",
+    "accounts:own",
+    "accounts:own-password",
+    "accounts:own-handover",
+    "accounts:second-factor",
+    "accounts:second-factor-codes",
+    "accounts:second-factor-renew",
+    "accounts:second-factor-off",
+    "accounts:own-sessions",
+    "accounts:own-sessions-end",
+    "accounts:own-session-keep",
+    "accounts:own-session-end",
+    "documents:paper-style",
+}
 
 
 def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -30,6 +50,8 @@ ARGUMENTS = {
     "village": "khong-co",
     "history_id": 1,
     "section": 1,
+    "attachment": "1" * 16,
+    "session": "2" * 16,
     "format": "pdf",
 }
 ARGUMENTS["name"] = "dialogues.sessions"

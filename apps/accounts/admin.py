@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from apps.accounts.models import Appointment, User
 
@@ -37,4 +39,5 @@ class PortalUserAdmin(UserAdmin):
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
-admin.site.unregister(Group)
+# Groups mean nothing here, and secrets of second factors are nobody's to read.
+admin.site.unregister([Group, StaticDevice, TOTPDevice])

@@ -2,11 +2,21 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+
+BACKEND = "apps.accounts.backends.AppointmentBackend"
 
 
 class AppointmentBackend(ModelBackend):
     """Asks the user's reach. The superuser flag opens the admin's reference data, not the records."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Also asked on every request: a suspended person is out at once.
+
+        The demo's people have a password that everybody knows; outside the demo they are nobody.
+        """
+        return super().user_can_authenticate(user) and (settings.DEMO or not user.is_demo)
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         return user_obj.is_active and user_obj.reach.allows(perm)

@@ -8,7 +8,7 @@ from django.db.models import Model, Q
 from django.http import Http404
 from django.utils.functional import cached_property
 
-from apps.accounts.roles import RIGHTS, Rights, Span
+from apps.accounts.roles import KEEPERS_OF_REFERENCE_DATA, RIGHTS, Rights, Span
 from apps.core.querysets import VisibleQuerySet
 from apps.villages.models import AdministrativeUnit
 
@@ -56,29 +56,18 @@ class Reach:
                 return unit
         raise Http404
 
-    def reads_records_of(self, unit: AdministrativeUnit) -> bool:
-        """Whether an appointment opens the unit's own pages, directly or as the successor's official."""
-        return any(unit.pk in self._tree[a.unit_id] for a in self.appointments)
-
     def allows(self, permission: str, unit: AdministrativeUnit | None = None) -> bool:
         """Whether a role of today grants the permission ("meetings.add_meeting"): in the unit, or anywhere at all.
 
         What is granted in one unit does not hold in another; a successor's official reads, and does not write, in
         the units that merged into it.
         """
-        app, _, codename = permission.partition(".")
-        action, _, model = codename.partition("_")
-        for appointment in self.appointments:
-            rights = RIGHTS[appointment.role]
-            reading = action == "view"
-            if unit is not None and not self._holds_in(appointment, rights, unit.pk, reading=reading):
-                continue
-            if permission in rights.extra:
-                return True
-            apps = rights.reads if reading else rights.writes if action in _WRITES else frozenset()
-            if app in apps and f"{app}.{model}" not in rights.without:
-                return True
-        return False
+        reading = permission.partition(".")[2].startswith("view_")
+        return any(
+            RIGHTS[appointment.role].allows(permission)
+            for appointment in self.appointments
+            if unit is None or self._holds_in(appointment, RIGHTS[appointment.role], unit.pk, reading=reading)
+        )
 
     def _holds_in(self, appointment: Any, rights: Rights, unit_id: int, *, reading: bool) -> bool:
         if appointment.unit_id == unit_id:
@@ -86,6 +75,23 @@ class Reach:
         if rights.span in _DOWNWARDS:
             return (reading or rights.span is Span.TREE) and unit_id in self._below_each[appointment.unit_id]
         return reading and unit_id in self._tree[appointment.unit_id]
+
+    def roles_in(self, unit: AdministrativeUnit) -> set[str]:
+        """Roles whose work in the unit the home page shows: held there, in its successor, or over the whole tree above.
+
+        One who only reads what the units below hand up has the home page of the own unit alone.
+        """
+        return {
+            appointment.role
+            for appointment in self.appointments
+            for rights in (RIGHTS[appointment.role],)
+            if self._holds_in(appointment, rights, unit.pk, reading=rights.span is Span.UNIT)
+        }
+
+    @property
+    def keeps_reference_data(self) -> bool:
+        """Whether one of today's roles keeps the data that all units share, in the admin."""
+        return any(appointment.role in KEEPERS_OF_REFERENCE_DATA for appointment in self.appointments)
 
     def reads_app(self, app_label: str) -> bool:
         """Whether one of today's roles names the app at all; the admin asks before it shows the app."""
@@ -145,6 +151,15 @@ class Reach:
         rights = [RIGHTS[appointment.role] for appointment in self.appointments] or [Rights()]
         return min(r.idle for r in rights), min(r.session for r in rights)
 
+    @property
+    def idle_seconds(self) -> int | None:
+        """How long a page may surely lie open before its session ends; nothing where that is some 20 hours off.
+
+        A minute short of the limit, as use is noted once a minute.
+        """
+        idle, _ = self.session_limits
+        return int(idle.total_seconds()) - 60 if idle < timedelta(hours=20) else None
+
     def may_write(self, model: type[Model], unit: AdministrativeUnit) -> bool:
         """Whether a new row of the table may be made in the unit."""
         return any(
@@ -167,7 +182,6 @@ class Reach:
 
 
 _DOWNWARDS = frozenset({Span.BELOW, Span.TREE})
-_WRITES = frozenset({"add", "change", "delete"})
 
 
 def _names(rights: Rights, model: type[Model], writing: bool) -> bool:

@@ -65,6 +65,15 @@ class Rights:
     idle: timedelta = timedelta(hours=1)
     session: timedelta = timedelta(hours=12)
 
+    def allows(self, permission: str) -> bool:
+        """Whether the role holds the permission ("meetings.add_meeting") at all, wherever it reaches."""
+        app, _, codename = permission.partition(".")
+        action, _, model = codename.partition("_")
+        apps = self.reads if action == "view" else self.writes if action in _WRITES else frozenset()
+        return permission in self.extra or (app in apps and f"{app}.{model}" not in self.without)
+
+
+_WRITES = frozenset({"add", "change", "delete"})
 
 # Units and villages themselves, kept through the admin; not what is recorded of them.
 _UNITS = frozenset(
@@ -123,3 +132,5 @@ RIGHTS: dict[str, Rights] = {
         grants=frozenset(Role),
     ),
 }
+# Who enters the admin, where the data that all units share are kept (units, villages, catalogues, texts of law).
+KEEPERS_OF_REFERENCE_DATA = frozenset({Role.OPERATOR})

@@ -6,14 +6,12 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
-from apps.accounts.roles import Role
-
 
 def may_enter(user: Any) -> bool:
     """Whether the person keeps reference data: today's appointment as system operator, or the superuser's mark."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return user.is_superuser or any(appointment.role == Role.OPERATOR for appointment in user.reach.appointments)
+    return bool(user.is_superuser or user.reach.keeps_reference_data)
 
 
 class PortalAdminSite(AdminSite):

@@ -5,9 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.committees.models import Committee, CommitteeKind, Inspection
+from apps.committees.models import Committee, CommitteeKind, CommitteeMember, Inspection
 from apps.core.periods import Period
-from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
+from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, coverage, register
 
 GROUP = "Dân kiểm tra, giám sát"
@@ -80,3 +80,29 @@ def _inspections(unit: Any, period: Period, user: Any) -> list[Duty]:
 
 
 add_duties(committee_duties)
+
+
+def seats_and_inspections(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
+    """Seats that the person still has, and inspections that the person entered and nobody has concluded."""
+    seats, inspections = "Ban, tổ đang tham gia", "Cuộc kiểm tra chưa kết luận"
+    found = []
+    if person.official_id:
+        rows = CommitteeMember.objects.filter(committee__unit=unit, official=person.official_id)
+        found = open_rows(
+            seats,
+            rows.on(timezone.localdate()),
+            viewer,
+            lambda seat: OpenItem(
+                seats, seat.committee.name, seat.get_role_display(), seat.get_absolute_url(), seat.left_on
+            ),
+        )
+    unconcluded = Inspection.objects.filter(unit=unit, created_by=person, concluded_on__isnull=True)
+    return found + open_rows(
+        inspections,
+        unconcluded,
+        viewer,
+        lambda row: OpenItem(inspections, row.subject, f"kiểm tra ngày {row.held_on:%d/%m/%Y}", row.get_absolute_url()),
+    )
+
+
+add_open_items(seats_and_inspections)

@@ -24,6 +24,7 @@ class CommitteePages(RecordPages):
     form_class = CommitteeForm
     table_class = CommitteeTable
     filterset_class = CommitteeFilter
+    attachable = True
     detail = (*CommitteeForm.Meta.fields, ("thành viên hiện nay", _serving_today))
     children = (
         Child(
@@ -62,6 +63,7 @@ class InspectionPages(RecordPages):
     form_class = InspectionForm
     table_class = InspectionTable
     filterset_class = InspectionFilter
+    attachable = True
     detail = InspectionForm.Meta.fields
     children = (
         Child(

@@ -19,6 +19,7 @@ from apps.villages.models.base import UnitRecordQuerySet
 
 NO_NAMES = "Không ghi họ tên, địa chỉ hay thông tin nhận ra một người."
 OPEN_STATUSES = ("received", "accepted", "suspended")
+OPEN_STAGES = ("received", "verifying", "accepted", "suspended")
 WARN_BEFORE = timedelta(days=5)
 # [S] Five people on one matter are a group (đoàn đông người) in the log of receptions.
 GROUP_FROM = 5
@@ -88,6 +89,8 @@ class Petition(NumberedRecord):
     """
 
     SEARCH_FIELDS = ("code", "subject")
+    # Names stay out, but what a petition is about and how it ended may still lead a villager to the petitioner.
+    HOLDS_PERSONAL_DATA = True
 
     class Type(models.TextChoices):
         COMPLAINT = "complaint", "khiếu nại"
@@ -180,6 +183,12 @@ class Petition(NumberedRecord):
         return f"Đơn số {self.code} năm {self.year}"
 
 
+class DenunciationQuerySet(UnitRecordQuerySet):
+    def open(self) -> Self:
+        """Denunciations that still wait for their end."""
+        return self.filter(stage__in=OPEN_STAGES)
+
+
 class Denunciation(NumberedRecord):
     """What the portal may know of a denunciation: dates, chosen values and where the paper dossier stands.
 
@@ -187,6 +196,7 @@ class Denunciation(NumberedRecord):
     """
 
     SEARCH_FIELDS = ("code",)
+    HOLDS_PERSONAL_DATA = True  # that somebody denounced on a day in a field is itself to be kept from the curious
 
     class Stage(models.TextChoices):
         RECEIVED = "received", "đã tiếp nhận"
@@ -210,7 +220,7 @@ class Denunciation(NumberedRecord):
     paper_dossier_number = CleanCharField(
         "số hồ sơ giấy", max_length=30, validators=[check_number], help_text=NUMBER_MESSAGE
     )
-    objects = UnitRecordQuerySet.as_manager()
+    objects = DenunciationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "tố cáo"
@@ -244,6 +254,7 @@ class Reception(UnitRecord):
     """
 
     SEARCH_FIELDS = ("subject",)
+    HOLDS_PERSONAL_DATA = True  # who came on that day, and why, can be guessed from the matter
 
     class Kind(models.TextChoices):
         REGULAR = "regular", "thường xuyên"

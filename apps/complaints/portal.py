@@ -5,10 +5,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints.models import Petition
+from apps.complaints.models import Denunciation, Petition
 from apps.core.numbers import format_number
 from apps.core.periods import Period
-from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
+from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
 
 GROUP = "Tiếp dân, đơn thư"
@@ -44,3 +44,27 @@ def petition_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
 
 
 add_duties(petition_duties)
+
+
+def papers_in_hand(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
+    """Petitions that the person entered or last worked on and that are not closed; of denunciations how many alone."""
+    title = "Đơn thư chưa giải quyết xong"
+    petitions = Petition.objects.filter(unit=unit, closed_on__isnull=True).in_hand_of(person)
+    stages = Denunciation.Stage
+    ended = (stages.REFUSED, stages.TRANSFERRED, stages.STOPPED, stages.CONCLUDED)
+    denunciations = Denunciation.objects.filter(unit=unit).exclude(stage__in=ended).in_hand_of(person).count()
+    found = open_rows(
+        title,
+        petitions,
+        viewer,
+        lambda row: OpenItem(title, str(row), row.get_status_display(), row.get_absolute_url(), row.due_on),
+    )
+    if denunciations:
+        may_read = viewer.reach.allows("complaints.view_denunciation", unit)
+        url = reverse("complaints:denunciation-list", args=[unit.slug]) if may_read else ""
+        label = f"{format_number(denunciations)} hồ sơ tố cáo"
+        found.append(OpenItem("Tố cáo chưa giải quyết xong", label, url=url, count=denunciations))
+    return found
+
+
+add_open_items(papers_in_hand)

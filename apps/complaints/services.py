@@ -5,12 +5,13 @@ from typing import Any
 from django.db import transaction
 
 from apps.complaints.models import Denunciation, Petition, Reception
+from apps.core.attachments import erase_all
 from apps.core.services import save_record
 
 
 @transaction.atomic
 def reclassify_as_denunciation(*, petition: Petition, user: Any, code: str, paper_dossier_number: str) -> Denunciation:
-    """Register a petition as a denunciation and erase it with its history; it cannot be undone.
+    """Register a petition as a denunciation and erase it with its files and history; it cannot be undone.
 
     Only the unit, the day of receipt and the field go over. Raises `ValidationError` when one of the numbers has not
     the allowed shape or the code is taken; then nothing is erased.
@@ -25,6 +26,7 @@ def reclassify_as_denunciation(*, petition: Petition, user: Any, code: str, pape
     )
     denunciation.full_clean(exclude={"created_by"})
     save_record(record=denunciation, user=user)
+    erase_all(current)
     current.delete()
     Petition.history.filter(public_id=current.public_id).delete()
     return denunciation

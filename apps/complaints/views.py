@@ -15,7 +15,7 @@ from apps.complaints.forms import DenunciationForm, PetitionForm, ReceptionForm,
 from apps.complaints.models import Denunciation, Petition, Reception
 from apps.complaints.services import reclassify_as_denunciation, record_reception
 from apps.complaints.tables import DenunciationTable, PetitionTable, ReceptionTable
-from apps.core.views import RecordPages, RefusedFormMixin, VisibleMixin
+from apps.core.views import NotedMixin, RecordPages, RefusedFormMixin, VisibleMixin
 
 
 class PetitionPages(RecordPages):
@@ -23,6 +23,7 @@ class PetitionPages(RecordPages):
     form_class = PetitionForm
     table_class = PetitionTable
     filterset_class = PetitionFilter
+    attachable = True
     detail = PetitionForm.Meta.fields
     intro = "Khiếu nại, kiến nghị, phản ánh, tranh chấp. Tố cáo được ghi ở sổ riêng, không ghi nội dung."
 
@@ -34,7 +35,7 @@ class PetitionPages(RecordPages):
         return [("Chuyển sang sổ tố cáo", url, "shield-lock")]
 
 
-class PetitionReclassifyView(VisibleMixin, SingleObjectMixin, RefusedFormMixin, FormView):
+class PetitionReclassifyView(NotedMixin, VisibleMixin, SingleObjectMixin, RefusedFormMixin, FormView):
     """Asks for the two numbers, then registers the denunciation and erases the petition."""
 
     model = Petition
@@ -61,7 +62,7 @@ class PetitionReclassifyView(VisibleMixin, SingleObjectMixin, RefusedFormMixin, 
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
-        messages.success(self.request, "Đã chuyển sang sổ tố cáo và xóa đơn cùng lịch sử của đơn.")
+        messages.success(self.request, "Đã chuyển sang sổ tố cáo và xóa đơn cùng tệp đính kèm, lịch sử của đơn.")
         return redirect(denunciation)
 
 

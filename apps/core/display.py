@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Field, Model
+from django.urls import NoReverseMatch
 
 from apps.core.numbers import format_number
 
@@ -38,6 +39,14 @@ def field_text(field: Field, value: Any, names: Mapping[tuple[type[Model], Any],
     if field.name == "year" or field.name.endswith("_year"):
         return str(value)
     return shown(value)
+
+
+def address(record: Any) -> str:
+    """Where the record's page is; "" for one without a page."""
+    try:
+        return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+    except NoReverseMatch:
+        return ""
 
 
 def record_text(record: Model, name: str) -> str:

@@ -14,6 +14,7 @@ from django.forms.models import BaseInlineFormSet
 from apps.core.display import record_text
 from apps.core.numbers import format_number, parse_number
 from apps.core.text import clean_text
+from apps.core.uploads import CheckedFileField
 
 MAX_TEXT = 20_000
 EMPTY_CHOICE = "– Chọn –"
@@ -240,6 +241,18 @@ class ChildForm(PortalFormMixin, forms.ModelForm):
     def __init__(self, *args: Any, unit: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         narrow_choices(self, self.user, unit)
+
+
+class AttachForm(PortalFormMixin, forms.Form):
+    """Files for a record, with one note for all of them and a one-time sending id."""
+
+    files = CheckedFileField(label="Tệp", multiple=True)
+    note = CleanText(label="Ghi chú", max_length=200, required=False)
+    submission = SubmissionField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["submission"].initial = secrets.token_urlsafe(18)
 
 
 class OrderedFormSet(BaseInlineFormSet):

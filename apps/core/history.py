@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Field, Model
 
-from apps.core.display import field_text
+from apps.core.display import NOTHING, field_text
+from apps.core.models import Attachment
 
 MOST_STEPS = 200
-_RECORD = {"+": "Tạo mới", "~": "Sửa", "-": "Xóa"}
-_ROW = {"+": "Thêm dòng", "~": "Sửa dòng", "-": "Xóa dòng"}
-_Pair = tuple[Any, Any]
+RECORD_ACTIONS = {"+": "Tạo mới", "~": "Sửa", "-": "Xóa"}
+ROW_ACTIONS = {"+": "Thêm dòng", "~": "Sửa dòng", "-": "Xóa dòng"}
+Pair = tuple[Any, Any]
+Names = Mapping[tuple[type[Model], Any], str]
 
 
 @dataclass(frozen=True)
@@ -23,26 +26,40 @@ class Step:
     changes: list[tuple[str, str, str]]
 
 
-def timeline(record: Any, children: Iterable[tuple[str, type[Any]]] = ()) -> list[Step]:
+def timeline(record: Any, children: Iterable[tuple[str, type[Any]]] = (), *, attachable: bool = False) -> list[Step]:
     """The newest steps first, a record's before those of its rows; a fixed number of queries.
 
-    `children` are the (title, model) of the rows typed on the record's page.
+    `children` are the (title, model) of the rows typed on the record's page; `attachable` adds its attachments.
     """
-    kinds: list[tuple[str, type[Any], list[_Pair]]] = [("", type(record), list(_pairs(record.history.all())))]
+    kinds: list[tuple[str, type[Any], list[Pair]]] = [("", type(record), list(_pairs(record.history.all())))]
     for title, child in children:
         own = child.history.filter(**{child._meta.get_field(child.PARENT).attname: record.pk})
         kinds.append((title, child, list(_pairs(own))))
-    names = _names(kinds)
-    steps = []
+    related = related_records((model, entry) for _, model, pairs in kinds for entry, _ in pairs)
+    names = {key: str(row) for key, row in related.items()}
+    steps = [attachment_step(entry) for entry in _attachment_entries(record)] if attachable else []
     for title, model, pairs in kinds:
         for entry, before in pairs:
-            action = f"{_ROW[entry.history_type]}: {title}" if title else _RECORD[entry.history_type]
-            old, new = _sides(entry, before, is_row=bool(title))
-            steps.append(Step(action, entry, _changes(_fields(model), old, new, names)))
+            action = f"{ROW_ACTIONS[entry.history_type]}: {title}" if title else RECORD_ACTIONS[entry.history_type]
+            steps.append(Step(action, entry, changes(model, entry, before, names, whole=bool(title))))
     return sorted(steps, key=lambda step: step.entry.history_date, reverse=True)[:MOST_STEPS]
 
 
-def _pairs(history: Any) -> Iterator[_Pair]:
+def _attachment_entries(record: Any) -> Iterable[Any]:
+    entries = Attachment.history.filter(
+        content_type=ContentType.objects.get_for_model(record), object_id=record.pk
+    ).select_related("history_user")
+    return entries.order_by("-history_id")[:MOST_STEPS]
+
+
+def attachment_step(entry: Any) -> Step:
+    """What an entry of an attachment's history tells: attached, removed or brought back."""
+    action = "Đính kèm tệp" if entry.history_type == "+" else "Khôi phục tệp" if entry.removed_at is None else "Xóa tệp"
+    note = [("ghi chú", NOTHING, entry.note)] if entry.note and entry.history_type == "+" else []
+    return Step(f"{action}: {entry.name}", entry, note)
+
+
+def _pairs(history: Any) -> Iterator[Pair]:
     """Each entry, newest first, with the one before it of the same row."""
     entries = list(history.select_related("history_user").order_by("-history_id")[: MOST_STEPS + 1])
     older: dict[Any, Any] = {}
@@ -53,46 +70,57 @@ def _pairs(history: Any) -> Iterator[_Pair]:
     return reversed(pairs)
 
 
-def _sides(entry: Any, before: Any, *, is_row: bool) -> _Pair:
-    """What to compare: a row shows all it had when it came or went, a record only what an edit changed."""
+def _sides(entry: Any, before: Any, *, whole: bool) -> Pair:
     if entry.history_type == "~":
         return (before, entry) if before else (entry, entry)
-    if not is_row:
+    if not whole:
         return entry, entry
     return (None, entry) if entry.history_type == "+" else (entry, None)
 
 
 def _fields(model: type[Any]) -> list[Field]:
-    """What people type; keys, versions, times and the order of rows are the portal's own."""
+    """What people type, as far as the history keeps it; keys, versions, times, order of rows are the portal's own.
+
+    `HISTORY_ALSO` of a model names further fields, that no form shows.
+    """
+    also, left_out = getattr(model, "HISTORY_ALSO", ()), ("position", getattr(model, "PARENT", ""))
     return [
         field
-        for field in model._meta.concrete_fields
-        if field.editable and not field.primary_key and field.name not in ("position", getattr(model, "PARENT", ""))
+        for field in model.history.model.tracked_fields
+        if field.name in also or (field.editable and not field.primary_key and field.name not in left_out)
     ]
 
 
-def _changes(fields: Iterable[Field], old: Any, new: Any, names: Mapping[Any, str]) -> list[tuple[str, str, str]]:
-    changes = []
-    for field in fields:
-        before, after = (getattr(side, field.attname) if side is not None else None for side in (old, new))
-        if before != after:
-            was, now = field_text(field, before, names), field_text(field, after, names)
+def changes(model: type[Any], entry: Any, before: Any, names: Names, *, whole: bool) -> list[tuple[str, str, str]]:
+    """The fields that an entry of the history changed, as (label, before, after); `before` is the entry before it.
+
+    `whole`: also all that stood there when the row came or went, not only what an edit changed.
+    """
+    old, new = _sides(entry, before, whole=whole)
+    found = []
+    for field in _fields(model):
+        values = [getattr(side, field.attname) if side is not None else None for side in (old, new)]
+        if values[0] != values[1]:
+            was, now = (field_text(field, value, names) for value in values)
             if was != now:
-                changes.append((str(field.verbose_name), was, now))
-    return changes
+                found.append((str(field.verbose_name), was, now))
+    return found
 
 
-def _names(kinds: Iterable[tuple[str, type[Any], list[_Pair]]]) -> dict[tuple[type[Model], Any], str]:
-    """What the keys in the entries stand for, read once for each kind of record that they lead to."""
+def related_records(entries: Iterable[tuple[type[Any], Any]]) -> dict[tuple[type[Model], Any], Any]:
+    """The records to which the keys in the entries, given as (model, entry), lead; read once for each kind of them.
+
+    What no longer stands is left out.
+    """
     wanted: dict[Any, set[Any]] = {}
-    for _, model, pairs in kinds:
+    for model, entry in entries:
         for field in _fields(model):
-            if field.is_relation:
-                keys = {getattr(entry, field.attname) for entry, _ in pairs} - {None}
-                wanted.setdefault(field.related_model, set()).update(keys)
-    names = {}
-    for related, keys in wanted.items():
-        rows = related._default_manager.filter(pk__in=keys)
-        rows = rows.for_list() if hasattr(rows, "for_list") else rows
-        names.update({(related, row.pk): str(row) for row in rows})
-    return names
+            if field.is_relation and getattr(entry, field.attname) is not None:
+                wanted.setdefault(field.related_model, set()).add(getattr(entry, field.attname))
+    return {(model, row.pk): row for model, keys in wanted.items() for row in standing_records(model, keys)}
+
+
+def standing_records(model: type[Any], keys: Iterable[Any]) -> Iterable[Any]:
+    """The rows of a model that still stand, with what their names need."""
+    rows = model._default_manager.filter(pk__in=keys)
+    return rows.for_list() if hasattr(rows, "for_list") else rows

@@ -1,27 +1,80 @@
-"""Requests that no browser sends are turned away before a view meets them."""
+"""What holds for every request and every answer, whichever view gives it."""
 
 import codecs
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
-from apps.core.views.errors import bad_request
+from apps.core.logs import new_code, request_code
+from apps.core.views.errors import bad_request, too_large
+
+MOST_SENT_BYTES = 64 * 1024 * 1024
 
 
-class PlainRequestMiddleware:
-    """Answers 400 to a NUL in the address, which PostgreSQL cannot take, and to a charset that is no text encoding."""
+class RequestCodeMiddleware:
+    """Gives the request a code that its answer, an error page and the log share; stands before all others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        code = new_code()
+        request_code.set(code)
+        response = self.get_response(request)
+        response["X-Request-Code"] = code
+        return response
+
+
+class PrivateAnswerMiddleware:
+    """Keeps pages out of other sites and of shared caches, and out of the browser once a session has ended.
+
+    Not `no-store`: the browser would forget a half-filled form on going back. `no-cache` keeps the page for that button
+    alone, and `Clear-Site-Data` drops all of them on signing out (browsers obey it over HTTPS and on localhost). A
+    session that ended by itself keeps them: what was typed into its last form must survive signing in again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        if getattr(request, "came_signed_in", False) and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        """Notes who comes to the view: limits may have ended the session before it, the view itself has not yet."""
+        request.came_signed_in = request.user.is_authenticated  # type: ignore[attr-defined]
+
+
+class PlainRequestMiddleware:
+    """Answers 400 to a NUL in the address, which PostgreSQL cannot take, and to a charset that is no text encoding;
+    413, before any of it is read, to more than a form of files may bring (`core.uploads` refuses less in words).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _sent_bytes(request) > MOST_SENT_BYTES:
+            return too_large(request)
         try:
             _refuse_odd(request)
         except BadRequest:
             return bad_request(request)
         return self.get_response(request)
+
+
+def _sent_bytes(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0  # as Django does: it then reads nothing
 
 
 def _refuse_odd(request: HttpRequest) -> None:

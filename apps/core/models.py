@@ -1,7 +1,21 @@
 """Tables that the common pages need."""
 
+import secrets
+from typing import Any
+
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from apps.core.fields import CleanCharField
+
+
+def new_public_id() -> str:
+    """Random id for addresses; it tells nothing about how many records there are."""
+    return secrets.token_hex(8)
 
 
 class Submission(models.Model):
@@ -18,3 +32,75 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+def stored_name(attachment: Any, filename: str) -> str:
+    """A random path that tells nothing of the file: the sent name and its extension never reach the disk."""
+    return f"tep-dinh-kem/{secrets.token_hex(16)}"
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def of(self, owner: models.Model) -> "AttachmentQuerySet":
+        """All that were ever attached to the record, removed ones too."""
+        return self.filter(content_type=ContentType.objects.get_for_model(owner), object_id=owner.pk)
+
+    def standing(self) -> "AttachmentQuerySet":
+        """Without those that were removed."""
+        return self.filter(removed_at=None)
+
+
+class Attachment(models.Model):
+    """A checked file kept with a record (`owner`), whose deletion it outlives, so that the undo finds it again.
+
+    It has no sight of its own: nothing lists attachments but through an owner that was read through `visible_to`.
+    A removed one stays stored; the bytes go only with `core.attachments.erase_all`.
+    """
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "PDF"
+        DOCX = "docx", "Word"
+        XLSX = "xlsx", "Excel"
+        JPEG = "jpeg", "ảnh JPEG"
+        PNG = "png", "ảnh PNG"
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+", editable=False)
+    object_id = models.PositiveBigIntegerField(editable=False)
+    owner = GenericForeignKey()
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    file = models.FileField("tệp", upload_to=stored_name, max_length=100, editable=False)
+    name = CleanCharField("tên tệp", max_length=120)
+    kind = models.CharField("dạng tệp", max_length=5, choices=Kind.choices)
+    size = models.PositiveIntegerField("dung lượng (byte)")
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    note = CleanCharField("ghi chú", max_length=200, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="người tải lên"
+    )
+    uploaded_at = models.DateTimeField("tải lên lúc", auto_now_add=True)
+    removed_at = models.DateTimeField("xóa lúc", null=True, editable=False)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name="người xóa",
+    )
+    history = HistoricalRecords(excluded_fields=["file"])
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tệp đính kèm"
+        ordering = ("pk",)
+        indexes = [models.Index(fields=["content_type", "object_id"], name="attachment_owner")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="attachment_removed_by_someone",
+                violation_error_message="Tệp đã xóa phải ghi cả thời điểm và người xóa.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -34,11 +34,30 @@ class Duty:
     due_on: date | None = None
 
 
+@dataclass(frozen=True)
+class OpenItem:
+    """Something of one person's in a unit that is not finished, for the page of handing over.
+
+    Without `url` it says in words how many (`count`) there are that the one who looks may not read.
+    """
+
+    register: str
+    label: str
+    detail: str = ""
+    url: str = ""
+    due_on: date | None = None
+    count: int = 1
+
+
+# Gives the open items of a person in a unit, as far as the viewer may know of them, with a fixed number of queries.
+OpenSource = Callable[[Any, Any, Any], list[OpenItem]]
+
 # Gives the duties of a unit in a period with a fixed number of queries; the user narrows what may be named.
 DutySource = Callable[[Any, Period, Any], list[Duty]]
 
 _menu: list[MenuEntry] = []
 _duties: list[DutySource] = []
+_open_items: list[OpenSource] = []
 MENU_GROUPS = (
     "Thôn và hộ",
     "Dân biết",
@@ -58,6 +77,10 @@ def add_duties(source: DutySource) -> None:
     _duties.append(source)
 
 
+def add_open_items(source: OpenSource) -> None:
+    _open_items.append(source)
+
+
 def menu_for(user: Any, unit: Any) -> list[tuple[str, list[MenuEntry]]]:
     """The menu groups in their order with what the user may open in the unit; empty groups are left out."""
     allowed = [entry for entry in _menu if user.reach.allows(entry.permission, unit)]
@@ -70,3 +93,18 @@ def duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     rank = {"late": 0, "due": 1, "missing": 2, "done": 3}
     found = [duty for source in _duties for duty in source(unit, period, user)]
     return sorted(found, key=lambda duty: (rank[duty.state], duty.due_on or date.max, duty.label))
+
+
+def open_items(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
+    """What the person has open in the unit, in the order in which the apps announce it; `viewer` narrows the sight."""
+    return [item for source in _open_items for item in source(unit, person, viewer)]
+
+
+def open_rows(register: str, rows: Any, viewer: Any, item: Callable[[Any], OpenItem]) -> list[OpenItem]:
+    """An `item` for each of the unit's open rows that the viewer may read, and one line that counts the others."""
+    shown = [item(row) for row in rows.visible_to(viewer).for_list()]
+    hidden = rows.count() - len(shown)
+    if hidden:
+        words = "hồ sơ khác, chỉ người được giao mới mở được" if shown else "hồ sơ, chỉ người được giao mới mở được"
+        shown.append(OpenItem(register, f"{hidden} {words}", count=hidden))
+    return shown

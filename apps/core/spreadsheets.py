@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -40,13 +41,13 @@ def excel_response(title: str, header: Sequence[str], rows: Iterable[Sequence[An
 
 
 def _cell(sheet: Any, value: Any, font: Font | None = None) -> Any:
-    if isinstance(value, datetime):
-        value = value.replace(tzinfo=None)
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.make_naive(value)
     cell = WriteOnlyCell(sheet)
     if value is None or isinstance(value, int | float | Decimal | date):
         cell.value = value
         if isinstance(value, date):
-            cell.number_format = "DD/MM/YYYY"
+            cell.number_format = "DD/MM/YYYY HH:MM:SS" if isinstance(value, datetime) else "DD/MM/YYYY"
     else:
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
         cell.data_type = "s"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.core.numbers import format_number
 from apps.core.periods import Period
-from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
+from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
 from apps.dialogues.models import RESULT_KEY, Dialogue, DialogueOpinion, day_limit
 from apps.dialogues.rules import result_due_on
@@ -122,3 +122,18 @@ def _years(unit: Any, dialogues: Any, rules: list[Rule], period: Period, today: 
             )
         )
     return duties
+
+
+def unanswered_opinions(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
+    """Opinions without an answer, raised at dialogues that the person entered."""
+    title = "Ý kiến tại đối thoại chưa được trả lời"
+    rows = DialogueOpinion.objects.open().filter(dialogue__unit=unit, dialogue__created_by=person)
+    return open_rows(
+        title,
+        rows,
+        viewer,
+        lambda row: OpenItem(title, str(row), str(row.dialogue), row.get_absolute_url(), row.due_on),
+    )
+
+
+add_open_items(unanswered_opinions)

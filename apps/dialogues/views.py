@@ -12,6 +12,7 @@ class DialoguePages(RecordPages):
     form_class = DialogueForm
     table_class = DialogueTable
     filterset_class = DialogueFilter
+    attachable = True
     detail = (
         "held_on",
         "subject",

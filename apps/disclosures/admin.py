@@ -1,4 +1,4 @@
-"""The national catalogue of items, corrected by the system operator."""
+"""The national catalogue of items, corrected by the superuser."""
 
 from django.contrib import admin
 

@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 
 from apps.core.numbers import format_number
 from apps.core.periods import Period
-from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
+from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
 from apps.disclosures.models import DisclosureItem, Posting
 from apps.law.models import Mark
@@ -62,3 +62,20 @@ def _catalogue_duty(unit: Any, period: Period) -> list[Duty]:
 
 
 add_duties(disclosure_duties)
+
+
+def standing_postings(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
+    """Postings that the person entered and that still stand, or are to stand later."""
+    title = "Nội dung đang công khai"
+    rows = Posting.objects.filter(unit=unit, created_by=person).exclude(ends_on__lt=timezone.localdate())
+    return open_rows(
+        title,
+        rows,
+        viewer,
+        lambda row: OpenItem(
+            title, row.title, f"từ ngày {row.starts_on:%d/%m/%Y}", row.get_absolute_url(), row.ends_on
+        ),
+    )
+
+
+add_open_items(standing_postings)

@@ -38,6 +38,7 @@ class PostingPages(RecordPages):
     form_class = PostingForm
     table_class = PostingTable
     filterset_class = PostingFilter
+    attachable = True
     detail = (
         "title",
         "item",

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,11 +13,10 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
-from django.views.generic import DetailView, FormView, UpdateView, View
+from django.views.generic import DetailView, UpdateView, View
 
 from apps.core.history import timeline
-from apps.core.services import earlier_result, note_submission
-from apps.core.views import RecordPages, RefusedFormMixin, UnitMixin, VisibleMixin
+from apps.core.views import OnceFormView, RecordPages, RefusedFormMixin, UnitMixin, VisibleMixin
 from apps.core.views.records import RecordListView
 from apps.documents.filters import NumberEntryFilter
 from apps.documents.forms import BookForm, PaperCorrectionForm, PaperEntryForm
@@ -118,43 +116,14 @@ class RegisterView(RecordListView):
         )
 
 
-class RegisterFormView(UnitMixin, RefusedFormMixin, FormView):
-    """A form of the register: one sending takes effect once, and what is refused keeps what was typed."""
+class RegisterFormView(OnceFormView):
+    """A form of the register."""
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def get_success_url(self) -> str:
         return reverse("documents:register", args=[self.unit.slug])
-
-    def store(self, values: dict[str, Any]) -> str:
-        """Does what the form asks for and tells what was done; ValidationError with the reason when it cannot be."""
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form()
-        valid = form.is_valid()
-        values = dict(form.cleaned_data)
-        key = values.pop("submission")
-        if key and earlier_result(key, request.user):
-            return redirect(self.get_success_url())
-        if not valid:
-            return self.form_invalid(form)
-        try:
-            with transaction.atomic():
-                done = self.store(values)
-                if key:
-                    note_submission(key, request.user, self.get_success_url())
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-            return self.form_invalid(form)
-        except IntegrityError:
-            # The same sending, a moment earlier: its key is there now, and what this one did is undone.
-            if earlier_result(key, request.user) is None:
-                raise
-            return redirect(self.get_success_url())
-        messages.success(request, done)
-        return redirect(self.get_success_url())
 
 
 class PaperEntryView(RegisterFormView):

@@ -36,6 +36,7 @@ class Household(VillageRecord):
     """A household of a village. It has one vote, cast by its representative (Law 10/2022/QH15, Điều 18 khoản 2)."""
 
     SEARCH_FIELDS = ("code", "head_name", "representative_name", "address")
+    HOLDS_PERSONAL_DATA = True  # names, year of birth, address, and whether the household is poor
 
     code = CleanCharField("mã hộ", max_length=30)
     head_name = CleanCharField("chủ hộ", max_length=120)

@@ -1,11 +1,13 @@
 """Village meetings and the matters that the households decided there."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
@@ -13,6 +15,7 @@ from simple_history.models import HistoricalRecords
 from apps.core.constraints import at_most
 from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.numbers import format_number
+from apps.core.periods import runs_on
 from apps.core.querysets import running_on
 from apps.core.text import shortened
 from apps.law.models import Rule
@@ -54,6 +57,11 @@ class MeetingQuerySet(VillageRecordQuerySet):
     def held_within(self, start: date, end: date) -> Self:
         """Meetings held from `start` to `end`, both days counted in."""
         return self.filter(held_on__range=(start, end))
+
+    def newest_of_each_village(self, count: int) -> Self:
+        """The last `count` meetings of every village, the newest first."""
+        recency = Window(RowNumber(), partition_by=F("village"), order_by=(F("held_on").desc(), F("pk").desc()))
+        return self.annotate(recency=recency).filter(recency__lte=count).order_by("-held_on", "-pk")
 
 
 class Meeting(VillageRecord):
@@ -118,13 +126,26 @@ class Meeting(VillageRecord):
     @cached_property
     def thresholds(self) -> dict[str, Threshold]:
         """The thresholds of the law of the meeting's day by kind of matter; one query for all matters."""
-        rows = Rule.objects.filter(running_on(self.held_on), key__startswith=VOTE_KEY)
-        return {
-            row.key.removeprefix(VOTE_KEY): Threshold(
-                row.numerator, row.denominator, row.inclusive, row.article, row.is_confirmed
-            )
-            for row in rows
-        }
+        return _thresholds(Rule.objects.filter(running_on(self.held_on), key__startswith=VOTE_KEY))
+
+
+def _thresholds(rows: Iterable[Rule]) -> dict[str, Threshold]:
+    return {
+        row.key.removeprefix(VOTE_KEY): Threshold(
+            row.numerator, row.denominator, row.inclusive, row.article, row.is_confirmed
+        )
+        for row in rows
+    }
+
+
+def with_thresholds(meetings: Iterable[Meeting]) -> list[Meeting]:
+    """The meetings, each with the thresholds of the law of its day; one query for all of them."""
+    rows = list(Rule.objects.filter(key__startswith=VOTE_KEY))
+    found = list(meetings)
+    for meeting in found:
+        on_the_day = (row for row in rows if runs_on(meeting.held_on, row.valid_from, row.valid_until))
+        meeting.thresholds = _thresholds(on_the_day)
+    return found
 
 
 class MatterQuerySet(ChildQuerySet):

@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.periods import Period, runs_on
-from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
+from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
 from apps.law.models import Rule, rule_on
-from apps.meetings.models import Meeting
+from apps.meetings.models import Matter, Meeting
 from apps.villages.models import Village
 
 RULE_KEY = "village-meetings-per-half-year"
@@ -79,3 +80,20 @@ def _duty(unit: Any, half: Period, rules: list[Rule], villages: list[Village], h
         url=f"{reverse('meetings:meeting-list', args=[unit.slug])}?nam={half.end.year}",
         due_on=half.end if rule.is_confirmed or not passed else None,
     )
+
+
+def uncounted_meetings(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
+    """Meetings that the person entered and of which a matter has no result of the vote yet."""
+    title = "Cuộc họp thôn chưa có kết quả biểu quyết"
+    rows = Meeting.objects.filter(unit=unit, created_by=person)
+    return open_rows(
+        title,
+        rows.filter(Exists(Matter.objects.filter(meeting=OuterRef("pk"), votes_for__isnull=True))),
+        viewer,
+        lambda row: OpenItem(
+            title, row.subject, f"{row.village_name}, họp ngày {row.held_on:%d/%m/%Y}", row.get_absolute_url()
+        ),
+    )
+
+
+add_open_items(uncounted_meetings)

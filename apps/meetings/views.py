@@ -13,6 +13,7 @@ class MeetingPages(RecordPages):
     form_class = MeetingForm
     table_class = MeetingTable
     filterset_class = MeetingFilter
+    attachable = True
     save = staticmethod(record_meeting)
     detail = (
         ("Thôn", "village_name"),

@@ -1,18 +1,16 @@
 """Menu entries and duties of the reports."""
 
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.periods import Period
-from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
+from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
+from apps.reports.deadlines import deadline_of
 from apps.reports.models import Report, ReportState
 
 GROUP = "Báo cáo"
-# [K] Habit of the district: the annual report goes out by the middle of January.
-_DUE_MONTH, _DUE_DAY = 1, 15
 
 add_menu(
     MenuEntry(GROUP, "Báo cáo", "reports:report-list", "reports.view_report", "file-earmark-text", 10),
@@ -31,14 +29,21 @@ def report_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
 
 
 def _period_duty(unit: Any, period: Period, reports: list[Report]) -> Duty:
-    label, due_on = f"Báo cáo {period}", date(period.end.year + 1, _DUE_MONTH, _DUE_DAY)
+    label, today = f"Báo cáo {period}", timezone.localdate()
     issued = next((report for report in reports if report.state == ReportState.ISSUED), None)
     if issued:
         return Duty(label, "done", "đã ban hành", issued.get_absolute_url())
-    late = "late" if timezone.localdate() > due_on else "due"
-    if not reports:
-        return Duty(label, late, "chưa lập", reverse("reports:report-create", args=[unit.slug]), due_on)
-    return Duty(label, late, reports[0].get_state_display(), reports[0].get_absolute_url(), due_on)
+    url = reports[0].get_absolute_url() if reports else reverse("reports:report-create", args=[unit.slug])
+    stage = reports[0].get_state_display() if reports else "chưa lập"
+    deadline = deadline_of(period)
+    if deadline is None:
+        return Duty(label, "due", stage, url)
+    passed, confirmed = today > deadline.day, deadline.rule.is_confirmed
+    if not confirmed:
+        reminded = f"; đã qua ngày nhắc {deadline.day:%d/%m/%Y}; thời hạn chưa kiểm chứng"
+        stage = f"{stage}{reminded if passed else ' (thời hạn chưa kiểm chứng)'}"
+    state = "late" if passed and confirmed else "due"
+    return Duty(label, state, stage, url, deadline.day if confirmed or not passed else None)
 
 
 def _waiting(reports: list[Report], user: Any) -> list[Duty]:
@@ -54,3 +59,18 @@ def _waiting(reports: list[Report], user: Any) -> list[Duty]:
 
 
 add_duties(report_duties)
+
+
+def unissued_reports(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
+    """Reports on their way that the person began or last changed."""
+    title = "Báo cáo chưa ban hành"
+    rows = Report.objects.filter(unit=unit).exclude(state=ReportState.ISSUED).in_hand_of(person)
+    return open_rows(
+        title,
+        rows,
+        viewer,
+        lambda row: OpenItem(title, str(row), f"{row.get_state_display()}, {row.period}", row.get_absolute_url()),
+    )
+
+
+add_open_items(unissued_reports)

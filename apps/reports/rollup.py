@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -23,14 +24,22 @@ class Row:
 
 def issued_by_unit(user: Any, units: Iterable[AdministrativeUnit], period: Period) -> dict[int, IssuedDocument]:
     """The newest complete report of each unit for the period, of those the user may read; silent units are left out."""
-    documents = (
+    documents = _reports_on(user, units, period).with_figures().order_by("issued_on", "pk")
+    return {document.unit_id: document for document in documents}
+
+
+def first_issued_on(user: Any, units: Iterable[AdministrativeUnit], period: Period) -> dict[int, date]:
+    """The day of each unit's first complete report for the period: a later one that replaces it came no later."""
+    days = _reports_on(user, units, period).order_by("-issued_on").values_list("unit", "issued_on")
+    return dict(days)
+
+
+def _reports_on(user: Any, units: Iterable[AdministrativeUnit], period: Period) -> Any:
+    return (
         IssuedDocument.objects.visible_to(user)
         .complete()
         .filter(unit__in=list(units), period_start=period.start, period_end=period.end, source__startswith="reports.")
-        .with_figures()
-        .order_by("issued_on", "pk")
     )
-    return {document.unit_id: document for document in documents}
 
 
 def submitted_figures(units: Iterable[AdministrativeUnit], issued: dict[int, IssuedDocument]) -> list[Row]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.core.periods import Period
-from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
+from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
 from apps.supervision.models import Recommendation
 
@@ -50,3 +50,26 @@ def supervision_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
 
 
 add_duties(supervision_duties)
+
+
+def unanswered_recommendations(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
+    """Recommendations without a reply, of the supervisions that the person entered."""
+    title = "Kiến nghị sau giám sát chưa được trả lời"
+    rows = Recommendation.objects.filter(
+        supervision__unit=unit, supervision__created_by=person, replied_on__isnull=True
+    )
+    return open_rows(
+        title,
+        rows,
+        viewer,
+        lambda row: OpenItem(
+            title,
+            str(row),
+            f"gửi {row.get_addressee_display()} ngày {row.sent_on:%d/%m/%Y}",
+            row.get_absolute_url(),
+            row.due_on,
+        ),
+    )
+
+
+add_open_items(unanswered_recommendations)

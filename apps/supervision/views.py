@@ -12,6 +12,7 @@ class SupervisionPages(RecordPages):
     form_class = SupervisionForm
     table_class = SupervisionTable
     filterset_class = SupervisionFilter
+    attachable = True
     detail = SupervisionForm.Meta.fields
     children = (
         Child(

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db.models.signals import post_delete, pre_save
+from django.utils import timezone
 
-from apps.core.portal import MenuEntry, add_menu
+from apps.core.portal import MenuEntry, OpenItem, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, get_register, set_coverage_source
-from apps.villages.models import UnitRecord
+from apps.villages.models import OfficeTerm, UnitRecord
 from apps.villages.services import register_coverage, reopen_for
 
 GROUP = "Thôn và hộ"
@@ -40,6 +41,23 @@ add_menu(
     ),
 )
 set_coverage_source(register_coverage)
+
+
+def running_terms(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
+    """Offices that the person still holds."""
+    if person.official_id is None:
+        return []
+    rows = OfficeTerm.objects.filter(unit=unit, official=person.official_id).on(timezone.localdate())
+    title = "Chức vụ đang giữ"
+
+    def item(term: Any) -> OpenItem:
+        label = f"{term.get_office_display()}{f', {term.village}' if term.village else ''}"
+        return OpenItem(title, label, f"từ ngày {term.valid_from:%d/%m/%Y}", term.get_absolute_url(), term.valid_until)
+
+    return open_rows(title, rows, viewer, item)
+
+
+add_open_items(running_terms)
 
 
 def _register_of(sender: Any, raw: bool) -> Register | None:

@@ -75,5 +75,6 @@ class ConventionPages(RecordPages):
     form_class = ConventionForm
     table_class = ConventionTable
     filterset_class = ConventionFilter
+    attachable = True
     detail = ("title", "village", "adopted_on", "recognised_on", "decision_number", "ended_on")
     intro = "Hương ước, quy ước có hiệu lực từ ngày UBND xã công nhận (Nghị định 61/2023/NĐ-CP)."

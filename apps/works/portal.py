@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.core.numbers import format_number
 from apps.core.periods import Period
-from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
+from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
 from apps.works.models import LandProject, Work
 
@@ -72,3 +72,19 @@ def work_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
 
 
 add_duties(work_duties)
+
+
+def unfinished_works(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
+    """Works and land projects that the person entered and that are not finished."""
+    found = []
+    for title, model in (("Công trình chưa hoàn thành", Work), ("Dự án thu hồi đất chưa kết thúc", LandProject)):
+
+        def item(row: Any, title: str = title) -> OpenItem:
+            return OpenItem(title, row.name, f"từ ngày {row.started_on:%d/%m/%Y}", row.get_absolute_url())
+
+        rows: Any = model._default_manager.filter(unit=unit, created_by=person)
+        found += open_rows(title, rows.exclude(finished_on__lte=timezone.localdate()), viewer, item)
+    return found
+
+
+add_open_items(unfinished_works)

@@ -27,6 +27,7 @@ class WorkPages(RecordPages):
     form_class = WorkForm
     table_class = WorkTable
     filterset_class = WorkFilter
+    attachable = True
     detail = (
         *(("thôn", _village) if name == "village" else name for name in WorkForm.Meta.fields),
         ("đối chiếu số liệu", _discrepancies),
@@ -55,6 +56,7 @@ class LandProjectPages(RecordPages):
     form_class = LandProjectForm
     table_class = LandProjectTable
     filterset_class = LandProjectFilter
+    attachable = True
     detail = LandProjectForm.Meta.fields
     children = (
         Child(

@@ -22,6 +22,23 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
 
+  // Signing in again in another window renews the security token; a page that was open before sends today's.
+  const csrfCookie = `${document.body.dataset.csrfCookie}=`;
+  document.addEventListener("submit", (event) => {
+    const field = event.target.elements.namedItem("csrfmiddlewaretoken");
+    const cookie = document.cookie.split("; ").find((pair) => pair.startsWith(csrfCookie));
+    if (field && cookie) field.value = cookie.slice(csrfCookie.length);
+  }, { capture: true });
+
+  // Signing out clears what the browser stored, but not the page it was done on, which goes into the store only after.
+  let signedOut = false;
+  document.addEventListener("submit", (event) => { signedOut = event.target.matches("[data-signs-out]"); });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted || !signedOut) return;
+    document.body.hidden = true;
+    window.location.reload();
+  });
+
   const wrong = document.querySelector(".is-invalid") || document.querySelector("main .alert-danger");
   if (wrong) {
     wrong.scrollIntoView({ block: "center" });

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
@@ -178,6 +179,24 @@ def test_the_superior_level_reads_all_communes(open_as) -> None:
     expect(table).to_contain_text("Xã Ngọc Vân")
     expect(page.get_by_role("region", name="Số liệu các xã")).to_contain_text("2.631")
     assert page.request.get("/song-van/doi-thoai/").status == 403
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_a_village_head_records_a_meeting_from_the_home_page(open_as, javascript: bool) -> None:
+    page = open_as("truong-thon", PHONE, javascript=javascript)
+    subject = f"Họp từ trang chính {'một' if javascript else 'hai'}"
+    page.get_by_role("link", name="Ghi cuộc họp").click()
+    assert page.locator("[name=village] option:checked").text_content() == "thôn Đồng Kim"
+    page.locator("[name=kind]").select_option("matter")
+    page.locator("[name=subject]").fill(subject)
+    page.locator("[name=held_on]").fill(f"{timezone.localdate():%d/%m/%Y}")
+    page.locator("[name=present]").fill("150")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(subject)
+    page.goto("/")
+    page.get_by_role("article").get_by_role("link", name=subject).click()
+    page.get_by_role("link", name="Xóa").click()
+    page.get_by_role("button", name="Xóa").click()
 
 
 def test_keyboard_reaches_the_content_first(open_as) -> None:

@@ -102,6 +102,7 @@ def test_reclassifying_is_refused_to_an_official_and_for_a_foreign_petition(
 @kinds
 def test_a_list_needs_the_same_queries_for_one_row_and_for_ten(client, officer, make, kind):
     client.force_login(officer)
+    client.get(f"/song-van/{KINDS[kind]}/")  # the first look is noted in the access log, one right after it is not
     counts = []
     for more in (1, 9):
         for _ in range(more):

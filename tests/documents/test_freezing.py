@@ -3,9 +3,10 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from apps.documents import triggers
+from apps.core.triggers import install, standing
 from apps.documents.models import DocumentFile, IssuedDocument, NumberBook, NumberEntry
 from apps.documents.services import finish_issue, take_number
+from apps.documents.triggers import TRIGGERS as DECLARED
 from tests.documents.issuing import DAY, begin
 
 pytestmark = pytest.mark.django_db
@@ -58,17 +59,6 @@ def issued(commune, other_commune, book) -> IssuedDocument:
     return issued
 
 
-def standing_triggers() -> set[str]:
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-        if POSTGRES
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return {row[0] for row in cursor.fetchall() if row[0].startswith("documents_")}
-
-
 def execute(statement: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
@@ -80,10 +70,10 @@ def stored() -> list[list[tuple]]:
 
 
 def test_the_triggers_stand_in_the_database_and_are_made_anew() -> None:
-    assert standing_triggers() == TRIGGERS
+    assert standing(connection, "documents_") == TRIGGERS
     execute("DROP TRIGGER documents_numberentry_no_delete" + (" ON documents_numberentry" if POSTGRES else ""))
-    triggers.install(connection)
-    assert standing_triggers() == TRIGGERS
+    install(connection, DECLARED)
+    assert standing(connection, "documents_") == TRIGGERS
 
 
 @pytest.mark.parametrize("statement", REFUSED)

@@ -15,6 +15,7 @@ from apps.law.models import Rule, rule_on
 from apps.law.services import load_rules
 from apps.meetings.models import VOTE_KEY, MatterKind
 from apps.meetings.portal import RULE_KEY
+from apps.reports.deadlines import DUE_KEY
 
 PATH = settings.BASE_DIR / "fixtures" / "law" / "rules.json"
 ROWS: list[dict[str, Any]] = json.loads(PATH.read_text(encoding="utf-8"))
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_shipped_key_is_read_by_the_portal() -> None:
-    assert {row["key"] for row in ROWS} == {*VOTES, RULE_KEY, NOTICE_KEY, RESULT_KEY, YEAR_KEY}
+    assert {row["key"] for row in ROWS} == {*VOTES, RULE_KEY, NOTICE_KEY, RESULT_KEY, YEAR_KEY, DUE_KEY}
 
 
 @pytest.mark.parametrize("key", VOTES)

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -19,6 +18,7 @@ from apps.core.fields import CleanCharField, SearchKeyField
 from apps.core.querysets import VisibleQuerySet, running_on
 from apps.villages.models import AdministrativeUnit, OfficeTerm, Official, Village
 from apps.villages.models.base import new_public_id
+from apps.villages.models.scope import KeepsToUnit
 
 
 class UserQuerySet(VisibleQuerySet):
@@ -84,11 +84,16 @@ class User(AbstractUser):
         return Reach(list(self.appointments.on(today).select_related("unit", "village", "village__unit")), today)
 
 
+def in_force(day: date) -> Q:
+    """Condition on appointments: they run on the day, and so does the office that they are tied to."""
+    in_office = running_on(day, start="office_term__valid_from", end="office_term__valid_until")
+    return running_on(day) & (Q(office_term__isnull=True) | in_office)
+
+
 class AppointmentQuerySet(VisibleQuerySet):
     def on(self, day: date) -> Self:
         """Appointments that run on the day; one tied to an office only while the office is held."""
-        in_office = running_on(day, start="office_term__valid_from", end="office_term__valid_until")
-        return self.filter(running_on(day), Q(office_term__isnull=True) | in_office)
+        return self.filter(in_force(day))
 
     def editable_by(self, user: Any) -> Self:
         """Appointments whose role the user may give where they run; nobody changes the own ones."""
@@ -100,7 +105,7 @@ class AppointmentQuerySet(VisibleQuerySet):
         )
 
 
-class Appointment(models.Model):
+class Appointment(KeepsToUnit):
     """A person holds a role in a unit (a village head: in one village) from a day to a day, both counted in.
 
     One that is tied to an office (`office_term`) rests with it and ends with it, whatever its own last day.
@@ -125,6 +130,7 @@ class Appointment(models.Model):
     valid_from = models.DateField("từ ngày")
     valid_until = models.DateField("đến hết ngày", null=True, blank=True)
     basis = CleanCharField("căn cứ (quyết định, phân công)", max_length=200, blank=True)
+    end_basis = CleanCharField("căn cứ kết thúc", max_length=200, blank=True)
     handed_over_to = models.ForeignKey(
         User,
         on_delete=models.PROTECT,
@@ -157,13 +163,16 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
 
+    @property
+    def first_day(self) -> date:
+        """The first day on which it runs: not before the office that it is tied to begins."""
+        return max(self.valid_from, self.office_term.valid_from) if self.office_term else self.valid_from
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it runs: its own or the office's, whichever comes first; None while both are open."""
+        ends = (self.valid_until, self.office_term.valid_until if self.office_term else None)
+        return min((day for day in ends if day), default=None)
+
     def get_absolute_url(self) -> str:
         return reverse("accounts:person-detail", args=[self.unit.slug, self.user.public_id])
-
-    def clean(self) -> None:
-        """Refuse a village or an office of another unit."""
-        super().clean()
-        for name in ("village", "office_term"):
-            chosen = getattr(self, name)
-            if chosen is not None and chosen.unit_id != self.unit_id:
-                raise ValidationError({name: "Mục được chọn không thuộc đơn vị này."})

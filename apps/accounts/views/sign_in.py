@@ -3,15 +3,18 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
+from django.utils.decorators import method_decorator
 
-from apps.accounts.forms import SignInForm
+from apps.accounts.forms.sign_in import SignInForm
 from apps.accounts.models import User
+from apps.core.views import RefusedFormMixin
 
 DEMO_PASSWORD = "song-van-2023"  # noqa: S105 - shown on the demo's sign-in page, never set outside the demo
 
 
-class SignInView(LoginView):
+class SignInView(RefusedFormMixin, LoginView):
     """Leads back to the page that was asked for; in demo mode lists the demo accounts."""
 
     form_class = SignInForm
@@ -30,5 +33,8 @@ class SignInView(LoginView):
         return context
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOutView(LogoutView):
+    """Open to everybody: whose session is over already is not asked to sign in first."""
+
     http_method_names: ClassVar[list[str]] = ["post", "options"]

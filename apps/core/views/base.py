@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django_tables2 import SingleTableMixin
+
+from apps.core.access import Access, note_access
 
 
 class UnitMixin(PermissionRequiredMixin):
@@ -38,6 +40,54 @@ class VisibleMixin(UnitMixin):
         user = self.request.user  # type: ignore[attr-defined]
         rows = rows.editable_by(user) if self.writing else rows.visible_to(user)
         return rows.filter(**{rows.unit_path: self.unit}).for_list()
+
+    def note_access(self, action: Access, *, record: str = "", rows: int | None = None) -> None:
+        """Leave a trace in the access log where the table holds personal data."""
+        note_access(self.request, unit=self.unit, model=self.model, action=action, record=record, rows=rows)  # type: ignore[attr-defined]
+
+
+class RecordMixin(VisibleMixin):
+    """What the pages of a record kind share: they take everything from their `RecordPages`."""
+
+    pages: Any = None
+    action = "view"
+    slug_field = slug_url_kwarg = "public_id"
+    context_object_name = "record"
+
+    def get_permission_required(self) -> tuple[str]:
+        return (self.pages.permission(self.action),)
+
+    @property
+    def model(self) -> type[Model]:
+        return self.pages.model
+
+    def get_queryset(self) -> Any:
+        self.queryset = self.model._default_manager.all()
+        return super().get_queryset()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        meta = self.model._meta
+        return super().get_context_data(
+            pages=self.pages,
+            kind=str(meta.verbose_name),
+            kinds=str(meta.verbose_name_plural),
+            list_url=self.pages.url("list", self.unit.slug),
+            create_url=self.pages.url("create", self.unit.slug),
+            may_add=user.reach.allows(self.pages.permission("add"), self.unit),
+            **kwargs,
+        )
+
+
+class NotedMixin:
+    """A page of one record: opening it leaves a trace where the record holds personal data."""
+
+    access = Access.OPENED
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]
+        self.note_access(self.access, record=self.object.public_id)  # type: ignore[attr-defined]
+        return response
 
 
 class RefusedFormMixin:

@@ -20,10 +20,12 @@ from django.utils.text import capfirst
 from django.views.generic import CreateView, DeleteView, DetailView, UpdateView, View
 from django_filters.views import FilterView
 
+from apps.core.access import Access
+from apps.core.attachments import attachments_of
 from apps.core.conflicts import rows_conflict, without_lost_rows
 from apps.core.display import field_text
 from apps.core.forms import RecordForm, share_choices
-from apps.core.history import timeline
+from apps.core.history import MOST_STEPS, timeline
 from apps.core.services import (
     StaleRecordError,
     delete_record,
@@ -35,7 +37,14 @@ from apps.core.services import (
 )
 from apps.core.spreadsheets import excel_response
 from apps.core.text import slugify_vi
-from apps.core.views.base import PagedTableMixin, VisibleMixin
+from apps.core.views.attachments import (
+    AttachmentRemoveView,
+    AttachmentRestoreView,
+    AttachmentView,
+    AttachView,
+    attachments_context,
+)
+from apps.core.views.base import NotedMixin, PagedTableMixin, RecordMixin
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ class RecordPages:
     `detail` lists what the detail page shows: field names, or (label, attribute or function) pairs.
     `save` stores a valid form's record: a service of the app, called with record, user and expected_version.
     `actions(record, user)` gives further buttons of the detail page as (label, url, icon).
+    `attachable` records keep files; denunciations, households and people never do.
     """
 
     model: ClassVar[type[models.Model]]
@@ -75,6 +85,7 @@ class RecordPages:
     detail: ClassVar[tuple[Any, ...]] = ()
     children: ClassVar[tuple[Child, ...]] = ()
     intro: ClassVar[str] = ""
+    attachable: ClassVar[bool] = False
     save: ClassVar[Callable[..., Any]] = staticmethod(save_record)
 
     @staticmethod
@@ -106,41 +117,16 @@ class RecordPages:
             (f"{one}xoa/", "delete", RecordDeleteView),
             (f"{one}lich-su/", "history", RecordHistoryView),
         ]
+        if cls.attachable:
+            file = f"{one}tep/<hexid:attachment>/"
+            pages += [
+                (f"{one}tep/", "attach", AttachView),
+                (file, "attachment", AttachmentView),
+                (f"{file}xoa/", "attachment-remove", AttachmentRemoveView),
+                (f"{file}khoi-phuc/", "attachment-restore", AttachmentRestoreView),
+            ]
         name = cls.model._meta.model_name
         return [path(at, view.as_view(pages=cls), name=f"{name}-{page}") for at, page, view in pages]
-
-
-class RecordMixin(VisibleMixin):
-    """What the seven views share: they take everything from their `RecordPages`."""
-
-    pages: type[RecordPages] = RecordPages
-    action = "view"
-    slug_field = slug_url_kwarg = "public_id"
-    context_object_name = "record"
-
-    def get_permission_required(self) -> tuple[str]:
-        return (self.pages.permission(self.action),)
-
-    @property
-    def model(self) -> type[models.Model]:
-        return self.pages.model
-
-    def get_queryset(self) -> Any:
-        self.queryset = self.model._default_manager.all()
-        return super().get_queryset()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        meta = self.model._meta
-        return super().get_context_data(
-            pages=self.pages,
-            kind=str(meta.verbose_name),
-            kinds=str(meta.verbose_name_plural),
-            list_url=self.pages.url("list", self.unit.slug),
-            create_url=self.pages.url("create", self.unit.slug),
-            may_add=user.reach.allows(self.pages.permission("add"), self.unit),
-            **kwargs,
-        )
 
 
 class RecordListView(RecordMixin, PagedTableMixin, FilterView):
@@ -163,16 +149,20 @@ class RecordListView(RecordMixin, PagedTableMixin, FilterView):
         return super().get_filterset_kwargs(filterset_class) | {"user": self.request.user, "unit": self.unit}
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        table = context["table"]
         if self.request.GET.get("xuat") != "xlsx":
+            searched = self.request.GET.get("q", "").strip()
+            self.note_access(Access.SEARCHED if searched else Access.LISTED, rows=len(table.page.object_list))
             response = super().render_to_response(context, **kwargs)
             patch_vary_headers(response, ["HX-Request"])
             return response
-        values = iter(context["table"].as_values())
+        self.note_access(Access.EXPORTED, rows=len(table.rows))
+        values = iter(table.as_values())
         title = str(self.model._meta.verbose_name_plural)
         return excel_response(capfirst(title), next(values), values, f"{slugify_vi(title)}-{self.unit.slug}")
 
 
-class RecordDetailView(RecordMixin, DetailView):
+class RecordDetailView(NotedMixin, RecordMixin, DetailView):
     """All that is recorded, the child rows, and the further steps that the user may take."""
 
     template_name = "core/record_detail.html"
@@ -188,6 +178,7 @@ class RecordDetailView(RecordMixin, DetailView):
             update_url=self.pages.url("update", *args) if writable else "",
             delete_url=self.pages.url("delete", *args) if writable else "",
             history_url=self.pages.url("history", *args),
+            **attachments_context(self.pages, record, writable),
             **kwargs,
         )
 
@@ -268,6 +259,7 @@ class RecordFormMixin(RecordMixin):
         try:
             record = self.store(form, formsets, key)
         except StaleRecordError as stale:
+            self.note_access(Access.OPENED, record=stale.current.public_id)
             form.show_conflict(stale.current)
             found = [rows_conflict(formset, formset.title, stale.current) for formset in formsets]
             return self.refuse(form, formsets, row_conflicts=[conflict for conflict in found if conflict])
@@ -317,12 +309,18 @@ class RecordCreateView(RecordFormMixin, CreateView):
 
     action = "add"
 
+    def get_initial(self) -> dict[str, Any]:
+        """A link may choose the village beforehand (`?village=`); the form offers no other villages for that."""
+        village = self.request.GET.get("village", "")
+        chosen = {"village": village} if village.isascii() and village.isdigit() else {}
+        return super().get_initial() | chosen
 
-class RecordUpdateView(RecordFormMixin, UpdateView):
+
+class RecordUpdateView(NotedMixin, RecordFormMixin, UpdateView):
     action = "change"
 
 
-class RecordDeleteView(RecordMixin, DeleteView):
+class RecordDeleteView(NotedMixin, RecordMixin, DeleteView):
     """Asks first; refused with the reason while other records depend on it; can be undone from the message."""
 
     action = "delete"
@@ -331,6 +329,8 @@ class RecordDeleteView(RecordMixin, DeleteView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = [(child.title, getattr(self.object, child.related_name).count()) for child in self.pages.children]
+        if self.pages.attachable:
+            counts.append(("Tệp đính kèm", attachments_of(self.object).standing().count()))
         return super().get_context_data(rows=[(title, count) for title, count in counts if count], **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -376,11 +376,13 @@ class RecordRestoreView(RecordMixin, View):
         return redirect(record.get_absolute_url())
 
 
-class RecordHistoryView(RecordMixin, DetailView):
+class RecordHistoryView(NotedMixin, RecordMixin, DetailView):
     """Who changed what, when, from what to what, in the record and in the rows typed on its page."""
 
+    access = Access.HISTORY
     template_name = "core/record_history.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         children = [(child.title, child.model) for child in self.pages.children]
-        return super().get_context_data(steps=timeline(self.object, children), **kwargs)
+        steps = timeline(self.object, children, attachable=self.pages.attachable)
+        return super().get_context_data(steps=steps, most=MOST_STEPS, **kwargs)

@@ -7,13 +7,14 @@ from simple_history.models import HistoricalRecords
 
 from apps.core.fields import CleanCharField, CleanTextField
 from apps.reports.models.reports import Report
-from apps.villages.models import UnitRecord
+from apps.villages.models import ChildQuerySet, ChildRow, UnitRecord
 
 
 class EnteredFigure(UnitRecord):
     """A figure typed for a unit and period. It is printed only while the records give none."""
 
     SEARCH_FIELDS = ("key", "source")
+    HISTORY_ALSO = ("key", "start", "end")
 
     key = CleanCharField("chỉ tiêu", max_length=200, editable=False)
     start = models.DateField("từ ngày", editable=False)
@@ -41,8 +42,14 @@ class EnteredFigure(UnitRecord):
         return self.key
 
 
-class FigureWaiver(models.Model):
+class FigureWaiverQuerySet(ChildQuerySet):
+    unit_path = "report__unit"
+
+
+class FigureWaiver(ChildRow):
     """The report goes out without this figure, for a reason that stays on file."""
+
+    PARENT = "report"
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="waivers")
     key = CleanCharField("chỉ tiêu", max_length=200)
@@ -50,6 +57,7 @@ class FigureWaiver(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(auto_now_add=True)
     history = HistoricalRecords()
+    objects = FigureWaiverQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "số liệu được bỏ qua"

@@ -14,7 +14,7 @@ from apps.core.periods import Period
 from apps.documents.models import IssuedDocument, Organ
 from apps.documents.rules import SIGN_FORM_LABELS, SignForm
 from apps.reports.models.outlines import Outline
-from apps.villages.models import AdministrativeUnit, ChildQuerySet, UnitRecord
+from apps.villages.models import AdministrativeUnit, ChildQuerySet, ChildRow, UnitRecord
 from apps.villages.models.base import UnitRecordQuerySet
 
 
@@ -40,6 +40,7 @@ class Report(UnitRecord):
     """Text, figures and form of one report. Editable as a draft; frozen as a document once issued."""
 
     SEARCH_FIELDS = ("subject",)
+    HISTORY_ALSO = ("state",)
 
     outline = models.ForeignKey(Outline, on_delete=models.PROTECT, related_name="+", verbose_name="đề cương")
     start = models.DateField("kỳ từ ngày")
@@ -116,7 +117,7 @@ class ReportSectionQuerySet(ChildQuerySet):
     unit_path = "report__unit"
 
 
-class ReportSection(models.Model):
+class ReportSection(ChildRow):
     """One heading of a report with its text; the number follows from order and level.
 
     `version` counts its changes, so that two people who write it at once do not overwrite each other.

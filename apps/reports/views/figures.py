@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from apps.core import indicators
+from apps.core.access import Access, note_access
+from apps.core.display import address
 from apps.core.indicators import Scope
 from apps.core.spreadsheets import excel_response
 from apps.core.views import UnitMixin
@@ -53,19 +55,15 @@ def _cell(figure: indicators.Figure) -> Any:
     return figure.value if figure.is_whole else f"{figure.text()} (chưa đầy đủ)"
 
 
-def record_page(rows: Any, user: Any, number: str | None) -> Any:
+def record_page(rows: Any, request: HttpRequest, unit: Any) -> Any:
     """A page of the records behind a figure that the user may open, each with its address where it has one."""
-    visible = rows.visible_to(user).for_list().distinct()
-    page = Paginator(visible if visible.query.order_by else visible.order_by("pk"), 50).get_page(number)
-    page.entries = [(row, _address(row)) for row in page.object_list]
+    visible = rows.visible_to(request.user).for_list().distinct()
+    ordered = visible if visible.query.order_by else visible.order_by("pk")
+    page = Paginator(ordered, 50).get_page(request.GET.get("page"))
+    page.entries = [(row, address(row)) for row in page.object_list]
+    if page.entries:
+        note_access(request, unit=unit, model=rows.model, action=Access.LISTED, rows=len(page.entries))
     return page
-
-
-def _address(row: Any) -> str:
-    try:
-        return row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
-    except NoReverseMatch:
-        return ""
 
 
 class FigureDetailView(UnitMixin, TemplateView):
@@ -96,7 +94,7 @@ class FigureDetailView(UnitMixin, TemplateView):
             options=options,
             label=indicator.describe(options),
             figure=figure,
-            page=record_page(indicator.rows(scope), self.request.user, self.request.GET.get("page")),
+            page=record_page(indicator.rows(scope), self.request, self.unit),
             **context,
             **kwargs,
         )
@@ -156,7 +154,7 @@ class ReportFigureView(UnitMixin, TemplateView):
             frozen=self.frozen,
             indicator=indicator,
             may_edit=self.may_edit,
-            page=record_page(rows, user, self.request.GET.get("page")),
+            page=record_page(rows, self.request, self.unit),
             back=reverse("reports:report-detail", args=[self.unit.slug, self.report.public_id]),
             **kwargs,
         )

@@ -1,37 +1,36 @@
 """What every record carries: its unit, a public id, its version and who made it."""
 
-import secrets
-from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
 from apps.core.fields import SearchKeyField
+from apps.core.models import new_public_id
 from apps.core.querysets import VisibleQuerySet
+from apps.villages.models.scope import KeepsToUnit
 from apps.villages.models.units import AdministrativeUnit
 from apps.villages.models.villages import Village
-
-
-def new_public_id() -> str:
-    """Random id for addresses; it tells nothing about how many records there are."""
-    return secrets.token_hex(8)
 
 
 class UnitRecordQuerySet(VisibleQuerySet):
     def for_list(self) -> Self:
         return self.select_related("unit")
 
+    def in_hand_of(self, person: Any) -> Self:
+        """Records that the person entered, or was the last to change."""
+        last = self.model.history.filter(id=models.OuterRef("pk")).order_by("-history_id")
+        rows = self.annotate(last_hand=models.Subquery(last.values("history_user")[:1]))
+        return rows.filter(models.Q(created_by=person) | models.Q(last_hand=person.pk))
+
 
 class ChildQuerySet(VisibleQuerySet):
     """Rows typed on their parent's page; a subclass says by `unit_path` how they reach the unit."""
 
 
-class ChildRow(models.Model):
+class ChildRow(KeepsToUnit):
     """A row typed on the page of its parent record, to which the key named `PARENT` leads."""
 
     PARENT: ClassVar[str]
@@ -43,18 +42,16 @@ class ChildRow(models.Model):
         address: str = getattr(self, self.PARENT).get_absolute_url()
         return address
 
-    def clean(self) -> None:
-        """Refuse a village, or any other chosen record, of another commune."""
-        super().clean()
-        parent: Any = getattr(self, self.PARENT, None)
-        for field in _foreign_choices(self, parent.unit_id) if parent else ():
-            raise ValidationError({field.name: f"{capfirst(field.verbose_name)} được chọn không thuộc đơn vị này."})
 
-
-class UnitRecord(models.Model):
+class UnitRecord(KeepsToUnit):
     """A record of a commune. `version` counts its changes; a form opened on an older one does not overwrite."""
 
     SEARCH_FIELDS: ClassVar[tuple[str, ...]] = ()
+    # Whether rows tell of private persons; who looks at them is then noted (`core.access`). Persons in an office or on
+    # a board stand there in public function.
+    HOLDS_PERSONAL_DATA: ClassVar[bool] = False
+    # Fields that no form shows, yet whose changes the history tells.
+    HISTORY_ALSO: ClassVar[tuple[str, ...]] = ()
 
     unit = models.ForeignKey(
         AdministrativeUnit, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name="đơn vị"
@@ -81,20 +78,6 @@ class UnitRecord(models.Model):
     def get_absolute_url(self) -> str:
         name = f"{self._meta.app_label}:{self._meta.model_name}-detail"
         return reverse(name, args=[self.unit.slug, self.public_id])
-
-    def clean(self) -> None:
-        """Refuse a village, or any other parent record, of another commune."""
-        super().clean()
-        for field in _foreign_choices(self, self.unit_id):
-            raise ValidationError({field.name: "Mục được chọn không thuộc đơn vị này."})
-
-
-def _foreign_choices(row: models.Model, unit_id: int) -> Iterator[models.Field]:
-    """Keys of the row that lead to a record or village of another unit."""
-    for field in row._meta.concrete_fields:
-        chosen: Any = getattr(row, field.name, None) if field.many_to_one else None
-        if isinstance(chosen, UnitRecord | Village) and chosen.unit_id != unit_id:
-            yield field
 
 
 class VillageRecordQuerySet(UnitRecordQuerySet):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from apps.core.fields import CleanCharField
 from apps.core.querysets import VisibleQuerySet
 from apps.villages.models.base import UnitRecord, UnitRecordQuerySet
+from apps.villages.models.scope import KeepsToUnit
 from apps.villages.models.units import AdministrativeUnit
 
 
@@ -16,7 +17,7 @@ class ProfileItemQuerySet(VisibleQuerySet):
         return self.select_related("unit")
 
 
-class ProfileItem(models.Model):
+class ProfileItem(KeepsToUnit):
     """What a profile figure tells. Items without a unit ship with the portal; a commune adds its own."""
 
     unit = models.ForeignKey(

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
 from apps.core.querysets import VisibleQuerySet, running_on
+from apps.villages.models.scope import KeepsToUnit
 from apps.villages.models.units import AdministrativeUnit, SuccessionKind
 from apps.villages.models.versions import Versioned
 
@@ -34,7 +35,7 @@ class VillageQuerySet(VisibleQuerySet):
         return self.filter(running_on(day, start="started_on", end="ended_on"))
 
 
-class Village(Versioned):
+class Village(Versioned, KeepsToUnit):
     """The lasting identity of a village; its names and kinds stand in dated versions."""
 
     unit = models.ForeignKey(

@@ -1,0 +1,256 @@
+"""All changes of a unit's records, drawn from the history of every kind: who changed what, when, from what to what."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.utils.text import capfirst
+
+from apps.core.display import address
+from apps.core.history import (
+    RECORD_ACTIONS,
+    ROW_ACTIONS,
+    Names,
+    attachment_step,
+    changes,
+    related_records,
+    standing_records,
+)
+from apps.core.models import Attachment
+from apps.core.text import sort_key
+from apps.villages.scope import home_key
+
+Key = tuple[type[Any], Any]
+Fields = list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A model whose history is kept.
+
+    A row typed on the page of another record belongs to it: `owner_key` names the key to it, "" for a record itself.
+    """
+
+    model: type[Any]
+    owner_key: str = ""
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.label_lower)
+
+    @property
+    def title(self) -> str:
+        return capfirst(str(self.model._meta.verbose_name))
+
+    @property
+    def owner(self) -> type[Any]:
+        owner: type[Any] = self._owner_field.related_model if self.owner_key else self.model
+        return owner
+
+    @property
+    def _owner_field(self) -> Any:
+        return self.model._meta.get_field(self.owner_key) if self.owner_key else self.model._meta.pk
+
+    def owner_of(self, entry: Any) -> Key:
+        """Model and key of the record that an entry of the history is about."""
+        return self.owner, getattr(entry, self._owner_field.attname)
+
+    def permissions(self) -> set[str]:
+        """What one must hold to read it: a row also tells of its record."""
+        return {f"{model._meta.app_label}.view_{model._meta.model_name}" for model in (self.model, self.owner)}
+
+    def history_of(self, unit: Any) -> QuerySet:
+        """The unit's entries; the rows of a deleted record are found through the history of the record."""
+        if not self.owner_key:
+            return self.model.history.filter(unit=unit)
+        return self.model.history.filter(_of_unit(self._owner_field.attname, self.owner, unit))
+
+    def tell(self, entry: Any, before: Any, names: Names) -> tuple[str, Fields]:
+        """What was done, and the fields with what stood there before and after."""
+        actions = ROW_ACTIONS if self.owner_key else RECORD_ACTIONS
+        return actions[entry.history_type], changes(self.model, entry, before, names, whole=True)
+
+
+@dataclass(frozen=True)
+class FileKind(Kind):
+    """The files attached to records of several kinds, `owners`."""
+
+    owners: tuple[Kind, ...] = ()
+
+    def owner_of(self, entry: Any) -> Key:
+        return ContentType.objects.get_for_id(entry.content_type_id).model_class() or self.model, entry.object_id
+
+    def history_of(self, unit: Any) -> QuerySet:
+        types = ContentType.objects.get_for_models(*(kind.model for kind in self.owners))
+        found = Q(pk__in=())
+        for model, content_type in types.items():
+            found |= Q(content_type=content_type) & _of_unit("object_id", model, unit)
+        return self.model.history.filter(found)
+
+    def tell(self, entry: Any, before: Any, names: Names) -> tuple[str, Fields]:
+        step = attachment_step(entry)
+        return step.action, step.changes
+
+
+def _of_unit(key: str, owner: Any, unit: Any) -> Q:
+    """The key leads to a record of the unit, be it gone by now."""
+    standing = owner._base_manager.filter(unit=unit).values("pk")
+    gone = owner.history.filter(unit=unit, history_type="-").values("id")
+    return Q(**{f"{key}__in": standing}) | Q(**{f"{key}__in": gone})
+
+
+def kept_kinds() -> list[Kind]:
+    """Every model with a history whose rows belong to a unit by themselves or through their record, by its title."""
+    found = []
+    for model in apps.get_models():
+        home = home_key(model)
+        if home is not None and hasattr(model._meta, "simple_history_manager_attribute"):
+            found.append(Kind(model, "" if home.name == "unit" else home.name))
+    return sorted(found, key=lambda kind: sort_key(kind.title))
+
+
+def readable_kinds(user: Any, unit: Any) -> list[Kind]:
+    """The kinds whose records the user may open in the unit, and the files attached to these records."""
+    kinds = [kind for kind in kept_kinds() if all(user.reach.allows(held, unit) for held in kind.permissions())]
+    return [*kinds, with_files(kinds)] if kinds else []
+
+
+def with_files(kinds: Iterable[Kind]) -> FileKind:
+    """The files attached to the records among the kinds."""
+    return FileKind(Attachment, owners=tuple(kind for kind in kinds if not kind.owner_key))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry: `fields` are (label, before, after); `address` is "" where the record's page is no more.
+
+    `person` is None where the portal itself wrote (loading of data, upkeep); `owner` is the record's model.
+    """
+
+    kind: Kind
+    owner: type[Any]
+    at: datetime
+    person: Any
+    action: str
+    is_edit: bool
+    record: str
+    address: str
+    fields: Fields
+
+
+class ChangeLog:
+    """The changes of a unit, newest first, for a paginator: to count and to slice each takes a fixed number of queries.
+
+    One union over the histories finds the entries of the page; then each kind on the page is read at once. `condition`
+    narrows the entries by `history_user`, `history_date`, `history_type`.
+    """
+
+    def __init__(self, unit: Any, kinds: Iterable[Kind], condition: Q | None = None) -> None:
+        self.unit, self.kinds, self.condition = unit, list(kinds), condition or Q()
+
+    def count(self) -> int:
+        return self._union().count() if self.kinds else 0
+
+    def __getitem__(self, part: slice) -> list[Change]:
+        if not self.kinds:
+            return []
+        found = self._union().order_by("-history_date", "-history_id", "log_kind")[part]
+        kinds = {kind.label: kind for kind in self.kinds}
+        return _read([(kinds[label], key) for label, key, _ in found])
+
+    def people(self) -> set[Any]:
+        """Keys of those who made the changes; None among them stands for the portal itself."""
+        rows = [self._entries(kind).values_list("history_user_id") for kind in self.kinds]
+        return {key for (key,) in rows[0].union(*rows[1:])} if rows else set()
+
+    def _union(self) -> QuerySet:
+        rows = [
+            self._entries(kind)
+            .annotate(log_kind=Value(kind.label))
+            .values_list("log_kind", "history_id", "history_date")
+            for kind in self.kinds
+        ]
+        return rows[0].union(*rows[1:], all=True)
+
+    def _entries(self, kind: Kind) -> QuerySet:
+        return kind.history_of(self.unit).filter(self.condition).order_by()
+
+
+def _read(found: list[tuple[Kind, Any]]) -> list[Change]:
+    wanted = defaultdict(list)
+    for kind, key in found:
+        wanted[kind].append(key)
+    entries = {(kind, entry.pk): entry for kind, keys in wanted.items() for entry in _with_prior(kind.model, keys)}
+    before = {
+        (kind, entry.pk): entry
+        for kind, keys in wanted.items()
+        for entry in _by_key(kind.model, [entries[kind, key].prior for key in keys])
+    }
+    standing, gone = _owners(kind.owner_of(entry) for (kind, _), entry in entries.items())
+    related = related_records(
+        [
+            *((kind.model, entry) for (kind, _), entry in [*entries.items(), *before.items()]),
+            *((model, entry) for (model, _), entry in gone.items()),
+        ]
+    )
+    names = {key: str(row) for key, row in related.items()}
+    records = {key: (str(row), address(row)) for key, row in standing.items()}
+    records |= {key: (_name_of_gone(key[0], entry, related), "") for key, entry in gone.items()}
+    told = []
+    for kind, key in found:
+        entry = entries[kind, key]
+        owner = kind.owner_of(entry)
+        action, fields = kind.tell(entry, before.get((kind, entry.prior)), names)
+        name, where = records.get(owner, ("", ""))
+        is_edit = entry.history_type == "~"
+        told.append(
+            Change(kind, owner[0], entry.history_date, entry.history_user, action, is_edit, name, where, fields)
+        )
+    return told
+
+
+def _with_prior(model: type[Any], keys: list[Any]) -> QuerySet:
+    """The entries with their authors, each with the key of the entry before it of the same row."""
+    earlier = model.history.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
+    prior = earlier.order_by("-history_id").values("history_id")[:1]
+    return _by_key(model, keys).select_related("history_user").annotate(prior=Subquery(prior))
+
+
+def _by_key(model: type[Any], keys: list[Any]) -> QuerySet:
+    return model.history.filter(history_id__in=[key for key in keys if key is not None])
+
+
+def _owners(keys: Iterable[Key]) -> tuple[dict[Key, Any], dict[Key, Any]]:
+    """The records that still stand, and the last entry of each that does not."""
+    wanted = defaultdict(set)
+    for model, key in keys:
+        wanted[model].add(key)
+    standing: dict[Key, Any] = {}
+    gone: dict[Key, Any] = {}
+    for model, pks in wanted.items():
+        standing |= {(model, row.pk): row for row in standing_records(model, pks)}
+        missing = {pk for pk in pks if (model, pk) not in standing}
+        if missing:
+            last = model.history.filter(id__in=missing, history_type="-").order_by("history_id")
+            gone |= {(model, entry.id): entry for entry in last}
+    return standing, gone
+
+
+def _name_of_gone(model: Any, entry: Any, related: dict[Key, Any]) -> str:
+    """What the record was called when it was deleted; "" when what its name was made of is gone too."""
+    columns = [field for field in model._meta.concrete_fields if hasattr(entry, field.attname)]
+    record = model(**{field.attname: getattr(entry, field.attname) for field in columns})
+    for field in columns:
+        row = related.get((field.related_model, getattr(entry, field.attname))) if field.is_relation else None
+        if row is not None:
+            setattr(record, field.name, row)
+    try:
+        return str(record)
+    except ObjectDoesNotExist:
+        return ""

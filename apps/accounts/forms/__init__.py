@@ -1,0 +1,1 @@
+"""Forms of accounts: signing in and the own account, people and their appointments."""

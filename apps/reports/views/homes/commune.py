@@ -1,0 +1,65 @@
+"""The commune's year, for those who keep and lead it: what is done, what is missing, what is due."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from apps.core.indicators import Scope, get
+from apps.core.periods import Period
+from apps.core.portal import duties
+from apps.reports.assembling import compute_figures, report_tokens
+from apps.reports.models import Report
+from apps.reports.registers import register_rows
+from apps.reports.views.homes.parts import Part
+from apps.villages.models import AdministrativeUnit
+
+HEADLINES = (
+    "villages.villages",
+    "households.households",
+    "households.people",
+    "meetings.meetings",
+    "dialogues.sessions",
+    "supervision.supervisions",
+)
+
+
+def due_context(user: Any, unit: AdministrativeUnit, period: Period) -> dict[str, Any]:
+    """What is due in the unit, as far as it is the user's to know."""
+    return {"duties": [duty for duty in duties(unit, period, user) if duty.state != "done"]}
+
+
+def commune_context(user: Any, unit: AdministrativeUnit, period: Period) -> dict[str, Any]:
+    """Figures, duties, what the year's report lacks, and the registers."""
+    report = main_report(Report.objects.visible_to(user).of_period(unit, period).for_list())
+    owed = duties(unit, period, user)
+    missing = []
+    if report and user.reach.allows("reports.change_report", unit) and report.is_editable:
+        figures = compute_figures(report, report_tokens(report).values())
+        missing = [figure for figure in figures.values() if figure.blocks_issuing]
+    return {
+        "report": report,
+        "duties": [duty for duty in owed if duty.state != "done"],
+        "done": [duty for duty in owed if duty.state == "done"],
+        "missing": missing,
+        "registers": register_rows(unit, period, user),
+        "headlines": headline_figures(unit, period),
+    }
+
+
+def main_report(reports: Iterable[Report]) -> Report | None:
+    """The issued one of a period's reports, or else the newest."""
+    found = list(reports)
+    return next((report for report in found if report.document), found[0] if found else None)
+
+
+def headline_figures(unit: AdministrativeUnit, period: Period) -> list[Any]:
+    """A few figures of the year, with the year before beside them."""
+    pairs = []
+    for name in HEADLINES:
+        indicator = get(name)
+        now, before = (indicator.compute(Scope(unit, p)) for p in (period, period.same_last_year()))
+        pairs.append((indicator, now, before))
+    return pairs
+
+
+COMMUNE = Part("Thực hiện dân chủ ở cơ sở năm {year}", "reports/homes/_commune.html", commune_context)
+DUE = Part("Việc cần làm của thôn", "reports/homes/_duties.html", due_context)

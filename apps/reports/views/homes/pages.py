@@ -1,0 +1,92 @@
+"""The page itself: which parts it has for whom."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.generic import TemplateView, View
+
+from apps.accounts.roles import Role
+from apps.core.views import UnitMixin
+from apps.reports.views.homes.board import BOARD
+from apps.reports.views.homes.commune import COMMUNE, DUE
+from apps.reports.views.homes.leadership import LEADERSHIP
+from apps.reports.views.homes.operation import OPERATION
+from apps.reports.views.homes.parts import Part
+from apps.reports.views.homes.petitions import PETITIONS
+from apps.reports.views.homes.superior import SUPERIOR, figures_workbook
+from apps.reports.views.homes.villages import VILLAGES
+from apps.reports.views.years import year_context
+
+# The most important role first: its part heads the page, and its unit is the one that signing in leads to.
+PARTS: dict[str, tuple[Part, ...]] = {
+    Role.LEADER: (LEADERSHIP, COMMUNE, PETITIONS),
+    Role.OFFICIAL: (COMMUNE,),
+    Role.PETITION_OFFICER: (PETITIONS,),
+    Role.VILLAGE_HEAD: (VILLAGES, DUE),
+    Role.BOARD_MEMBER: (BOARD,),
+    Role.SUPERIOR_READER: (SUPERIOR,),
+    Role.OPERATOR: (OPERATION,),
+}
+_RANK = {role: rank for rank, role in enumerate(PARTS)}
+
+
+def parts_for(roles: set[str]) -> list[Part]:
+    """The parts of the roles, each once; the commune's part holds what is due already."""
+    found = list(dict.fromkeys(part for role in PARTS if role in roles for part in PARTS[role]))
+    return [part for part in found if part is not DUE or COMMUNE not in found]
+
+
+class HomeView(View):
+    """Leads to the unit of the person's most important role; says so plainly when there is no appointment today."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        held = request.user.reach.appointments
+        if held:
+            first = min(held, key=lambda appointment: (_RANK[appointment.role], appointment.unit.slug))
+            return redirect("reports:home", first.unit.slug)
+        return render(request, "reports/no_appointment.html", _without_appointment(request.user))
+
+
+def _without_appointment(user: Any) -> dict[str, Any]:
+    """The next appointment, or else the one that ended last."""
+    today = timezone.localdate()
+    own = list(user.appointments.select_related("unit", "office_term").prefetch_related("unit__versions"))
+    coming = [a for a in own if a.first_day > today and (a.last_day is None or a.last_day >= a.first_day)]
+    ended = [a for a in own if a.last_day is not None and a.last_day < today]
+    return {
+        "coming": min(coming, key=lambda a: a.first_day, default=None),
+        "ended": max(ended, key=lambda a: a.last_day, default=None),
+    }
+
+
+class UnitHomeView(UnitMixin, TemplateView):
+    """A unit's home page, made of the parts of the roles that the person holds there today."""
+
+    permission_required: Any = ()
+    template_name = "reports/home.html"
+
+    def has_permission(self) -> bool:
+        return True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """One who only reads what a unit hands up has no business on that unit's own home page."""
+        self.parts = parts_for(request.user.reach.roles_in(self.unit))
+        return super().get(request, *args, **kwargs) if self.parts else redirect("home")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = year_context(self.request, self.unit)
+        filled: dict[str, Any] = {}
+        for part in self.parts:
+            filled |= part.fill(self.request.user, self.unit, context["period"])
+        shown = [(part.title.format(year=context["year"]), part.template) for part in self.parts]
+        return super().get_context_data(
+            **context, **filled, parts=shown, by_year=any(part.by_year for part in self.parts), **kwargs
+        )
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """`?xuat=xlsx` gives a superior reader the table of figures as a workbook."""
+        if self.request.GET.get("xuat") == "xlsx" and SUPERIOR in self.parts:
+            return figures_workbook(context)
+        return super().render_to_response(context, **kwargs)

@@ -1,0 +1,37 @@
+"""Petitions, receptions and denunciations, for the petition officer and the leader alone.
+
+Lists show the number, the kind and the day only: what a petition is about stands in the register, whose readers are
+noted.
+"""
+
+from typing import Any
+
+from django.db.models import Count, F, Sum
+from django.utils import timezone
+
+from apps.complaints.models import Denunciation, Petition, Reception
+from apps.core.periods import Period
+from apps.reports.views.homes.parts import Part, Shortened
+from apps.villages.models import AdministrativeUnit
+
+
+def petitions_context(user: Any, unit: AdministrativeUnit, period: Period) -> dict[str, Any]:
+    """Open petitions, the late ones first; the year's receptions in numbers; how many denunciations are open."""
+    today = timezone.localdate()
+    petitions = Petition.objects.visible_to(user).filter(unit=unit)
+    waiting = petitions.open_after(today).order_by(F("due_on").asc(nulls_last=True), "received_on", "pk")
+    receptions = Reception.objects.visible_to(user).filter(unit=unit, held_on__range=(period.start, period.end))
+    denunciations = Denunciation.objects.visible_to(user).filter(unit=unit)
+    return {
+        "petitions": Shortened.of(waiting.for_list()),
+        "petitions_late": petitions.overdue(today).count(),
+        "petitions_soon": petitions.due_soon(today).count(),
+        "receptions": receptions.order_by().aggregate(turns=Count("pk"), people=Sum("people"), cases=Sum("cases")),
+        "denunciations_open": denunciations.open().count(),
+        "may_record_reception": user.reach.allows("complaints.add_reception", unit),
+        "may_record_petition": user.reach.allows("complaints.add_petition", unit),
+        "today": today,
+    }
+
+
+PETITIONS = Part("Tiếp dân, đơn thư năm {year}", "reports/homes/_petitions.html", petitions_context)

@@ -1,0 +1,207 @@
+"""Who may open which address: the whole of it, written by hand, so that a slip in the code's own table shows.
+
+Letters: O official, L leader, V village head, B board or Front member, P petition officer, S superior reader,
+Y system operator, N signed in without an appointment today, - visitor.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+EVERYBODY = "OLVBPSYN"
+OF_A_UNIT = "OLVBPSY"
+
+
+@dataclass(frozen=True)
+class Line:
+    """`see`: whose GET and HEAD answer; `do`: whose POST; `kind`: the table whose row the address names."""
+
+    see: str = ""
+    do: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Who opens the list of a record kind, whose rows are among it, who writes, and whether files may be attached.
+
+    A village head opens lists of the commune's own rows, too, and finds them empty.
+    """
+
+    lists: str
+    rows: str
+    writes: str
+    attachable: bool = False
+
+
+RECORDS = {
+    "villages.profilefigure": Kind("OLVY", "OLY", "OL"),
+    "villages.official": Kind("OLVY", "OLY", "OL"),
+    "villages.officeterm": Kind("OLVY", "OLVY", "OL"),
+    "villages.convention": Kind("OLVY", "OLVY", "OL", attachable=True),
+    "households.household": Kind("OLV", "OLV", "OL"),
+    "meetings.meeting": Kind("OLV", "OLV", "OLV", attachable=True),
+    "dialogues.dialogue": Kind("OL", "OL", "OL", attachable=True),
+    "disclosures.posting": Kind("OLV", "OLV", "OL", attachable=True),
+    "committees.committee": Kind("OLB", "OLB", "OL", attachable=True),
+    "committees.inspection": Kind("OLB", "OLB", "OL", attachable=True),
+    "complaints.petition": Kind("LP", "LP", "LP", attachable=True),
+    "complaints.denunciation": Kind("LP", "LP", "LP"),
+    "complaints.reception": Kind("LP", "LP", "LP"),
+    "works.work": Kind("OLB", "OLB", "OL", attachable=True),
+    "works.landproject": Kind("OLB", "OLB", "OL", attachable=True),
+    "supervision.supervision": Kind("OLB", "OLB", "OLB", attachable=True),
+}
+
+LINES = {
+    # Signing in and the own account.
+    "home": Line(EVERYBODY),
+    "accounts:sign-in": Line(EVERYBODY + "-", EVERYBODY + "-"),
+    "accounts:sign-out": Line("", EVERYBODY + "-"),
+    "accounts:verify": Line(EVERYBODY, EVERYBODY),
+    "accounts:link": Line("", ""),
+    "accounts:roles-help": Line(EVERYBODY),
+    "accounts:own": Line(EVERYBODY),
+    "accounts:own-password": Line(EVERYBODY, EVERYBODY),
+    "accounts:own-handover": Line(EVERYBODY),
+    "accounts:own-sessions": Line(EVERYBODY),
+    "accounts:own-sessions-end": Line("", EVERYBODY),
+    "accounts:own-session-keep": Line("", EVERYBODY),
+    "accounts:own-session-end": Line("", "", "accounts.portalsession"),
+    "accounts:second-factor": Line(EVERYBODY, EVERYBODY),
+    "accounts:second-factor-codes": Line(EVERYBODY),
+    "accounts:second-factor-renew": Line(EVERYBODY, EVERYBODY),
+    "accounts:second-factor-off": Line(EVERYBODY, EVERYBODY),
+    "documents:paper-style": Line(EVERYBODY + "-"),
+    # People and logs.
+    "accounts:access-log": Line("L"),
+    "accounts:change-log": Line("L"),
+    "accounts:heads-import": Line("LY", "LY"),
+    "accounts:heads-template": Line("LY"),
+    "accounts:heads-preview": Line("LY", "LY"),
+    "accounts:heads-slips": Line("LY"),
+    "accounts:handover": Line("LY", "", "accounts.user"),
+    "accounts:person-list": Line("LY"),
+    "accounts:person-create": Line("LY", "LY"),
+    "accounts:person-detail": Line("LY", "", "accounts.user"),
+    "accounts:person-rename": Line("LY", "LY", "accounts.user"),
+    "accounts:person-link": Line("LY", "LY", "accounts.user"),
+    "accounts:person-suspend": Line("LY", "LY", "accounts.user"),
+    "accounts:person-resume": Line("LY", "LY", "accounts.user"),
+    "accounts:person-second-factor": Line("LY", "LY", "accounts.user"),
+    "accounts:person-sessions-end": Line("LY", "LY", "accounts.user"),
+    "accounts:person-session-end": Line("", "LY", "accounts.user"),
+    "accounts:appointment-create": Line("LY", "LY", "accounts.user"),
+    "accounts:appointment-update": Line("LY", "LY", "accounts.appointment"),
+    "accounts:appointment-end": Line("LY", "LY", "accounts.appointment"),
+    "accounts:appointment-cancel": Line("LY", "LY", "accounts.appointment"),
+    # The unit's home and what everybody of the unit may look up.
+    "reports:home": Line(OF_A_UNIT),
+    "law:text-list": Line(OF_A_UNIT),
+    "villages:village-list": Line("OLVY"),
+    "villages:village-detail": Line("OLVY", "", "villages.village"),
+    "complaints:petition-reclassify": Line("LP", "LP", "complaints.petition"),
+    # Documents.
+    "documents:register": Line("OL"),
+    "documents:paper-entry": Line("OL", "OL"),
+    "documents:book": Line("OL", "OL"),
+    "documents:paper-entry-update": Line("OL", "OL", "documents.numberentry"),
+    "documents:issued-detail": Line("OLS", "", "documents.issueddocument"),
+    "documents:issued-file": Line("OLS", "", "documents.issueddocument"),
+    # Figures and reports.
+    "reports:figure-list": Line("OL"),
+    "reports:figure-detail": Line("OL"),
+    "reports:register-list": Line("OL", "OL"),
+    "reports:report-list": Line("OL"),
+    "reports:report-create": Line("OL", "OL"),
+    "reports:report-restore": Line("", "OL", "reports.report"),
+    "reports:report-discard": Line("OL", "OL", "reports.report"),
+    "reports:report-detail": Line("OL", "", "reports.report"),
+    "reports:report-update": Line("OL", "OL", "reports.report"),
+    "reports:report-pdf": Line("OL", "", "reports.report"),
+    "reports:report-figure": Line("OL", "OL", "reports.report"),
+    "reports:report-step": Line("", "OL", "reports.report"),
+    "reports:report-issue": Line("L", "L", "reports.report"),
+    "reports:section-add": Line("OL", "OL", "reports.report"),
+    "reports:section-update": Line("OL", "OL", "reports.report"),
+    "reports:section-action": Line("", "OL", "reports.report"),
+}
+
+
+def record_lines() -> Iterator[tuple[str, Line]]:
+    """The pages that every record kind has, and those of its attachments."""
+    for label, kind in RECORDS.items():
+        name = label.replace(".", ":")
+        yield f"{name}-list", Line(kind.lists)
+        yield f"{name}-create", Line(kind.writes, kind.writes)
+        yield f"{name}-detail", Line(kind.rows, "", label)
+        yield f"{name}-history", Line(kind.rows, "", label)
+        for page in ("update", "delete"):
+            yield f"{name}-{page}", Line(kind.writes, kind.writes, label)
+        yield f"{name}-restore", Line("", kind.writes, label)
+        if kind.attachable:
+            yield f"{name}-attach", Line(kind.writes, kind.writes, label)
+            yield f"{name}-attachment", Line(kind.rows, "", label)
+            yield f"{name}-attachment-remove", Line(kind.writes, kind.writes, label)
+            yield f"{name}-attachment-restore", Line("", kind.writes, label)
+
+
+# The admin of reference data: the operator's tables; those of accounts are the superuser's alone.
+ADMIN = {
+    "villages_administrativeunit": "Y",
+    "villages_village": "Y",
+    "villages_unitsuccession": "Y",
+    "villages_villagesuccession": "Y",
+    "villages_profileitem": "",
+    "disclosures_disclosureitem": "",
+    "law_legaltext": "Y",
+    "law_rule": "Y",
+    "accounts_user": "",
+}
+
+
+def admin_lines() -> Iterator[tuple[str, Line]]:
+    """Addresses below `/quan-tri/`: Django's own pages of each table, and those around them."""
+    for name in ("index", "jsi18n", "password_change", "password_change_done", "app_list"):
+        yield f"admin:{name}", Line("Y", "Y")
+    for name in ("login", "logout", "view_on_site", "autocomplete"):
+        yield f"admin:{name}", Line("", "")
+    for table, letters in ADMIN.items():
+        kind = table.replace("_", ".")
+        for page in ("changelist", "add"):
+            yield f"admin:{table}_{page}", Line(letters, letters)
+        for page in ("change", "delete", "history"):
+            yield f"admin:{table}_{page}", Line(letters, letters, kind)
+    yield "admin:auth_user_password_change", Line("", "", "accounts.user")
+
+
+TABLE: dict[str, Line] = LINES | dict(record_lines()) | dict(admin_lines())
+
+# Whose eyes a row of the kind may meet, where its own pages do not say so: rows typed on another's page, texts and
+# names that others quote.
+QUOTED = {
+    "accounts.user": OF_A_UNIT,  # who entered a record stands below it
+    "accounts.appointment": "LY",
+    "accounts.accountevent": "LY",
+    "accounts.accessentry": "L",
+    "committees.committeemember": "OLB",
+    "committees.committeedecision": "OLB",
+    "committees.inspectiontarget": "OLB",
+    "dialogues.dialogueopinion": "OL",
+    "disclosures.postingchannel": "OLV",
+    "documents.numberbook": "OL",
+    "documents.numberentry": "OL",
+    "documents.issueddocument": "OLS",
+    "documents.documentfile": "OLS",
+    "meetings.matter": "OLV",
+    "supervision.finding": "OLB",
+    "supervision.recommendation": "OLB",
+    "villages.profileitem": "OLY",
+    "works.contribution": "OLB",
+}
+
+
+def eyes(kind: str) -> str:
+    """Letters of the roles that may read rows of the kind within their reach; the report's parts are its own."""
+    if kind in RECORDS:
+        return RECORDS[kind].rows
+    return QUOTED.get(kind, "OL")

@@ -1,0 +1,312 @@
+"""Walks every address as every role, over rows of every scope, and looks for what must not be seen.
+
+Each seeded row carries a mark that names its scope and kind; no answer may hold a mark beyond the person's reach. The
+expectations stand in `tests/permissions.py`; an address without a line there fails.
+"""
+
+import io
+import logging
+import re
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from apps.accounts.models import PortalSession, User
+from apps.accounts.roles import Role
+from apps.core.attachments import attach
+from apps.core.uploads import CheckedFile
+from tests.factories import make_commune, make_unit, make_user, make_village
+from tests.permissions import TABLE, Line, eyes
+from tests.world import ISSUED, seed_scope
+
+ROLES = {
+    "O": Role.OFFICIAL,
+    "L": Role.LEADER,
+    "V": Role.VILLAGE_HEAD,
+    "B": Role.BOARD_MEMBER,
+    "P": Role.PETITION_OFFICER,
+    "S": Role.SUPERIOR_READER,
+    "Y": Role.OPERATOR,
+}
+# Own village, other village of the commune, other commune of the district, commune of another district.
+SCOPES = ("own", "own2", "side", "far")
+CODES = {"own": "a", "own2": "b", "side": "c", "far": "d"}
+REACH = {
+    **dict.fromkeys("OLBP", {"own", "own2"}),
+    "V": {"own"},
+    **dict.fromkeys("SY", {"own", "own2", "side"}),
+    **dict.fromkeys("N-", set()),
+}
+MARK = re.compile(rb"zq([abcd])(\d\d)z", re.IGNORECASE)
+NOBODY = "0" * 16
+
+
+def mark(scope: str, kind: str) -> str:
+    """Letters and digits alone, so that slugs, search keys, capitals and PDF text keep it."""
+    return f"zq{CODES[scope]}{kinds().index(kind):02d}z"
+
+
+@cache
+def kinds() -> list[str]:
+    """Every table, by its place in which a mark names it."""
+    return sorted(model._meta.label_lower for model in apps.get_models())
+
+
+@dataclass
+class World:
+    """The seeded communes: their slugs, villages and rows by scope and kind, and one person of each role."""
+
+    slugs: dict[str, str]
+    villages: dict[str, str]
+    rows: dict[str, dict[str, Any]]
+    people: dict[str, User]
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+
+def add_what_hangs_on(rows: dict[str, Any], scope: str) -> None:
+    """A file and a deletion in the history of every record, and a session of the scope's person."""
+    store = PortalSession.get_session_store_class()()
+    store["_auth_user_id"] = str(rows["accounts.user"].pk)
+    store.create()
+    rows["accounts.portalsession"] = PortalSession.objects.get(pk=store.session_key)
+    for label, row in list(rows.items()):
+        model = type(row)
+        if hasattr(model, "history") and hasattr(row, "public_id"):
+            last = row.history.latest("history_id")
+            last.pk, last.history_type = None, "-"
+            last.save()
+            rows[f"{label}:deletion"] = last
+        if TABLE.get(f"{label.replace('.', ':')}-attachment"):
+            word = mark(scope, label)
+            file = CheckedFile(f"{word}.pdf", "pdf", "application/pdf", b"%PDF-1.4 " + word.encode())
+            (rows[f"{label}:attachment"],) = attach(owner=row, files=[file], user=rows["accounts.user"])
+
+
+@pytest.fixture
+def world(db: None, rules: None) -> Iterator[World]:
+    logging.disable()  # ten thousand refusals are expected here
+    yield seeded_world()
+    logging.disable(logging.NOTSET)
+
+
+def seeded_world() -> World:
+    own, side = make_commune("song-van", "Song Vân"), make_commune("ngoc-van", "Ngọc Vân")
+    province = make_unit("bac-giang", "Bắc Giang", "province")
+    far = make_unit("nghia-hoa", "Nghĩa Hòa", "commune", make_unit("lang-giang", "Lạng Giang", "district", province))
+    units = {"own": own, "own2": own, "side": side, "far": far}
+    villages = {scope: make_village(unit, f"Thôn {scope}") for scope, unit in units.items()}
+    rows = {}
+    for scope, unit in units.items():
+        rows[scope] = seed_scope(unit, villages[scope], partial(mark, scope), render=scope != "own2")
+        add_what_hangs_on(rows[scope], scope)
+    people = {}
+    for letter, role in ROLES.items():
+        unit = make_unit("tan-yen", "Tân Yên", "district", province) if letter in "SY" else own
+        people[letter] = make_user(f"nguoi-{letter.lower()}", role, unit, villages["own"] if letter == "V" else None)
+    people["N"] = User.objects.create_user("nguoi-n", password="mat-khau-thu-nghiem", full_name="nguoi-n")
+    return World(
+        slugs={scope: unit.slug for scope, unit in units.items()},
+        villages={scope: village.slug for scope, village in villages.items()},
+        rows=rows,
+        people=people,
+    )
+
+
+def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the portal, the admin's among them."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, f"{entry.namespace}:" if entry.namespace else namespace)
+        elif entry.name:
+            yield f"{namespace}{entry.name}", entry
+
+
+ALL = sorted(patterns(get_resolver()), key=lambda item: item[0])
+
+
+@dataclass(frozen=True)
+class Case:
+    """An address over the row of a scope; out of reach it must answer as the address `alike` does."""
+
+    scope: str
+    url: str
+    alike: str = ""
+
+
+def address(world: World, name: str, entry: URLPattern, kind: str, scope: str, slug: str) -> str:
+    """The address over the scope's row of the kind, below the unit `slug`; scope "none" has no row of any kind."""
+    rows = world.rows.get(scope, {})
+    row = rows.get(kind)
+    deletion, file = rows.get(f"{kind}:deletion"), rows.get(f"{kind}:attachment")
+    parts = {
+        "unit": slug,
+        "public_id": getattr(row, "public_id", NOBODY),
+        "village": getattr(row, "slug", "khong-co"),
+        "history_id": getattr(deletion, "pk", 10**9),
+        "section": getattr(rows.get("reports.reportsection"), "pk", 10**9),
+        "attachment": getattr(file, "public_id", NOBODY),
+        "appointment": getattr(rows.get("accounts.appointment"), "public_id", NOBODY),
+        "session": getattr(rows.get("accounts.portalsession"), "public_id", NOBODY),
+        "object_id": getattr(row, "pk", 10**9),
+        "id": getattr(row, "pk", 10**9),
+        "format": "pdf",
+        "name": "dialogues.sessions",
+        "token": "khong-co-lien-ket",
+        "app_label": "villages",
+        "content_type_id": 1,
+    }
+    wanted = entry.pattern.converters or entry.pattern.regex.groupindex
+    return reverse(name, kwargs={key: parts[key] for key in wanted})
+
+
+def cases(world: World, name: str, entry: URLPattern, line: Line) -> Iterator[Case]:
+    """Over own and foreign rows, each below its own unit and, if foreign, below the person's; and over nothing."""
+    wanted = set(entry.pattern.converters or entry.pattern.regex.groupindex)
+    own = world.slugs["own"]
+
+    def at(scope: str, slug: str, kind: str = line.kind) -> str:
+        return address(world, name, entry, kind, scope, slug)
+
+    if not wanted:
+        yield Case("any", at("own", own))
+        return
+    nowhere = at("none", "khong-co")
+    yield Case("none", nowhere)
+    scopes = SCOPES if line.kind or wanted - {"unit"} else ("own", "side", "far")
+    for scope in scopes:
+        slug = world.slugs[scope]
+        nothing = at("none", slug)
+        if line.kind:
+            yield Case("none", nothing)
+        yield Case(scope, at(scope, slug), nothing if line.kind else nowhere)
+        if line.kind and slug != own and "unit" in wanted:
+            yield Case("none", at(scope, own), at("none", own))
+        if line.kind == "reports.report":
+            yield Case(scope, at(scope, slug, ISSUED), nothing)
+
+
+def answers(letter: str, letters: str, scope: str) -> bool:
+    """Whether the table says that this person's request is answered."""
+    return letter in letters and (scope == "any" or scope in REACH[letter])
+
+
+def content(response: HttpResponse) -> bytes:
+    """All that an answer says, with what is packed in it unpacked."""
+    body = response.getvalue() if response.streaming else response.content
+    kind = response.get("Content-Type", "")
+    headers = " ".join(f"{name}: {value}" for name, value in response.items()).encode()
+    if kind == "application/pdf" and body.startswith(b"%PDF"):
+        body = subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True, check=True).stdout
+    elif body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            body = b" ".join(packed.read(name) for name in packed.namelist())
+    return headers + b" " + body
+
+
+def leaks(letter: str, response: HttpResponse) -> set[str]:
+    """Marks in the answer that this person must not see."""
+    found = set()
+    for code, number in MARK.findall(content(response)):
+        scope, kind = SCOPES["abcd".index(code.decode().lower())], kinds()[int(number)]
+        if letter not in eyes(kind) or scope not in REACH[letter]:
+            found.add(f"{scope} {kind}")
+    return found
+
+
+def send(world: World, method: str, url: str, **headers: str) -> HttpResponse:
+    """One request; what it writes is taken back, so that the next one finds all as it was."""
+    data = {"version": "1"} if method == "post" else None
+    with transaction.atomic():
+        response = getattr(world.client, method)(url, data, headers=headers or None)
+        if method == "post":
+            transaction.set_rollback(True)
+    return response
+
+
+class Walk:
+    """One person's walk over every address; `wrong` gathers what should not have been."""
+
+    def __init__(self, world: World, letter: str) -> None:
+        self.world, self.letter = world, letter
+        self.attempts = 0
+        self.wrong: list[str] = []
+
+    def begin(self) -> None:
+        if self.letter != "-":
+            self.world.client.force_login(self.world.people[self.letter])
+        else:
+            self.world.client.logout()
+
+    def try_case(self, name: str, line: Line, case: Case) -> None:
+        for method in ("get", "head", "post"):
+            if name == "accounts:sign-out" and method == "post":
+                continue
+            response = self.request(method, case.url)
+            answered = answers(self.letter, line.do if method == "post" else line.see, case.scope)
+            if answered == (response.status_code in REFUSALS or leads_to_sign_in(response, name)):
+                self.wrong.append(f"{name} {method} {case}: {response.status_code}, answered should be {answered}")
+            if not answered and case.alike:
+                self.compare(method, case, response)
+
+    def request(self, method: str, url: str, **headers: str) -> HttpResponse:
+        self.attempts += 1
+        response = send(self.world, method, url, **headers)
+        if response.status_code >= 500:
+            self.wrong.append(f"{method} {url}: {response.status_code}")
+        self.wrong += [f"{method} {url} shows {leak}" for leak in leaks(self.letter, response)]
+        return response
+
+    def compare(self, method: str, case: Case, response: HttpResponse) -> None:
+        """A row out of reach is like one that is not there: same status, same length."""
+        nothing = self.request(method, case.alike)
+        if shape(response, case.url) != shape(nothing, case.alike):
+            self.wrong.append(f"{method} {case} is unlike nothing: {shape(response, '')} {shape(nothing, '')}")
+
+    def look_around(self, name: str, url: str) -> None:
+        """What a list page can be asked for beside its first page."""
+        for query in ("xuat=xlsx", "q=zq", "sort=-id", "village=1&thon=own2&nam=2024"):
+            self.request("get", f"{url}?{query}")
+        self.request("get", f"{url}?q=zq", **{"HX-Request": "true"})
+
+
+REFUSALS = {403, 404, 405}
+
+
+def leads_to_sign_in(response: HttpResponse, name: str) -> bool:
+    return (
+        response.status_code == 302 and name != "home" and response["Location"].startswith(reverse("accounts:sign-in"))
+    )
+
+
+def shape(response: HttpResponse, url: str) -> tuple[int, int]:
+    """Status and length; a redirect to the sign-in repeats the address, which only its reader knows."""
+    return response.status_code, len(response.content) if not response.streaming else -1
+
+
+def test_every_address_has_a_line_and_no_line_is_left_over() -> None:
+    assert {name for name, _ in ALL} == set(TABLE)
+
+
+@pytest.mark.parametrize("letters", ["OB", "LV", "PS", "YN-"])
+def test_everyone_sees_exactly_what_is_theirs(world: World, letters: str) -> None:
+    for letter in letters:
+        walk = Walk(world, letter)
+        walk.begin()
+        for name, entry in ALL:
+            line = TABLE[name]
+            for case in cases(world, name, entry, line):
+                walk.try_case(name, line, case)
+                if case.scope == "own" and not line.kind:
+                    walk.look_around(name, case.url)
+        assert not walk.wrong, "\n".join(walk.wrong[:80])
+        assert walk.attempts > 2000

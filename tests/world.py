@@ -1,0 +1,235 @@
+"""One row of every kind that belongs to a unit, each carrying a canary string that names its scope.
+
+Rows are made from the models' fields, so that a new model is seeded without a word here unless its constraints ask
+for one.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import models
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.core.fields import SearchKeyField
+from apps.core.text import slugify_vi
+from apps.disclosures.models import DisclosureItem
+from apps.documents.blocks import Paragraph, Run
+from apps.documents.models import DocumentFile, IssuedDocument, NumberBook, NumberEntry
+from apps.documents.services import begin_issue, finish_issue, open_book, take_number
+from apps.reports.models import FigureWaiver, Report, ReportSection, ReportState, ReportStep
+from apps.villages.models import AdministrativeUnit, Village
+from apps.villages.scope import choice_keys
+from apps.villages.scope_triggers import scoped_models
+from tests.documents.issue_worker import small_document
+
+# The words of every row of a scope, or what gives them for a table ("meetings.meeting").
+Canary = str | Callable[[str], str]
+DAY = date(2024, 3, 1)
+TOKEN = "dialogues.sessions"  # noqa: S105 - names a figure
+# The key under which `seed_scope` gives a report that was issued; "reports.report" is a draft.
+ISSUED = "reports.report:issued"
+
+
+def number_of(canary: str) -> str:
+    """The canary of denunciations, which take no words: a number that only this scope has."""
+    return f"{zlib.crc32(canary.encode()) % 10**6:06d}-SCOP"
+
+
+class Seed:
+    """Makes the rows of one scope; a row that others need is made once."""
+
+    def __init__(self, unit: AdministrativeUnit, village: Village | None, canary: Canary) -> None:
+        self.unit, self.village = unit, village
+        self.canary_of = canary if callable(canary) else lambda label: canary
+        self.canary = self.canary_of("villages.administrativeunit")
+        self.made: dict[str, Any] = {"villages.administrativeunit": unit}
+        if village is not None:
+            self.made["villages.village"] = village
+
+    def row(self, model: type[models.Model]) -> Any:
+        """The scope's row of the model."""
+        label = model._meta.label_lower
+        if label not in self.made:
+            maker = _MAKERS.get(label)
+            with self._named(label):
+                self.made[label] = maker(self) if maker else self.new(model)
+        return self.made[label]
+
+    @contextmanager
+    def _named(self, label: str) -> Iterator[None]:
+        """Within it, `canary` is that of the table."""
+        outer, self.canary = self.canary, self.canary_of(label)
+        yield
+        self.canary = outer
+
+    def new(self, model: type[models.Model], **values: Any) -> Any:
+        """One more row of the model; `values` go before what is made up."""
+        with self._named(model._meta.label_lower):
+            values = _exceptions(model._meta.label_lower, self) | values
+            for field in model._meta.concrete_fields:
+                if field.name not in values and (value := self._value(field)) is not None:
+                    values[field.name] = value
+            return model._default_manager.create(**values)
+
+    def _value(self, field: Any) -> Any:
+        if field.primary_key or not (field.editable or field.is_relation) or isinstance(field, SearchKeyField):
+            # What nobody types has a default, save a field of a table that its exceptions name.
+            return None
+        if field.is_relation:
+            if field in choice_keys(field.model) and field.related_model is Village:
+                return self.village
+            return self.row(field.related_model)
+        if field.choices:
+            return None if field.blank or field.has_default() else field.choices[0][0]
+        if isinstance(field, models.SlugField):
+            return slugify_vi(self.canary)
+        if isinstance(field, models.CharField | models.TextField):
+            return self.canary
+        if field.null or field.has_default() or field.blank:
+            return None
+        return _PLAIN[type(field)](field)
+
+
+_PLAIN: dict[type[models.Field], Callable[[Any], Any]] = {
+    models.DateField: lambda field: DAY,
+    models.DateTimeField: lambda field: datetime(2024, 3, 1, tzinfo=UTC),
+    models.DecimalField: lambda field: Decimal(1),
+    models.PositiveIntegerField: lambda field: 1,
+    models.PositiveSmallIntegerField: lambda field: DAY.year if field.name == "year" else 1,
+}
+
+
+def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
+    """Where a constraint or the kind of value asks for another one than the field alone would get."""
+    village, number = seed.village, number_of(seed.canary)
+    head = {"office": "village_head"} if village else {"office": "chairman"}
+    found: dict[str, dict[str, Any]] = {
+        "villages.officeterm": head,
+        "villages.registerclosure": {"register": "meetings.meeting"},
+        "accounts.appointment": {
+            "role": Role.VILLAGE_HEAD if village else Role.OFFICIAL,
+            "valid_until": DAY,
+            "handed_over_to": None,
+        },
+        "accounts.accessentry": {"kind": "meetings.meeting", "record": ""},
+        "committees.inspectiontarget": {"agency": "" if village else seed.canary},
+        "complaints.denunciation": {"code": number, "paper_dossier_number": number},
+        "meetings.meeting": {"households": 1},
+        "supervision.recommendation": {"replied_on": DAY},
+        "reports.outline": {"type_code": "BC", "recipients": [seed.canary]},
+        "reports.report": {"start": date(2023, 1, 1), "end": date(2023, 12, 31), "document": None},
+        "reports.reportsection": {"text": f"{seed.canary} [[{TOKEN}]]", "level": 1},
+        "reports.enteredfigure": {"key": seed.canary, "start": DAY, "end": DAY},
+    }
+    return found.get(label, {})
+
+
+def _person(seed: Seed) -> User:
+    name = slugify_vi(seed.canary)
+    return User.objects.filter(username=name).first() or User.objects.create_user(name, full_name=seed.canary)
+
+
+def _item(seed: Seed) -> DisclosureItem:
+    """National, so it carries nobody's canary."""
+    shared = {"name": "Nội dung chung", "article": "Điều 11"}
+    item, _ = DisclosureItem.objects.get_or_create(code="chung", valid_from=date(2020, 1, 1), defaults=shared)
+    return item
+
+
+def _book(seed: Seed) -> NumberBook:
+    return open_book(unit=seed.unit, organ="UBND", type_code="BC", year=DAY.year)
+
+
+def _paper_entry(seed: Seed) -> NumberEntry:
+    return take_number(book=seed.row(NumberBook), issued_on=DAY, subject=seed.canary, on_paper=True)
+
+
+def _issued(seed: Seed) -> IssuedDocument:
+    """Number bound and text frozen; the files come with `seed_scope`."""
+    body = (Paragraph((Run(seed.canary),)),)
+    document = replace(small_document(), subject=seed.canary, body=body, recipients=(seed.canary,))
+    return begin_issue(
+        unit=seed.unit,
+        book=seed.row(NumberBook),
+        document=replace(document, signature=replace(document.signature, name=seed.canary)),
+        figures=[],
+        issued_on=DAY,
+        source=f"tests:{seed.canary}",
+        user=seed.row(User),
+    )
+
+
+_MAKERS: dict[str, Callable[[Seed], Any]] = {
+    "accounts.user": _person,
+    "disclosures.disclosureitem": _item,
+    "documents.numberbook": _book,
+    "documents.numberentry": _paper_entry,
+    "documents.issueddocument": _issued,
+}
+
+
+def make_record(
+    model: type[models.Model],
+    unit: AdministrativeUnit,
+    village: Village | None = None,
+    canary: str = "canary",
+    **values: Any,
+) -> Any:
+    """A stored row of the unit, and of the village where the model has one, with what it needs made in the same scope.
+
+    Every free-text field reads as `canary`, which has to fit the shortest (30 characters).
+    """
+    return Seed(unit, village, canary).new(model, **values)
+
+
+def seed_scope(
+    unit: AdministrativeUnit, village: Village, canary: Canary, *, render: bool = False
+) -> dict[str, models.Model]:
+    """One row of every kind that belongs to a unit, by the model's label ("meetings.meeting").
+
+    Also: "accounts.user" (the person who entered it all), a step and a waiver of the draft report, `ISSUED` (a report
+    whose document is "documents.issueddocument") and that document's files, real ones with `render`. No two scopes of
+    a database may share a canary. Denunciations read `number_of(canary)`.
+    """
+    seed = Seed(unit, village, canary)
+    for model in scoped_models():
+        seed.row(model)
+    for model in (ReportStep, FigureWaiver):
+        seed.row(model)
+    issued = seed.row(IssuedDocument)
+    seed.made[ISSUED] = seed.new(Report, state=ReportState.ISSUED, document=issued)
+    seed.new(ReportSection, report=seed.made[ISSUED])
+    if render:
+        finish_issue(issued)
+    else:
+        _store_plain_files(issued, seed.canary_of("documents.documentfile").encode())
+    seed.made["documents.documentfile"] = issued.files.first()
+    return seed.made
+
+
+def _store_plain_files(issued: IssuedDocument, content: bytes) -> None:
+    digest = hashlib.sha256(content).hexdigest()
+    for name in DocumentFile.Format.values:
+        row = DocumentFile(document=issued, format=name, sha256=digest, size=len(content))
+        row.file.save("", ContentFile(content), save=False)
+        row.save()
+
+
+def free_texts(row: models.Model) -> dict[str, str]:
+    """The words of a row that people type, by field."""
+    return {
+        field.name: field.value_from_object(row)
+        for field in row._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and field.editable
+        and not field.choices
+        and not isinstance(field, models.SlugField | SearchKeyField)
+    }
