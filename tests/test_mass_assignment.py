@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import F, Model, Q
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from apps.accounts.models import Appointment, User
 from apps.accounts.roles import RIGHTS, Role, Span
@@ -39,7 +40,7 @@ NOTED = {
 MODELS = {model._meta.db_table: model for model in apps.get_models()}
 WRITE = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 # The attempts that each person makes at least, and how many kinds of record the person may write.
-FLOORS = {Role.OFFICIAL: (600, 13), Role.LEADER: (700, 16), Role.VILLAGE_HEAD: (300, 1), Role.BOARD_MEMBER: (300, 1)}
+FLOORS = {Role.OFFICIAL: (350, 13), Role.LEADER: (700, 16), Role.VILLAGE_HEAD: (300, 1), Role.BOARD_MEMBER: (300, 1)}
 ANSWERS = {200, 302, 403, 404, 405, 422}
 PAGES: dict[type[Model], type[RecordPages]] = {
     entry.callback.view_initkwargs["pages"].model: entry.callback.view_initkwargs["pages"]
@@ -65,6 +66,12 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, S
             scope["deleted"] = {model: delete_record(record=more.new(model)).history_id for model in PAGES}
         yield scopes
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What counts is what was stored; without their pages the forms come ten times as quickly."""
+    monkeypatch.setattr("django.template.backends.django.Template.render", lambda *args, **kwargs: "")
 
 
 def person(role: str, world: dict[str, Scope]) -> User:
@@ -115,8 +122,10 @@ class Sender:
 
     def _inside(self, model: Any) -> Q:
         home, label = home_key(model), model._meta.label_lower
-        if label == "reports.reportstep":
-            return Q(report__unit=self.unit) if "reports" in self.rights.writes else NOTHING
+        if label == "reports.reportstep" and "reports" in self.rights.writes:
+            return Q(report__unit=self.unit)
+        if label == "accounts.user" and "accounts" in self.rights.writes:
+            return Q(pk__in=[self.world[name]["accounts.user"].pk for name in ("own", "near")])
         if home is None or model._meta.app_label not in self.rights.writes or label in self.rights.without:
             return NOTHING
         queryset = model._default_manager.all()
@@ -204,9 +213,11 @@ def record_sendings(pages: type[RecordPages], sender: Sender) -> Iterator[tuple[
         made |= {f"{formset.prefix}-INITIAL_FORMS": 0}
         made.pop(f"{formset.prefix}-0-id")
         made.pop(f"{formset.prefix}-0-{formset.fk.name}")
+    # The official's other commune is the hard case; rows of the same one are tried by the leader.
+    names = ("foreign",) if sender.role == Role.OFFICIAL else ("near", "foreign")
     for address, plain in ((update, changed), (create, made)):
         yield address, plain, writable
-        for scope in (sender.world["near"], sender.world["foreign"]):
+        for scope in (sender.world[name] for name in names):
             yield address, hidden(scope) | plain, writable
             for twisted in _twisted(form, formsets, plain, scope) if writable else ():
                 yield address, twisted, False
@@ -351,7 +362,7 @@ def test_no_address_takes_names_that_it_does_not_ask_for(world: dict[str, Scope]
     """Every pattern that the resolver knows, new ones too, on own rows and on foreign ones."""
     sender = Sender(role, world, client)
     for name, entry in patterns(get_resolver()):
-        wanted = set(entry.pattern.converters or entry.pattern.regex.groupindex)
+        wanted = dict(entry.pattern.converters) or dict.fromkeys(entry.pattern.regex.groupindex)
         if "unit" not in wanted:
             continue
         for scope in world.values():
@@ -360,22 +371,20 @@ def test_no_address_takes_names_that_it_does_not_ask_for(world: dict[str, Scope]
     assert sender.attempts >= 250
 
 
-def _arguments(name: str, wanted: set[str], scope: Scope) -> Iterator[dict[str, Any]]:
+def _arguments(name: str, wanted: dict[str, Any], scope: Scope) -> Iterator[dict[str, Any]]:
     """The address by the commune of the person, whose row ever it names."""
     app, _, page = name.partition(":")
     labelled = {label: row for label, row in scope.items() if label.startswith(f"{app}.") and hasattr(row, "public_id")}
     named = labelled.get(f"{app}.{page.partition('-')[0]}")
     rows = [named] if named else list(labelled.values())
-    others = {
+    known = {
+        "unit": "song-van",
         "village": scope["villages.village"].slug,
-        "history_id": 10**6,
         "section": scope["reports.reportsection"].pk,
-        "attachment": "1" * 16,
         "format": "pdf",
         "name": TOKEN,
     }
-    args = {"unit": "song-van"} | {key: value for key, value in others.items() if key in wanted}
-    if "public_id" not in wanted:
-        yield args
-    for row in rows if "public_id" in wanted else ():
-        yield args | {"public_id": row.public_id}
+    unknown = {key: 1 if isinstance(converter, IntConverter) else "1" * 16 for key, converter in wanted.items()}
+    args = unknown | {key: value for key, value in known.items() if key in wanted}
+    for row in rows if "public_id" in wanted else rows[:1]:
+        yield args | ({"public_id": row.public_id} if "public_id" in wanted else {})

@@ -169,6 +169,15 @@ def address(world: World, name: str, entry: URLPattern, kind: str, scope: str, s
     return reverse(name, kwargs={key: parts[key] for key in wanted})
 
 
+def once(found: Iterator[Case]) -> Iterator[Case]:
+    """Nothing twice: the address over nothing is the same for several rows."""
+    seen = set()
+    for case in found:
+        if case.url not in seen:
+            seen.add(case.url)
+            yield case
+
+
 def cases(world: World, name: str, entry: URLPattern, line: Line) -> Iterator[Case]:
     """Over own and foreign rows, each below its own unit and, if foreign, below the person's; and over nothing."""
     wanted = set(entry.pattern.converters or entry.pattern.regex.groupindex)
@@ -206,7 +215,7 @@ def content(response: HttpResponse) -> bytes:
     kind = response.get("Content-Type", "")
     headers = " ".join(f"{name}: {value}" for name, value in response.items()).encode()
     if kind == "application/pdf" and body.startswith(b"%PDF"):
-        body = subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True, check=True).stdout
+        body += subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True, check=False).stdout
     elif body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             body = b" ".join(packed.read(name) for name in packed.namelist())
@@ -240,6 +249,7 @@ class Walk:
         self.world, self.letter = world, letter
         self.attempts = 0
         self.wrong: list[str] = []
+        self.shapes: dict[tuple[str, str], tuple[int, int]] = {}
 
     def begin(self) -> None:
         if self.letter != "-":
@@ -255,7 +265,7 @@ class Walk:
             answered = answers(self.letter, line.do if method == "post" else line.see, case.scope)
             if answered == (response.status_code in REFUSALS or leads_to_sign_in(response, name)):
                 self.wrong.append(f"{name} {method} {case}: {response.status_code}, answered should be {answered}")
-            if not answered and case.alike:
+            if not answered and case.alike and (line.kind or case.scope not in REACH[self.letter]):
                 self.compare(method, case, response)
 
     def request(self, method: str, url: str, **headers: str) -> HttpResponse:
@@ -264,13 +274,16 @@ class Walk:
         if response.status_code >= 500:
             self.wrong.append(f"{method} {url}: {response.status_code}")
         self.wrong += [f"{method} {url} shows {leak}" for leak in leaks(self.letter, response)]
+        self.shapes[method, url] = shape(response)
         return response
 
     def compare(self, method: str, case: Case, response: HttpResponse) -> None:
         """A row out of reach is like one that is not there: same status, same length."""
-        nothing = self.request(method, case.alike)
-        if shape(response, case.url) != shape(nothing, case.alike):
-            self.wrong.append(f"{method} {case} is unlike nothing: {shape(response, '')} {shape(nothing, '')}")
+        if (method, case.alike) not in self.shapes:
+            self.request(method, case.alike)
+        nothing = self.shapes[method, case.alike]
+        if shape(response) != nothing:
+            self.wrong.append(f"{method} {case} is unlike nothing: {shape(response)} {nothing}")
 
     def look_around(self, name: str, url: str) -> None:
         """What a list page can be asked for beside its first page."""
@@ -288,9 +301,10 @@ def leads_to_sign_in(response: HttpResponse, name: str) -> bool:
     )
 
 
-def shape(response: HttpResponse, url: str) -> tuple[int, int]:
-    """Status and length; a redirect to the sign-in repeats the address, which only its reader knows."""
-    return response.status_code, len(response.content) if not response.streaming else -1
+def shape(response: HttpResponse) -> tuple[int, int]:
+    """Status and length. A redirect has no length of its own: it repeats the address, which its reader knows."""
+    body = b"" if response.status_code == 302 or response.streaming else response.content
+    return response.status_code, len(body)
 
 
 def test_every_address_has_a_line_and_no_line_is_left_over() -> None:
@@ -304,9 +318,9 @@ def test_everyone_sees_exactly_what_is_theirs(world: World, letters: str) -> Non
         walk.begin()
         for name, entry in ALL:
             line = TABLE[name]
-            for case in cases(world, name, entry, line):
+            for case in once(cases(world, name, entry, line)):
                 walk.try_case(name, line, case)
                 if case.scope == "own" and not line.kind:
                     walk.look_around(name, case.url)
-        assert not walk.wrong, "\n".join(walk.wrong[:80])
-        assert walk.attempts > 2000
+        assert not walk.wrong, f"{letter}, {walk.attempts} attempts:\n" + "\n".join(walk.wrong[:80])
+        assert walk.attempts > 1000

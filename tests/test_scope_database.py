@@ -203,10 +203,13 @@ def test_keys_that_did_not_change_are_not_looked_up_but_those_of_a_copy_are(worl
 def test_a_key_that_leads_nowhere_is_left_to_the_database(world: World) -> None:
     own = world.own["meetings.meeting"]
     meeting = make_record(Meeting, own.unit, own.village, "canary-more")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        meeting.village_id = 10**9
+    meeting.village_id = 10**9
+
+    def write() -> None:
         meeting.save()
         connection.check_constraints()
+
+    assert "foreign key" in refusal(write)
 
 
 def test_triggers_are_away_while_tables_change_and_back_afterwards(world: World) -> None:

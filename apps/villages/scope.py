@@ -7,15 +7,14 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
-from django.db import models
 
 
 @cache
-def home_key(model: type[models.Model]) -> models.Field | None:
-    """The key by which a row reaches its unit: `unit` itself or the key to its parent; None without a unit."""
+def home_key(model: Any) -> Any:
+    """The model's key by which a row reaches its unit: `unit` or the key to its parent; None without a unit."""
     path = getattr(model._default_manager.all(), "unit_path", "")
     try:
-        field: Any = model._meta.get_field(path.partition("__")[0])
+        field = model._meta.get_field(path.partition("__")[0])
     except FieldDoesNotExist:
         return None
     # Tables that many units share are reached from the other side ("postings__unit").
@@ -23,7 +22,7 @@ def home_key(model: type[models.Model]) -> models.Field | None:
 
 
 @cache
-def choice_keys(model: type[models.Model]) -> tuple[models.Field, ...]:
+def choice_keys(model: Any) -> tuple[Any, ...]:
     """The other keys that lead to rows of a unit: villages, records, documents, outlines …"""
     home = home_key(model)
     keys = (f for f in model._meta.concrete_fields if f.is_relation and f is not home)
@@ -32,15 +31,17 @@ def choice_keys(model: type[models.Model]) -> tuple[models.Field, ...]:
 
 def unit_id_of(row: Any) -> int | None:
     """Key of the unit that the row belongs to; None where it ships with the portal, or has no parent yet."""
-    while row is not None and (home := home_key(type(row))) is not None:
-        if home.name == "unit":
-            unit_id: int | None = row.unit_id
-            return unit_id
-        row = row_behind(row, home)
-    return None
+    model: Any = type(row)
+    home = home_key(model) if row is not None else None
+    if home is None:
+        return None
+    if home.name == "unit":
+        unit_id: int | None = row.unit_id
+        return unit_id
+    return unit_id_of(row_behind(row, home))
 
 
-def row_behind(row: Any, key: models.Field) -> Any:
+def row_behind(row: Any, key: Any) -> Any:
     """The row that the key leads to. One that is not there is for the database to refuse."""
     try:
         return getattr(row, key.name)

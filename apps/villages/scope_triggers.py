@@ -51,7 +51,8 @@ def _triggers_of(model: type[Model]) -> Iterator[Trigger]:
 def _unit_of(model: Any, row: str) -> str:
     """SQL for the unit of the model's row whose key is the expression `row`."""
     table = model._meta.db_table
-    return _unit_behind(home_key(model), f"(SELECT {{}} FROM {table} WHERE {model._meta.pk.column} = {row})")
+    column = f"(SELECT {{}} FROM {table} WHERE {model._meta.pk.column} = {row})"  # noqa: S608 - the models' own names
+    return _unit_behind(home_key(model), column)
 
 
 def _unit_behind(home: Any, column: str) -> str:
@@ -71,7 +72,7 @@ def install_after_migrate(sender: Any, using: str, apps: Any = apps, **kwargs: A
         install(database, triggers)
 
 
-def _columns(models: Iterable[type[Model]]) -> set[tuple[str, str]]:
+def _columns(models: Iterable[type[Model]]) -> set[tuple[str, Any]]:
     """Table and column of each key of the models."""
     return {(m._meta.db_table, field.column) for m in models for field in m._meta.concrete_fields if field.is_relation}
 

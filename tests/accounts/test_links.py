@@ -84,7 +84,7 @@ def test_a_link_for_one_who_has_a_password_stops_it_at_once(official, leader) ->
     assert not is_dead(link)
 
 
-@pytest.mark.parametrize("cause", ["newer", "suspended", "old", "foreign", "cut", "other"])
+@pytest.mark.parametrize("cause", ["newer", "withdrawn", "suspended", "old", "foreign", "cut", "other"])
 def test_dead_links_all_get_the_same_answer(newcomer, official, leader, cause: str) -> None:
     nonsense = Client().get(reverse("accounts:link", args=["0" * 16, "x"]))
     link = give_link(account=newcomer, actor=leader)
@@ -94,6 +94,8 @@ def test_dead_links_all_get_the_same_answer(newcomer, official, leader, cause: s
     days = timedelta(days=7, minutes=1) if cause == "old" else timedelta(days=6, hours=23)
     if cause == "newer":
         give_link(account=newcomer, actor=leader)
+    elif cause == "withdrawn":
+        User.objects.filter(pk=newcomer.pk).update(link_serial=7)
     elif cause == "suspended":
         User.objects.filter(pk=newcomer.pk).update(is_active=False)
     elif cause == "foreign":
@@ -132,6 +134,13 @@ def test_of_two_sendings_at_once_the_first_counts(newcomer, leader) -> None:
     ]
     newcomer.refresh_from_db()
     assert newcomer.check_password(NEW + "0")
+
+
+def test_one_who_is_suspended_while_choosing_gets_no_password(newcomer, leader) -> None:
+    token = give_link(account=newcomer, actor=leader).rstrip("/").rsplit("/", 1)[1]
+    account = account_of_link(newcomer.public_id, token)
+    User.objects.filter(pk=newcomer.pk).update(is_active=False)
+    assert not use_link(account=account, token=token, password=NEW)
 
 
 def test_a_suspended_person_and_the_demos_outside_the_demo_get_no_link(newcomer, leader, settings) -> None:

@@ -170,10 +170,10 @@ def test_user_names_are_made_unique_and_a_taken_one_is_refused(client, commune, 
     client.force_login(leader)
     client.post(f"{LIST}moi/", APPOINTMENT | {"full_name": "Nguyễn Văn A"})
     assert User.objects.filter(username="nguyenvana2").exists()
-    for username in ("NguyenVanA", "a", "có-dấu", "a b", "-abc", "x" * 31, "abc\n", "a\x00bc"):
+    for username in ("NguyenVanA", "a", "có-dấu", "a b", "-abc", "x" * 31, "a\x00bc"):
         response = client.post(f"{LIST}moi/", APPOINTMENT | {"full_name": "Trần B", "username": username})
-        assert response.status_code == 422 or username == "abc\n"
-        assert username == "abc\n" or "username" in response.context["form"].errors
+        assert response.status_code == 422
+        assert "username" in response.context["form"].errors
 
 
 def test_the_same_name_is_asked_about_once(client, commune, leader) -> None:
@@ -202,7 +202,7 @@ def test_the_same_name_is_asked_about_once(client, commune, leader) -> None:
         ("full_name", "A" * 10_000),
         ("full_name", "A\x00B"),
         ("valid_from", "31/02/2024"),
-        ("valid_until", "14/03/2024"),
+        ("valid_until", "mai"),
         ("role", "operator"),
         ("role", "superior_reader"),
         ("village", "foreign"),
@@ -230,7 +230,7 @@ def test_hidden_keys_lead_nowhere(client, leader, other_commune) -> None:
     client.post(f"{LIST}moi/", APPOINTMENT | forged | {"full_name": "Trần B", "is_staff": "on", "password": "x"})
     account = User.objects.get(full_name="Trần B")
     assert account.appointments.get().unit.slug == "song-van"
-    assert not (account.is_superuser or account.is_staff or account.has_usable_password())
+    assert not any((account.is_superuser, account.is_staff, account.has_usable_password()))
 
 
 def test_an_operator_invites_into_the_tree_alone(client, operator, commune, other_commune) -> None:

@@ -437,7 +437,10 @@ def test_operators_see_the_accounts_of_each_unit_of_their_tree(client, scene, di
     beyond = make_unit("noi-khac", "Nơi khác", "district")
     make_user("ngoai", Role.LEADER, beyond)
     User.objects.filter(username="can-bo").update(last_login=timezone.now(), is_active=False)
+    AccountEvent.objects.create(account=scene[Role.SUPERIOR_READER], action="suspended")
+    AccountEvent.objects.create(account=scene[Role.LEADER], action="signed_in")
     response = home_of(client, scene[Role.OPERATOR])
+    assert [event.action for event in response.context["events"]] == ["suspended", "link"]
     tree = {
         unit.slug: (accounts, {concern.short: number for concern, number in cells})
         for unit, accounts, cells in response.context["tree"]
@@ -447,8 +450,9 @@ def test_operators_see_the_accounts_of_each_unit_of_their_tree(client, scene, di
     assert tree["song-van"][0] == 6
     assert tree["song-van"][1] == {"chưa đăng nhập": 5, "tạm khóa": 1, "hết hạn": 0}
     assert tree["xa-khac"][0] == 0
-    below = client.get("/song-van/").context["tree"]
-    assert [unit for unit, *_ in below] == [commune]
+    below = client.get("/song-van/").context
+    assert [unit for unit, *_ in below["tree"]] == [commune]
+    assert [event.action for event in below["events"]] == ["link"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Appointment, User
+from apps.accounts.services.appointments import standing
 from apps.core.portal import OpenItem
 from apps.villages.models import AdministrativeUnit
 
@@ -69,9 +70,7 @@ def standing_appointments(person: User, unit: AdministrativeUnit) -> list[Appoin
     """The person's appointments in the unit that run today or begin later, and those being taken over."""
     today = timezone.localdate()
     rows = Appointment.objects.filter(
-        Q(valid_until__isnull=True)
-        | Q(valid_until__gte=today)
-        | Q(valid_until__gte=today - TAKING_OVER, handed_over_to__isnull=False),
+        standing(today) | Q(valid_until__gte=today - TAKING_OVER, handed_over_to__isnull=False),
         user=person,
         unit=unit,
     )

@@ -63,7 +63,7 @@ class HandoverPage(TemplateView):
 
 
 def _may_end(viewer: Any, appointments: list[Appointment]) -> set[int]:
-    running = [a.pk for a in appointments if a.valid_until is None or a.valid_until >= timezone.localdate()]
+    running = [a.pk for a in appointments if a.last_day is None or a.last_day >= timezone.localdate()]
     return set(Appointment.objects.editable_by(viewer).filter(pk__in=running).values_list("pk", flat=True))
 
 

@@ -146,7 +146,7 @@ class HeadsPreviewView(HeadsPage, TemplateView):
                 return self.carried_out_already()
             return self.show_again("Chưa nhập được vì có thay đổi cùng lúc. Kiểm tra lại danh sách rồi xác nhận.")
         messages.success(request, f"Đã nhập danh sách; lập mới {len(slips)} tài khoản.")
-        return redirect(self.url("slips"))
+        return redirect(self.url("slips") if slips else reverse("accounts:person-list", args=[self.unit.slug]))
 
     def keep(self, slips: list[Slip]) -> None:
         """Stored with the accounts, in one transaction: a second click that finds these also finds the slips."""

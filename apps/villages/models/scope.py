@@ -20,9 +20,14 @@ class KeepsToUnit(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refuse_foreign_keys()
+        super().save(*args, **kwargs)
+        self._note_keys()
+
     @classmethod
-    def from_db(cls, *args: Any) -> Self:
-        row = super().from_db(*args)
+    def from_db(cls, db: Any, field_names: Any, values: Any, **kwargs: Any) -> Self:
+        row = super().from_db(db, field_names, values, **kwargs)
         row._note_keys()
         return row
 
@@ -30,14 +35,9 @@ class KeepsToUnit(models.Model):
         super().clean()
         self.refuse_foreign_keys()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.refuse_foreign_keys()
-        super().save(*args, **kwargs)
-        self._note_keys()
-
     def refuse_foreign_keys(self) -> None:
         """Raises `ValidationError`, at the field where a choice is at fault."""
-        home: Any = home_key(type(self))
+        home = home_key(type(self))
         if self._moves(home):
             kind = capfirst(self._meta.verbose_name)
             raise ValidationError(f"{kind} đã lưu không chuyển sang {home.verbose_name} khác.")
@@ -57,7 +57,7 @@ class KeepsToUnit(models.Model):
         # A copy of a stored row that becomes a new one has nothing in the database yet.
         return getattr(self, "_read_keys", {}) if self.pk is not None else {}
 
-    def _moves(self, home: models.Field) -> bool:
+    def _moves(self, home: Any) -> bool:
         name = home.attname
         if self.pk is None or name not in self.__dict__:
             return False
@@ -66,7 +66,7 @@ class KeepsToUnit(models.Model):
         stored = type(self)._base_manager.filter(pk=self.pk).values_list(name, flat=True)
         return any(key != self.__dict__[name] for key in stored)
 
-    def _changed_choices(self) -> Iterator[models.Field]:
+    def _changed_choices(self) -> Iterator[Any]:
         for key in choice_keys(type(self)):
             value = self.__dict__.get(key.attname)
             if value is not None and self._known_keys.get(key.attname) != value:
