@@ -121,7 +121,7 @@ LINES = {
     "reports:report-figure": Line("OL", "OL", "reports.report"),
     "reports:report-step": Line("", "OL", "reports.report"),
     "reports:report-issue": Line("L", "L", "reports.report"),
-    "reports:section-add": Line("OL", "OL", "reports.report"),
+    "reports:section-add": Line("", "OL", "reports.report"),
     "reports:section-update": Line("OL", "OL", "reports.report"),
     "reports:section-action": Line("", "OL", "reports.report"),
 }
@@ -187,14 +187,18 @@ QUOTED = {
     "committees.committeedecision": "OLB",
     "committees.inspectiontarget": "OLB",
     "dialogues.dialogueopinion": "OL",
+    "disclosures.posting": "OLVB",
     "disclosures.postingchannel": "OLV",
     "documents.numberbook": "OL",
     "documents.numberentry": "OL",
     "documents.issueddocument": "OLS",
     "documents.documentfile": "OLS",
+    # Boards watch over works and land: which meeting decided, which posting announced it.
+    "meetings.meeting": "OLVB",
     "meetings.matter": "OLV",
     "supervision.finding": "OLB",
     "supervision.recommendation": "OLB",
+    "villages.official": "OLVBY",  # the names of those who hold an office or sit on a board
     "villages.profileitem": "OLY",
     "works.contribution": "OLB",
 }
@@ -202,6 +206,6 @@ QUOTED = {
 
 def eyes(kind: str) -> str:
     """Letters of the roles that may read rows of the kind within their reach; the report's parts are its own."""
-    if kind in RECORDS:
-        return RECORDS[kind].rows
-    return QUOTED.get(kind, "OL")
+    if kind in QUOTED:
+        return QUOTED[kind]
+    return RECORDS[kind].rows if kind in RECORDS else "OL"

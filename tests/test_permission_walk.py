@@ -141,6 +141,7 @@ class Case:
     scope: str
     url: str
     alike: str = ""
+    methods: tuple[str, ...] = ("get", "head", "post")
 
 
 def address(world: World, name: str, entry: URLPattern, kind: str, scope: str, slug: str) -> str:
@@ -153,7 +154,7 @@ def address(world: World, name: str, entry: URLPattern, kind: str, scope: str, s
         "public_id": getattr(row, "public_id", NOBODY),
         "village": getattr(row, "slug", "khong-co"),
         "history_id": getattr(deletion, "pk", 10**9),
-        "section": getattr(rows.get("reports.reportsection"), "pk", 10**9),
+        "section": row.sections.first().pk if kind in ("reports.report", ISSUED) and row else 10**9,
         "attachment": getattr(file, "public_id", NOBODY),
         "appointment": getattr(rows.get("accounts.appointment"), "public_id", NOBODY),
         "session": getattr(rows.get("accounts.portalsession"), "public_id", NOBODY),
@@ -166,7 +167,8 @@ def address(world: World, name: str, entry: URLPattern, kind: str, scope: str, s
         "content_type_id": 1,
     }
     wanted = entry.pattern.converters or entry.pattern.regex.groupindex
-    return reverse(name, kwargs={key: parts[key] for key in wanted})
+    query = "?khoa=dialogues.sessions" if name == "reports:report-figure" else ""
+    return reverse(name, kwargs={key: parts[key] for key in wanted}) + query
 
 
 def once(found: Iterator[Case]) -> Iterator[Case]:
@@ -178,8 +180,12 @@ def once(found: Iterator[Case]) -> Iterator[Case]:
             yield case
 
 
-def cases(world: World, name: str, entry: URLPattern, line: Line) -> Iterator[Case]:
-    """Over own and foreign rows, each below its own unit and, if foreign, below the person's; and over nothing."""
+def cases(world: World, letter: str, name: str, entry: URLPattern, line: Line) -> Iterator[Case]:
+    """Over rows of every scope and over nothing.
+
+    Foreign rows are asked for below the person's own unit, where the row alone can refuse, and read once below their
+    own unit, where the unit refuses already.
+    """
     wanted = set(entry.pattern.converters or entry.pattern.regex.groupindex)
     own = world.slugs["own"]
 
@@ -191,17 +197,19 @@ def cases(world: World, name: str, entry: URLPattern, line: Line) -> Iterator[Ca
         return
     nowhere = at("none", "khong-co")
     yield Case("none", nowhere)
-    scopes = SCOPES if line.kind or wanted - {"unit"} else ("own", "side", "far")
-    for scope in scopes:
-        slug = world.slugs[scope]
-        nothing = at("none", slug)
-        if line.kind:
-            yield Case("none", nothing)
-        yield Case(scope, at(scope, slug), nothing if line.kind else nowhere)
-        if line.kind and slug != own and "unit" in wanted:
-            yield Case("none", at(scope, own), at("none", own))
-        if line.kind == "reports.report":
-            yield Case(scope, at(scope, slug, ISSUED), nothing)
+    if not line.kind:
+        for scope in ("own", "side", "far"):
+            yield Case(scope, at(scope, world.slugs[scope]), nowhere)
+        return
+    nothing = at("none", own)
+    yield Case("none", nothing)
+    for kind in (line.kind, ISSUED) if line.kind == "reports.report" else (line.kind,):
+        for scope in SCOPES:
+            slug = world.slugs[scope]
+            within = slug == own or scope in REACH[letter] or "unit" not in wanted
+            yield Case(scope if within else "none", at(scope, slug if within else own, kind), nothing)
+            if not within:
+                yield Case("none", at(scope, slug, kind), nowhere, methods=("get",))
 
 
 def answers(letter: str, letters: str, scope: str) -> bool:
@@ -234,7 +242,7 @@ def leaks(letter: str, response: HttpResponse) -> set[str]:
 
 def send(world: World, method: str, url: str, **headers: str) -> HttpResponse:
     """One request; what it writes is taken back, so that the next one finds all as it was."""
-    data = {"version": "1"} if method == "post" else None
+    data = {"version": "1", "register": "meetings.meeting", "action": "submit"} if method == "post" else None
     with transaction.atomic():
         response = getattr(world.client, method)(url, data, headers=headers or None)
         if method == "post":
@@ -258,7 +266,7 @@ class Walk:
             self.world.client.logout()
 
     def try_case(self, name: str, line: Line, case: Case) -> None:
-        for method in ("get", "head", "post"):
+        for method in case.methods:
             if name == "accounts:sign-out" and method == "post":
                 continue
             response = self.request(method, case.url)
@@ -311,6 +319,7 @@ def test_every_address_has_a_line_and_no_line_is_left_over() -> None:
     assert {name for name, _ in ALL} == set(TABLE)
 
 
+@pytest.mark.no_cover  # what it reaches other tests reach, and measuring would double its time
 @pytest.mark.parametrize("letters", ["OB", "LV", "PS", "YN-"])
 def test_everyone_sees_exactly_what_is_theirs(world: World, letters: str) -> None:
     for letter in letters:
@@ -318,7 +327,7 @@ def test_everyone_sees_exactly_what_is_theirs(world: World, letters: str) -> Non
         walk.begin()
         for name, entry in ALL:
             line = TABLE[name]
-            for case in once(cases(world, name, entry, line)):
+            for case in once(cases(world, letter, name, entry, line)):
                 walk.try_case(name, line, case)
                 if case.scope == "own" and not line.kind:
                     walk.look_around(name, case.url)

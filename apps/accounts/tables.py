@@ -93,6 +93,6 @@ class PersonTable(RecordTable):
 
 def role_text(mandate: Appointment) -> str:
     """What someone holds, with the village, and from when where it has not begun."""
-    village = f" {mandate.village}" if mandate.village else ""
+    village = f" ({mandate.village})" if mandate.village else ""
     later = f" (từ {mandate.first_day:%d/%m/%Y})" if not has_begun(mandate) else ""
     return f"{mandate.get_role_display()}{village}{later}"

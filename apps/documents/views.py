@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
-from django.views.generic import DetailView, UpdateView, View
+from django.views.generic import DetailView, FormView, UpdateView, View
 
 from apps.core.history import timeline
-from apps.core.views import OnceFormView, RecordPages, RefusedFormMixin, UnitMixin, VisibleMixin
+from apps.core.views import OnceFormMixin, RecordPages, RefusedFormMixin, UnitMixin, VisibleMixin
 from apps.core.views.records import RecordListView
 from apps.documents.filters import NumberEntryFilter
 from apps.documents.forms import BookForm, PaperCorrectionForm, PaperEntryForm
@@ -116,14 +116,24 @@ class RegisterView(RecordListView):
         )
 
 
-class RegisterFormView(OnceFormView):
-    """A form of the register."""
+class RegisterFormView(OnceFormMixin, UnitMixin, FormView):
+    """A form of the register: `store` does what it asks for and tells what was done."""
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}
 
-    def get_success_url(self) -> str:
+    def store(self, values: dict[str, Any]) -> str:
+        """`ValidationError` with the reason when it cannot be done."""
+        raise NotImplementedError
+
+    def carry_out(self, form: Any) -> str:
+        values = dict(form.cleaned_data)
+        values.pop("submission")
+        self.done = self.store(values)
         return reverse("documents:register", args=[self.unit.slug])
+
+    def tell(self, form: Any) -> None:
+        messages.success(self.request, self.done)
 
 
 class PaperEntryView(RegisterFormView):

@@ -78,6 +78,14 @@ def test_only_roles_that_one_may_give_are_given_where_one_may(commune, village, 
     assert User.objects.count() == 1 + sum(role in roles for roles in grants.values())
 
 
+def test_an_account_is_tied_to_an_official_of_the_unit_alone(commune, other_commune, leader) -> None:
+    stranger = Official.objects.create(unit=other_commune, full_name="B")
+    sent = {"actor": leader, "unit": commune, "full_name": "B", "role": Role.OFFICIAL, "valid_from": TODAY}
+    with pytest.raises(ValidationError, match="không thuộc đơn vị này"):
+        invite(official=stranger, **sent)
+    assert User.objects.count() == 1
+
+
 def test_leaders_give_no_role_above_their_own() -> None:
     assert RIGHTS[Role.LEADER].grants == set(Role) - {Role.OPERATOR, Role.SUPERIOR_READER}
 
@@ -194,6 +202,7 @@ def test_rights_and_sessions_end_with_the_last_day(
     assert (row.end_basis, row.handed_over_to) == ("QĐ 30", leader)
     assert official.events.filter(action="relieved").count() == 1
     assert row.history.latest().history_user == leader
+    assert official.sessions.exists() is (status_now == 200)
     assert there.get("/song-van/").status_code == status_now
     time_machine.move_to(datetime(2024, 3, 16, 0, 10, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")), tick=False)
     assert there.get("/song-van/").status_code == status_tomorrow
@@ -242,8 +251,9 @@ def test_only_one_that_has_not_begun_is_corrected_or_called_off(client, commune,
     client.force_login(leader)
     sent = {"role": "petition_officer", "valid_from": "01/04/2024", "valid_until": "30/04/2024", "basis": "QĐ"}
     for name in ("update", "cancel"):
-        for answer in (client.get(page(name, begun)), client.post(page(name, begun), sent)):
-            assert answer.url == f"/song-van/nguoi-dung/{official.public_id}/"
+        refused = client.post(page(name, begun), sent)
+        assert refused.status_code == 422
+        assert "đã bắt đầu" in refused.text
     with pytest.raises(ValidationError):
         cancel_appointment(actor=leader, appointment=begun)
     assert client.get(page("update", later)).context["form"]["valid_from"].value() == TOMORROW

@@ -107,6 +107,8 @@ def test_search_filters_and_states(client, commune, other_commune, leader) -> No
     assert listed(client, f"?state={State.SUSPENDED}") == ["khoa"]
     assert listed(client, f"?state={State.ENDED}") == ["het-nhiem-ky", "thoi"]
     assert listed(client, "?hai_buoc=on") == []
+    for column in ("full_name", "username", "state", "factor", "came_at"):
+        assert len(listed(client, f"?sort=-{column}")) == 6
     page = client.get(LIST)
     shown = page.content.decode()
     assert "(từ 01/04/2024)" in shown

@@ -4,8 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import FormView
 
@@ -16,9 +15,9 @@ from apps.accounts.services.appointments import (
     cancel_appointment,
     correct_appointment,
     end_appointment,
-    has_begun,
 )
-from apps.accounts.views.people import OnceFormMixin, PeopleMixin, PersonMixin, TargetMixin
+from apps.accounts.views.people import PeopleMixin, PersonMixin, TargetMixin
+from apps.core.views import OnceFormMixin
 
 
 class AppointmentCreateView(OnceFormMixin, TargetMixin, PersonMixin, FormView):
@@ -44,13 +43,9 @@ class AppointmentCreateView(OnceFormMixin, TargetMixin, PersonMixin, FormView):
 
 
 class AppointmentMixin(OnceFormMixin, PeopleMixin):
-    """A page that changes an appointment of the units at hand; refused (403) where its role is not the user's to give.
-
-    `future` ones lead back to the person when the appointment has begun.
-    """
+    """A page that changes an appointment of the units at hand; refused (403) where its role is not the user's."""
 
     permission_required = "accounts.change_appointment"
-    future = False
 
     @cached_property
     def appointment(self) -> Appointment:
@@ -68,18 +63,6 @@ class AppointmentMixin(OnceFormMixin, PeopleMixin):
 
     def person_url(self) -> str:
         return reverse("accounts:person-detail", args=[self.unit.slug, self.person.public_id])
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.too_late() or super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.too_late() or super().post(request, *args, **kwargs)
-
-    def too_late(self) -> HttpResponse | None:
-        if not self.future or not has_begun(self.appointment):
-            return None
-        messages.error(self.request, "Phân công đã bắt đầu nên không sửa hay hủy được nữa; chỉ kết thúc được.")
-        return redirect(self.person_url())
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}
@@ -100,7 +83,6 @@ class AppointmentMixin(OnceFormMixin, PeopleMixin):
 class AppointmentUpdateView(AppointmentMixin, FormView):
     """Corrects an appointment that has not begun."""
 
-    future = True
     form_class = AppointmentForm
     template_name = "accounts/person_form.html"
 
@@ -156,7 +138,6 @@ class AppointmentEndView(AppointmentMixin, FormView):
 class AppointmentCancelView(AppointmentMixin, FormView):
     """Calls off an appointment that has not begun."""
 
-    future = True
     form_class = AskForm
     template_name = "accounts/person_action.html"
 

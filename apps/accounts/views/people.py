@@ -3,10 +3,8 @@
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView, TemplateView
@@ -23,48 +21,10 @@ from apps.accounts.services.people import State, people_in, units_at, units_to_g
 from apps.accounts.services.sessions import live_sessions
 from apps.accounts.tables import STATE_TAGS, PersonTable
 from apps.accounts.views.slips import keep_link
-from apps.core.forms import SubmissionField
-from apps.core.services import earlier_result, note_submission
-from apps.core.views import RecordPages, RefusedFormMixin, UnitMixin
+from apps.core.views import OnceFormMixin, RecordPages, UnitMixin
 from apps.core.views.records import RecordListView
 
 MOST_EVENTS = 50
-
-
-class OnceFormMixin(RefusedFormMixin):
-    """A form with a sending id: a second sending leads where the first one led, whatever it holds."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.key = SubmissionField().clean(request.POST.get("submission"))
-        return self._earlier() or super().post(request, *args, **kwargs)
-
-    def _earlier(self) -> HttpResponse | None:
-        url = earlier_result(self.key, self.request.user) if self.key else None
-        return redirect(url) if url else None
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            with transaction.atomic():
-                url = self.carry_out(form)
-                if self.key:
-                    note_submission(self.key, self.request.user, url)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
-        except IntegrityError:
-            if (earlier := self._earlier()) is not None:
-                return earlier
-            form.add_error(None, "Chưa lưu: có thay đổi cùng lúc. Kiểm tra rồi bấm lần nữa.")
-            return self.form_invalid(form)
-        self.tell(form)
-        return redirect(url)
-
-    def carry_out(self, form: Any) -> str:
-        """Do what was asked, in the transaction that is open; gives the address to go on to."""
-        raise NotImplementedError
-
-    def tell(self, form: Any) -> None:
-        """Once it is stored for good: message, or what only the session keeps."""
 
 
 class PeopleMixin(UnitMixin):

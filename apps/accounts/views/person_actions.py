@@ -13,8 +13,9 @@ from apps.accounts.services.accounts import resume, suspend
 from apps.accounts.services.links import give_link
 from apps.accounts.services.second_factor import reset_second_factor
 from apps.accounts.services.sessions import end_session, end_sessions, live_sessions
-from apps.accounts.views.people import OnceFormMixin, PersonMixin
+from apps.accounts.views.people import PersonMixin
 from apps.accounts.views.slips import keep_link, slip_of
+from apps.core.views import OnceFormMixin
 
 
 class PersonActionView(OnceFormMixin, PersonMixin, FormView):

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import quote
 
-import segno
 from django.contrib import messages
 from django.contrib.auth.views import RedirectURLMixin
 from django.core.exceptions import ValidationError
@@ -11,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, TemplateView
 from django_otp import login as mark_verified
 
 from apps.accounts.forms.sign_in import CodeForm
+from apps.accounts.qr import qr_drawing
 from apps.accounts.services.second_factor import (
     app_address,
     key_in_letters,
@@ -113,7 +112,9 @@ class SecondFactorView(CodePage):
             context["codes_left"] = len(one_time_codes(user))
         else:
             key = self.request.session.setdefault(KEY, new_key())
-            context |= {"qr": _qr(app_address(user, key)), "key": key_in_letters(key)} | (NO_MENU if needed else {})
+            context |= {"qr": qr_drawing(app_address(user, key), scale=None), "key": key_in_letters(key)} | (
+                NO_MENU if needed else {}
+            )
         return super().get_context_data(**(context | kwargs))
 
     def code_given(self, code: str) -> HttpResponse:
@@ -176,9 +177,3 @@ class CodesView(RedirectURLMixin, TemplateView):
         fresh = self.request.method == "GET" and self.request.session.pop(CODES_WAIT, False)
         codes = one_time_codes(self.request.user) if fresh else []
         return super().get_context_data(codes=codes, next=self.get_success_url(), **kwargs)
-
-
-def _qr(address: str) -> SafeString:
-    """The address as a QR code; its colours are attributes, as the page allows no styles of its own."""
-    drawing = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff", svgclass="qr", lineclass=None)
-    return mark_safe(drawing)  # noqa: S308 - drawn by the library from what it encodes

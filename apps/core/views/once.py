@@ -1,57 +1,51 @@
-"""A form of a unit that is no record: one sending takes effect once."""
+"""A form that is no record: one sending takes effect once."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.generic import FormView
 
+from apps.core.forms import SubmissionField
 from apps.core.services import earlier_result, note_submission
-from apps.core.views.base import RefusedFormMixin, UnitMixin
+from apps.core.views.base import RefusedFormMixin
 
 
-class OnceFormView(UnitMixin, RefusedFormMixin, FormView):
-    """Carries out what the form asks for, once a sending; what is refused keeps what was typed.
-
-    The form has a `submission` field. `store` does the work; `get_success_url` is asked after it.
-    """
-
-    def store(self, values: dict[str, Any]) -> str:
-        """Does what the form asks for and tells what was done; ValidationError with the reason when it cannot be."""
-        raise NotImplementedError
+class OnceFormMixin(RefusedFormMixin):
+    """A form with a sending id: a second sending leads where the first one led, whatever it holds."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form()
-        valid = form.is_valid()
-        values = dict(form.cleaned_data)
-        key = values.pop("submission")
-        if key and (earlier := earlier_result(key, request.user)):
-            return redirect(earlier)
-        if not valid:
-            return self.form_invalid(form)
+        self.key = SubmissionField().clean(request.POST.get("submission"))
+        return self._earlier() or super().post(request, *args, **kwargs)  # type: ignore[misc]
+
+    def _earlier(self) -> HttpResponse | None:
+        url = earlier_result(self.key, self.request.user) if self.key else None  # type: ignore[attr-defined]
+        return redirect(url) if url else None
+
+    def form_valid(self, form: Any) -> HttpResponse:
         try:
             with transaction.atomic():
-                done = self.store(values)
-                if key:
-                    note_submission(key, request.user, self.get_success_url())
-        except ValidationError as refusal:
-            show_refusal(form, refusal)
+                url = self.carry_out(form)
+                if self.key:
+                    note_submission(self.key, self.request.user, url)  # type: ignore[attr-defined]
+        except ValidationError as error:
+            form.add_error(None, error)
             return self.form_invalid(form)
         except IntegrityError:
-            # The same sending, a moment earlier: its key is there now, and what this one did is undone.
-            earlier = earlier_result(key, request.user)
-            if earlier is None:
-                raise
-            return redirect(earlier)
-        messages.success(request, done)
-        return redirect(self.get_success_url())
+            if (earlier := self._earlier()) is not None:
+                return earlier
+            form.add_error(None, "Chưa lưu: có thay đổi cùng lúc. Kiểm tra rồi bấm lần nữa.")
+            return self.form_invalid(form)
+        self.tell(form)
+        return redirect(url)
 
+    def carry_out(self, form: Any) -> str:
+        """Do what was asked, in the transaction that is open; gives the address to go on to.
 
-def show_refusal(form: BaseForm, refusal: ValidationError) -> None:
-    """Put a service's reasons beside the fields they name; what names no field of the form stands above it."""
-    for name, reasons in refusal.update_error_dict({}).items():
-        form.add_error(name if name != NON_FIELD_ERRORS and name in form.fields else None, reasons)
+        `ValidationError` with the reason when it cannot be done.
+        """
+        raise NotImplementedError
+
+    def tell(self, form: Any) -> None:
+        """Once it is stored for good: message, or what only the session keeps."""
