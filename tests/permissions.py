@@ -89,7 +89,7 @@ LINES = {
     "accounts:person-resume": Line("LY", "LY", "accounts.user"),
     "accounts:person-second-factor": Line("LY", "LY", "accounts.user"),
     "accounts:person-sessions-end": Line("LY", "LY", "accounts.user"),
-    "accounts:person-session-end": Line("", "LY", "accounts.user"),
+    "accounts:person-session-end": Line("LY", "LY", "accounts.user"),
     "accounts:appointment-create": Line("LY", "LY", "accounts.user"),
     "accounts:appointment-update": Line("LY", "LY", "accounts.appointment"),
     "accounts:appointment-end": Line("LY", "LY", "accounts.appointment"),
@@ -145,32 +145,39 @@ def record_lines() -> Iterator[tuple[str, Line]]:
             yield f"{name}-attachment-restore", Line("", kind.writes, label)
 
 
-# The admin of reference data: the operator's tables; those of accounts are the superuser's alone.
+# The admin of reference data: what the operator changes there, what he only looks at, and what is the superuser's.
 ADMIN = {
-    "villages_administrativeunit": "Y",
-    "villages_village": "Y",
-    "villages_unitsuccession": "Y",
-    "villages_villagesuccession": "Y",
-    "villages_profileitem": "",
-    "disclosures_disclosureitem": "",
-    "law_legaltext": "Y",
-    "law_rule": "Y",
-    "accounts_user": "",
+    "villages_administrativeunit": Line("Y", "Y", "villages.administrativeunit"),
+    "villages_village": Line("Y", "Y", "villages.village"),
+    "villages_unitsuccession": Line("Y", "Y", "villages.unitsuccession"),
+    "villages_villagesuccession": Line("Y", "Y", "villages.villagesuccession"),
+    "villages_profileitem": Line("Y", "", "villages.profileitem"),
+    # Texts and rules of law are national: no row of them lies beyond anybody's reach.
+    "law_legaltext": Line("Y", "Y"),
+    "law_rule": Line("Y", "Y"),
+    "disclosures_disclosureitem": Line("", "", "disclosures.disclosureitem"),
+    "accounts_user": Line("", "", "accounts.user"),
 }
+# Units and villages end with a day.
+NEVER_DELETED = {"villages_administrativeunit", "villages_village"}
 
 
 def admin_lines() -> Iterator[tuple[str, Line]]:
     """Addresses below `/quan-tri/`: Django's own pages of each table, and those around them."""
-    for name in ("index", "jsi18n", "password_change", "password_change_done", "app_list"):
+    for name in ("index", "password_change", "app_list"):
         yield f"admin:{name}", Line("Y", "Y")
+    for name in ("jsi18n", "password_change_done"):
+        yield f"admin:{name}", Line("Y")
     for name in ("login", "logout", "view_on_site", "autocomplete"):
-        yield f"admin:{name}", Line("", "")
-    for table, letters in ADMIN.items():
-        kind = table.replace("_", ".")
-        for page in ("changelist", "add"):
-            yield f"admin:{table}_{page}", Line(letters, letters)
-        for page in ("change", "delete", "history"):
-            yield f"admin:{table}_{page}", Line(letters, letters, kind)
+        yield f"admin:{name}", Line()
+    for table, line in ADMIN.items():
+        # A list takes actions, a history answers any method; both only show.
+        yield f"admin:{table}_changelist", Line(line.see, line.see)
+        yield f"admin:{table}_history", Line(line.see, line.see, line.kind)
+        yield f"admin:{table}_change", line
+        yield f"admin:{table}_add", Line(line.do, line.do)
+        deletes = "" if table in NEVER_DELETED else line.do
+        yield f"admin:{table}_delete", Line(deletes, deletes, line.kind)
     yield "admin:auth_user_password_change", Line("", "", "accounts.user")
 
 

@@ -10,6 +10,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from apps.accounts.models import Appointment, User
+from apps.core.admin import AsksFirst
 
 
 class AppointmentInline(admin.TabularInline):
@@ -20,7 +21,7 @@ class AppointmentInline(admin.TabularInline):
 
 
 @admin.register(User)
-class PortalUserAdmin(UserAdmin):
+class PortalUserAdmin(AsksFirst, UserAdmin):
     list_display = ("username", "full_name", "is_active")
     search_fields = ("username", "full_name")
     fieldsets = (

@@ -1,6 +1,5 @@
 """The admin of reference data: for system operators and superusers, signed in as everywhere else."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -25,7 +24,7 @@ class PortalAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return may_enter(request.user)
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)

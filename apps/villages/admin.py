@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
+from apps.core.admin import AsksFirst
 from apps.villages import models
 
 
-class WithinReach:
+class WithinReach(AsksFirst):
     """Shows and offers an operator only what belongs to the units of the own reach; a superuser sees all."""
 
     unit_path = "unit"
@@ -25,6 +26,13 @@ class WithinReach:
         return field
 
 
+class NeverDeleted:
+    """A unit or village ends with a day and never vanishes; the page that asks would also name all that hangs on it."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 def _within(rows: QuerySet, path: str, user: Any) -> QuerySet:
     return rows if user.is_superuser else rows.filter(**{f"{path}__in": [unit.pk for unit in user.reach.units]})
 
@@ -36,7 +44,7 @@ class UnitVersionInline(WithinReach, admin.TabularInline):
 
 
 @admin.register(models.AdministrativeUnit)
-class AdministrativeUnitAdmin(WithinReach, admin.ModelAdmin):
+class AdministrativeUnitAdmin(NeverDeleted, WithinReach, admin.ModelAdmin):
     unit_path = "pk"
     list_display = ("slug", "national_code", "is_demo")
     search_fields = ("slug", "versions__name")
@@ -49,7 +57,7 @@ class VillageVersionInline(admin.TabularInline):
 
 
 @admin.register(models.Village)
-class VillageAdmin(WithinReach, admin.ModelAdmin):
+class VillageAdmin(NeverDeleted, WithinReach, admin.ModelAdmin):
     list_display = ("slug", "unit", "position", "started_on", "ended_on")
     inlines = (VillageVersionInline,)
 

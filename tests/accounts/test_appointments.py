@@ -360,3 +360,11 @@ def test_who_is_not_asked_gets_nothing(client, commune, official, leader) -> Non
         assert client.get(page(name, row, "ngoc-van")).status_code == 404
     row.refresh_from_db()
     assert row.valid_until is None
+
+
+def test_an_appointment_stands_below_its_own_units_address(client, commune, other_commune, official) -> None:
+    operator = make_user("quan-tri", Role.OPERATOR, make_unit("tan-yen", "Tân Yên", "district"))
+    client.force_login(operator)
+    row = official.appointments.get()
+    found = [client.get(page("end", row, slug)).status_code for slug in ("song-van", "tan-yen", "xa-khac")]
+    assert found == [200, 200, 404]

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
@@ -12,7 +13,7 @@ from apps.accounts.forms.people import AskForm, SuspendForm
 from apps.accounts.services.accounts import resume, suspend
 from apps.accounts.services.links import give_link
 from apps.accounts.services.second_factor import reset_second_factor
-from apps.accounts.services.sessions import end_session, end_sessions, live_sessions
+from apps.accounts.services.sessions import end_session, end_sessions
 from apps.accounts.views.people import PersonMixin
 from apps.accounts.views.slips import keep_link, slip_of
 from apps.core.views import OnceFormMixin
@@ -130,9 +131,7 @@ class PersonSessionEndView(PersonActionView):
 
     @property
     def explanation(self) -> str:
-        session = live_sessions(self.person).filter(public_id=self.kwargs["session"]).first()
-        if session is None:
-            raise Http404
+        session = get_object_or_404(self.person.sessions, public_id=self.kwargs["session"])
         return f"Tài khoản bị đăng xuất khỏi thiết bị {session.device}."
 
     def act(self, form: AskForm) -> None:
