@@ -313,7 +313,7 @@ SIGN_OUT = {"accounts:sign-out", "admin:logout"}
 
 def is_refusal(response: HttpResponse, name: str, line: Line) -> bool:
     """Also a redirect to the sign-in page, and the admin's to its first page for a row that it does not find."""
-    if response.status_code != 302 or name in ("home", "admin:index"):
+    if response.status_code != 302:
         return response.status_code in REFUSALS
     to = response["Location"]
     away = name.startswith("admin:") and bool(line.kind) and to == reverse("admin:index")
