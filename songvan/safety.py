@@ -46,7 +46,7 @@ def problems(
         f"SONGVAN_SECRET_KEY: có ít hơn {KEY_CHARACTERS} ký tự khác nhau, dễ đoán. {_KEY_ADVICE}": (
             len(secret_key) >= KEY_LENGTH and len(set(secret_key)) < KEY_CHARACTERS
         ),
-        f"SONGVAN_SECRET_KEY: là khóa minh họa ai cũng biết. {_KEY_ADVICE}": secret_key.startswith("demo-only-"),
+        f"SONGVAN_SECRET_KEY: là khóa minh họa ai cũng biết. {_KEY_ADVICE}": secret_key == DEMO_KEY,
         "SONGVAN_DEBUG: trang lỗi khi gỡ lỗi in cả dữ liệu; đặt 0, hoặc gỡ lỗi cùng SONGVAN_DEMO=1.": debug,
         "SONGVAN_ALLOWED_HOSTS: chưa đặt; ghi tên miền của cổng thông tin, ví dụ dan-chu.xa.vn.": not allowed_hosts,
         'SONGVAN_ALLOWED_HOSTS: "*" nhận mọi tên miền; ghi rõ tên miền của cổng thông tin.': "*" in allowed_hosts,

@@ -7,6 +7,8 @@ Y system operator, N signed in without an appointment today, - visitor.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.urls import URLPattern, URLResolver, get_resolver
+
 EVERYBODY = "OLVBPSYN"
 OF_A_UNIT = "OLVBPSY"
 
@@ -22,10 +24,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Kind:
-    """Who opens the list of a record kind, whose rows are among it, who writes, and whether files may be attached.
-
-    A village head opens lists of the commune's own rows, too, and finds them empty.
-    """
+    """Who opens the list of a record kind, whose rows are among it, who writes, and whether files may be attached."""
 
     lists: str
     rows: str
@@ -34,8 +33,8 @@ class Kind:
 
 
 RECORDS = {
-    "villages.profilefigure": Kind("OLVY", "OLY", "OL"),
-    "villages.official": Kind("OLVY", "OLY", "OL"),
+    "villages.profilefigure": Kind("OLY", "OLY", "OL"),
+    "villages.official": Kind("OLY", "OLY", "OL"),
     "villages.officeterm": Kind("OLVY", "OLVY", "OL"),
     "villages.convention": Kind("OLVY", "OLVY", "OL", attachable=True),
     "households.household": Kind("OLV", "OLV", "OL"),
@@ -164,11 +163,11 @@ NEVER_DELETED = {"villages_administrativeunit", "villages_village"}
 
 def admin_lines() -> Iterator[tuple[str, Line]]:
     """Addresses below `/quan-tri/`: Django's own pages of each table, and those around them."""
-    for name in ("index", "password_change", "app_list"):
+    for name in ("index", "app_list", "password_change"):
         yield f"admin:{name}", Line("Y", "Y")
     for name in ("jsi18n", "password_change_done"):
         yield f"admin:{name}", Line("Y")
-    for name in ("login", "logout", "view_on_site", "autocomplete"):
+    for name in ("login", "logout", "autocomplete"):
         yield f"admin:{name}", Line()
     for table, line in ADMIN.items():
         # A list takes actions, a history answers any method; both only show.
@@ -216,3 +215,18 @@ def eyes(kind: str) -> str:
     if kind in QUOTED:
         return QUOTED[kind]
     return RECORDS[kind].rows if kind in RECORDS else "OL"
+
+
+def addresses(*, admin: bool = True) -> list[tuple[str, URLPattern]]:
+    """Every address of the portal by its name, the admin's among them unless told otherwise."""
+    return sorted(_patterns(get_resolver(), "", admin), key=lambda item: item[0])
+
+
+def _patterns(resolver: URLResolver, namespace: str, admin: bool) -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            if admin or entry.namespace != "admin":
+                yield from _patterns(entry, f"{entry.namespace}:" if entry.namespace else namespace, admin)
+        elif entry.name or namespace != "admin:":
+            # The admin's own catch-all pages, which only redirect, have no name.
+            yield f"{namespace}{entry.name}", entry

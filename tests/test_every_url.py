@@ -1,14 +1,14 @@
 """Walks the URLconf: every page stands on the unit's scope, or is listed here by name as open."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, reverse
 
 from apps.core.views.base import UnitMixin
 from tests.factories import make_user
+from tests.permissions import addresses
 
 # Of nobody's unit: the door, what is public, and what is each person's own.
 OPEN = {
@@ -33,16 +33,7 @@ OPEN = {
 }
 
 
-def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            if entry.namespace != "admin":
-                yield from patterns(entry, f"{entry.namespace}:" if entry.namespace else namespace)
-        else:
-            yield f"{namespace}{entry.name}", entry
-
-
-ALL = sorted(patterns(get_resolver()), key=lambda item: item[0])
+ALL = addresses(admin=False)
 SCOPED = [item for item in ALL if item[0] not in OPEN]
 ARGUMENTS = {
     "unit": "song-van",

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import F, Model, Q
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.urls.converters import IntConverter
 
 from apps.accounts.models import Appointment, User
@@ -25,7 +25,7 @@ from apps.core.views import RecordPages
 from apps.villages.scope import choice_keys, home_key
 from apps.villages.scope_triggers import scoped_models
 from tests.factories import make_commune, make_user, make_village
-from tests.test_every_url import patterns
+from tests.permissions import addresses
 from tests.world import TOKEN, Seed, number_of, seed_scope
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ FLOORS = {Role.OFFICIAL: (350, 13), Role.LEADER: (700, 16), Role.VILLAGE_HEAD: (
 ANSWERS = {200, 302, 403, 404, 405, 422}
 PAGES: dict[type[Model], type[RecordPages]] = {
     entry.callback.view_initkwargs["pages"].model: entry.callback.view_initkwargs["pages"]
-    for name, entry in patterns(get_resolver())
+    for name, entry in addresses(admin=False)
     if name.endswith("-update") and "pages" in entry.callback.view_initkwargs
 }
 NOTHING = Q(pk__in=())
@@ -361,7 +361,7 @@ def test_other_forms_change_nothing_outside(world: dict[str, Scope], client: Cli
 def test_no_address_takes_names_that_it_does_not_ask_for(world: dict[str, Scope], client: Client, role: str) -> None:
     """Every pattern that the resolver knows, new ones too, on own rows and on foreign ones."""
     sender = Sender(role, world, client)
-    for name, entry in patterns(get_resolver()):
+    for name, entry in addresses(admin=False):
         wanted = dict(entry.pattern.converters) or dict.fromkeys(entry.pattern.regex.groupindex)
         if "unit" not in wanted:
             continue

@@ -19,14 +19,14 @@ from django.apps import apps
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, reverse
 
 from apps.accounts.models import PortalSession, User
 from apps.accounts.roles import Role
 from apps.core.attachments import attach
 from apps.core.uploads import CheckedFile
 from tests.factories import make_commune, make_unit, make_user, make_village
-from tests.permissions import TABLE, Line, eyes
+from tests.permissions import TABLE, Line, addresses, eyes
 from tests.world import ISSUED, seed_scope
 
 ROLES = {
@@ -122,16 +122,7 @@ def seeded_world() -> World:
     )
 
 
-def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address of the portal, the admin's among them."""
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from patterns(entry, f"{entry.namespace}:" if entry.namespace else namespace)
-        elif entry.name:
-            yield f"{namespace}{entry.name}", entry
-
-
-ALL = sorted(patterns(get_resolver()), key=lambda item: item[0])
+ALL = addresses()
 
 
 @dataclass(frozen=True)

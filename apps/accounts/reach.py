@@ -81,12 +81,12 @@ class Reach:
 
         One who only reads what the units below hand up has the home page of the own unit alone.
         """
-        return {
-            appointment.role
-            for appointment in self.appointments
-            for rights in (RIGHTS[appointment.role],)
-            if self._holds_in(appointment, rights, unit.pk, reading=rights.span is Span.UNIT)
-        }
+        found = set()
+        for appointment in self.appointments:
+            rights = RIGHTS[appointment.role]
+            if self._holds_in(appointment, rights, unit.pk, reading=rights.span is Span.UNIT):
+                found.add(appointment.role)
+        return found
 
     @property
     def keeps_reference_data(self) -> bool:

@@ -8,8 +8,11 @@ from django.http import HttpRequest
 
 from apps.accounts.models import User
 from apps.accounts.services.access import log_access
+from apps.accounts.services.appointments import follow_office_term
 from apps.accounts.services.sessions import begin_session
 from apps.core.access import personal_data_read
+from apps.villages.models import OfficeTerm
+from apps.villages.services import office_term_changing
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.begin_session")
@@ -20,3 +23,8 @@ def note_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -
 @receiver(personal_data_read, dispatch_uid="accounts.log_access")
 def note_access(sender: Any, signal: Any, **seen: Any) -> None:
     log_access(model=sender, **seen)
+
+
+@receiver(office_term_changing, dispatch_uid="accounts.follow_office_term")
+def change_appointments(sender: Any, stored: OfficeTerm, user: User, **kwargs: Any) -> None:
+    follow_office_term(term=stored, actor=user)

@@ -107,6 +107,8 @@ RIGHTS: dict[str, Rights] = {
         reads=frozenset({"villages", "households", "meetings", "disclosures"}) | _LAW,
         writes=frozenset({"meetings"}),
         span=Span.VILLAGE,
+        # Rows of the commune alone, none of which a village has.
+        without=frozenset({"villages.profilefigure", "villages.official"}),
         needs_second_factor=False,
         # On a phone over a weak line nobody can sign in again for each meeting.
         idle=timedelta(days=2),

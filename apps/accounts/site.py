@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 
 def may_enter(user: Any) -> bool:
@@ -34,6 +35,14 @@ class PortalAdminSite(AdminSite):
             return inner(request, *args, **kwargs)
 
         return hidden_from_others
+
+    def get_urls(self) -> list[Any]:
+        """Without the redirect to any record by its key, which would tell what there is in every unit."""
+        return [entry for entry in super().get_urls() if getattr(entry, "name", None) != "view_on_site"]
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The portal's own page also ends other sessions and notes it."""
+        return redirect("accounts:own-password")
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.user.is_authenticated:

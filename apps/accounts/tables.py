@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from apps.accounts.models import AccessEntry, Appointment, User
 from apps.accounts.services.appointments import has_begun
 from apps.accounts.services.people import State
+from apps.core.display import NOTHING
 from apps.core.tables import NumberColumn, RecordTable
 
 
@@ -51,7 +52,7 @@ class PersonTable(RecordTable):
     roles = tables.Column(verbose_name="Vai trò", accessor="mandates", orderable=False, empty_values=((), []))
     units = tables.Column(verbose_name="Đơn vị", accessor="mandates", orderable=False, empty_values=((), []))
     state = tables.Column(verbose_name="Trạng thái")
-    factor = tables.Column(verbose_name="Hai bước", accessor="factor_since")
+    factor = tables.Column(verbose_name="Hai bước", accessor="factor_since", empty_values=())
     came_at = tables.DateTimeColumn(
         verbose_name="Đăng nhập gần nhất", format="H:i d/m/Y", attrs={"td": {"class": "short"}}
     )
@@ -84,8 +85,9 @@ class PersonTable(RecordTable):
     def value_state(self, value: str) -> str:
         return str(State(value).label)
 
-    def render_factor(self) -> str:
-        return "bật"
+    def render_factor(self, value: Any, record: User) -> str:
+        """What one who left does elsewhere is nobody's business here."""
+        return NOTHING if not record.serves else "bật" if value else "chưa bật"
 
     def value_came_at(self, value: Any) -> Any:
         return value

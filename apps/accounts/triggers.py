@@ -1,4 +1,4 @@
-"""Database triggers that keep the logs as they were written."""
+"""Database triggers that keep the logs as they were written. Deleting stays possible: retention erases old lines."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db import connections
 from apps.core.triggers import Trigger, install
 
 TRIGGERS = tuple(
-    Trigger(f"{table}_no_update", table, "update", "logs are only ever added to")
+    Trigger(f"{table}_no_update", table, "update", "a line of a log is never rewritten")
     for table in ("accounts_accessentry", "accounts_accountevent")
 )
 

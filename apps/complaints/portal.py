@@ -50,9 +50,7 @@ def papers_in_hand(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
     """Petitions that the person entered or last worked on and that are not closed; of denunciations how many alone."""
     title = "Đơn thư chưa giải quyết xong"
     petitions = Petition.objects.filter(unit=unit, closed_on__isnull=True).in_hand_of(person)
-    stages = Denunciation.Stage
-    ended = (stages.REFUSED, stages.TRANSFERRED, stages.STOPPED, stages.CONCLUDED)
-    denunciations = Denunciation.objects.filter(unit=unit).exclude(stage__in=ended).in_hand_of(person).count()
+    denunciations = Denunciation.objects.filter(unit=unit).open().in_hand_of(person).count()
     found = open_rows(
         title,
         petitions,

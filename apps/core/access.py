@@ -32,6 +32,9 @@ def holds_personal_data(model: type[Model]) -> bool:
 def note_access(
     request: HttpRequest, *, unit: Any, model: type[Model], action: Access, record: str = "", rows: int | None = None
 ) -> None:
-    """Tell that the user of the request sees personal data of the unit; other kinds and HEAD tell nothing."""
-    if request.method != "HEAD" and holds_personal_data(model):
+    """Tell that the user of the request sees personal data of the unit; other kinds tell nothing.
+
+    HEAD counts: the length of its answer says whether a search found something.
+    """
+    if holds_personal_data(model):
         personal_data_read.send(model, user=request.user, unit=unit, action=action, record=record, rows=rows)

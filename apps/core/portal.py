@@ -1,7 +1,7 @@
 """What each app announces to the common pages: menu entries and duties (what is due)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -38,7 +38,8 @@ class Duty:
 class OpenItem:
     """Something of one person's in a unit that is not finished, for the page of handing over.
 
-    Without `url` it says in words how many (`count`) there are that the one who looks may not read.
+    Without `url` it says in words how many (`count`) there are that the one who looks may not read. `model` is the
+    table of a row that is shown.
     """
 
     register: str
@@ -47,6 +48,7 @@ class OpenItem:
     url: str = ""
     due_on: date | None = None
     count: int = 1
+    model: Any = None
 
 
 # Gives the open items of a person in a unit, as far as the viewer may know of them, with a fixed number of queries.
@@ -102,7 +104,7 @@ def open_items(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
 
 def open_rows(register: str, rows: Any, viewer: Any, item: Callable[[Any], OpenItem]) -> list[OpenItem]:
     """An `item` for each of the unit's open rows that the viewer may read, and one line that counts the others."""
-    shown = [item(row) for row in rows.visible_to(viewer).for_list()]
+    shown = [replace(item(row), model=rows.model) for row in rows.visible_to(viewer).for_list()]
     hidden = rows.count() - len(shown)
     if hidden:
         words = "hồ sơ khác, chỉ người được giao mới mở được" if shown else "hồ sơ, chỉ người được giao mới mở được"

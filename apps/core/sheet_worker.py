@@ -19,6 +19,8 @@ MOST_SHEETS = 20
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
 MOST_MERGES = 5_000
+# What a cell may say, and all cells together, in letters: the one who asked reads all of it into memory.
+MOST_LETTERS, MOST_TEXT = 1_000, 5_000_000
 
 
 def _cell(value: Any) -> Any:
@@ -26,7 +28,7 @@ def _cell(value: Any) -> Any:
         value = value.date()
     if isinstance(value, date):
         return {"date": value.isoformat()}
-    return value if isinstance(value, str | int | float) else str(value)
+    return value if isinstance(value, int | float) else str(value)[:MOST_LETTERS]
 
 
 def _sheet(book: Any, name: str) -> dict[str, Any]:
@@ -48,7 +50,10 @@ def main() -> None:
     try:
         book = load_workbook(BytesIO(sys.stdin.buffer.read()))
         shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible is SheetVisibleEnum.Visible]
-        json.dump([_sheet(book, name) for name in shown[:MOST_SHEETS]], sys.stdout)
+        found = json.dumps([_sheet(book, name) for name in shown[:MOST_SHEETS]], ensure_ascii=False)
+        if len(found) > MOST_TEXT:
+            sys.exit(3)
+        sys.stdout.buffer.write(found.encode("utf-8", "replace"))
     except PasswordError:
         sys.exit(2)
     except Exception:

@@ -11,7 +11,7 @@ DUE_KEY = "annual-report-due-days"
 
 @dataclass(frozen=True)
 class Deadline:
-    """The last day in time, and the rule that sets it; one that no source confirms reminds and judges nobody."""
+    """The last day in time, and the rule that sets it; whoever shows it says when no source confirms the rule."""
 
     day: date
     rule: Rule

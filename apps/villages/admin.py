@@ -32,6 +32,10 @@ class NeverDeleted:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The name in addresses never changes once people have it."""
+        return ("slug",) if obj else ()
+
 
 def _within(rows: QuerySet, path: str, user: Any) -> QuerySet:
     return rows if user.is_superuser else rows.filter(**{f"{path}__in": [unit.pk for unit in user.reach.units]})
@@ -41,6 +45,7 @@ class UnitVersionInline(WithinReach, admin.TabularInline):
     model = models.UnitVersion
     fk_name = "unit"
     extra = 0
+    can_delete = False
 
 
 @admin.register(models.AdministrativeUnit)
@@ -54,6 +59,7 @@ class AdministrativeUnitAdmin(NeverDeleted, WithinReach, admin.ModelAdmin):
 class VillageVersionInline(admin.TabularInline):
     model = models.VillageVersion
     extra = 0
+    can_delete = False
 
 
 @admin.register(models.Village)

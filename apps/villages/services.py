@@ -4,11 +4,28 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from apps.core.periods import Period
 from apps.core.registers import Coverage, Register
-from apps.villages.models import AdministrativeUnit, RegisterClosure, Village
+from apps.core.services import save_record
+from apps.villages.models import AdministrativeUnit, OfficeTerm, RegisterClosure, Village
+
+# Sent before an office term changes, with `stored` (the row as it stands), `term` and `user`. What hangs on the term
+# may refuse by ValidationError.
+office_term_changing = Signal()
+_MANDATE = ("official_id", "office", "village_id", "valid_from", "valid_until")
+
+
+@transaction.atomic
+def save_office_term(*, record: OfficeTerm, user: Any, expected_version: int | None = None) -> OfficeTerm:
+    """Store an office term as `save_record` does; raises `ValidationError` where a change would move what hangs on it."""
+    stored = OfficeTerm.objects.select_for_update().filter(pk=record.pk).first()
+    if stored and any(getattr(stored, name) != getattr(record, name) for name in _MANDATE):
+        office_term_changing.send(OfficeTerm, stored=stored, term=record, user=user)
+    saved: OfficeTerm = save_record(record=record, user=user, expected_version=expected_version)
+    return saved
 
 
 @transaction.atomic

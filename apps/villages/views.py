@@ -10,6 +10,7 @@ from apps.core.views import RecordPages, VisibleMixin
 from apps.villages.filters import ConventionFilter, OfficeTermFilter, OfficialFilter, ProfileFigureFilter
 from apps.villages.forms import ConventionForm, OfficeTermForm, OfficialForm, ProfileFigureForm
 from apps.villages.models import Convention, OfficeTerm, Official, ProfileFigure, Village
+from apps.villages.services import save_office_term
 from apps.villages.tables import ConventionTable, OfficeTermTable, OfficialTable, ProfileFigureTable
 
 
@@ -67,6 +68,7 @@ class OfficeTermPages(RecordPages):
     table_class = OfficeTermTable
     filterset_class = OfficeTermFilter
     detail = OfficeTermForm.Meta.fields
+    save = staticmethod(save_office_term)
     intro = "Ai giữ chức vụ nào, từ ngày nào đến ngày nào; người ký văn bản lấy từ danh sách này."
 
 

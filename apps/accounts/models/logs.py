@@ -1,4 +1,4 @@
-"""What is noted of accounts, and of who looked at personal data. Both are only ever added to."""
+"""What is noted of accounts, and of who looked at personal data. Both are only added to, until retention erases."""
 
 from typing import Any, Self
 
@@ -42,7 +42,13 @@ class AccessEntry(models.Model):
 class AccountEventQuerySet(VisibleQuerySet):
     def visible_to(self, user: Any) -> Self:
         """What happened to the own account, and to those the user looks after."""
+        if not user.is_authenticated:
+            return self.none()
         return self.filter(Q(account=user) | Q(account__in=User.objects.visible_to(user)))
+
+    def editable_by(self, user: Any) -> Self:
+        """Nobody's: the log is only ever added to."""
+        return self.none()
 
 
 class AccountEvent(models.Model):

@@ -1,30 +1,21 @@
 """The log of who read personal data; it holds kind, record and number of rows, never what stood there."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
-from django.utils import timezone
 
 from apps.accounts.models import AccessEntry, User
 from apps.core.access import Access, holds_personal_data
 from apps.core.display import address
 from apps.core.text import sort_key
 
-# A list answers again at every pause while someone types in its search box; that is one look, not ten.
-SAME_LOOK = timedelta(seconds=60)
-
 
 def log_access(*, model: type[Model], user: User, unit: Any, action: Access, record: str, rows: int | None) -> None:
-    """Add a line to the log; a list that the person saw within `SAME_LOOK` is not noted again."""
-    seen = {"user": user, "unit": unit, "action": action.value, "kind": model._meta.label_lower}
-    if action in (Access.LISTED, Access.SEARCHED):
-        since = timezone.now() - SAME_LOOK
-        if AccessEntry.objects.filter(**seen, at__gt=since).exists():
-            return
-    AccessEntry.objects.create(**seen, record=record, rows=rows)
+    """Add a line to the log: one for each page that was shown."""
+    kind = model._meta.label_lower
+    AccessEntry.objects.create(user=user, unit=unit, action=action.value, kind=kind, record=record, rows=rows)
 
 
 def personal_kinds() -> dict[str, type[Model]]:

@@ -108,7 +108,9 @@ def suspend(*, actor: User, account: User, reason: str) -> User:
     found = lock_editable(actor=actor, account=account)
     if found.is_active:
         found.is_active = False
-        found.save(update_fields=["is_active"])
+        # A link that was given before does not come back to life with the account.
+        found.link_serial += 1
+        found.save(update_fields=["is_active", "link_serial"])
         note_event(found, AccountEvent.Action.SUSPENDED, actor=actor, detail=reason)
         end_sessions(account=found, actor=actor)
     return found

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import AccountEvent, Appointment, User
@@ -65,9 +65,17 @@ def store(mandate: Appointment, *, actor: User, correction: bool = False) -> App
     """Check and save an appointment whose account the caller has checked and locked, within its transaction."""
     _check(mandate, actor)
     mandate.save()
+    _drop_links_of_others(mandate.user, actor)
     detail = f"{'sửa: ' if correction else ''}{_in_words(mandate)}"
     note_event(mandate.user, AccountEvent.Action.APPOINTED, actor=actor, detail=detail)
     return mandate
+
+
+def _drop_links_of_others(account: User, actor: User) -> None:
+    """A link that somebody else gave dies: its giver must not open, with it, what is added now."""
+    last = account.events.filter(action=AccountEvent.Action.LINK).first()
+    if last is not None and last.actor_id != actor.pk:
+        User.objects.filter(pk=account.pk).update(link_serial=F("link_serial") + 1)
 
 
 @transaction.atomic
@@ -92,6 +100,9 @@ def correct_appointment(
         "valid_from": valid_from,
         "valid_until": valid_until,
         "basis": basis,
+        # What an earlier ending said holds no longer.
+        "end_basis": "",
+        "handed_over_to": None,
     }
     if all(getattr(mandate, name) == value for name, value in new.items()):
         return mandate
@@ -106,6 +117,7 @@ def cancel_appointment(*, actor: User, appointment: Appointment) -> None:
 
     Raises `ValidationError` when it is the account's only one: nobody would see the account any longer.
     """
+    lock_editable(actor=actor, account=appointment.user)
     mandate = _lock_future(actor, appointment)
     if not mandate.user.appointments.exclude(pk=mandate.pk).exists():
         raise ValidationError(
@@ -130,9 +142,13 @@ def end_appointment(
     today = timezone.localdate()
     if mandate.last_day is not None and mandate.last_day < today:
         raise ValidationError(f"Phân công này đã kết thúc, hết ngày {mandate.last_day:%d/%m/%Y}.")
-    if last_day < mandate.valid_from:
+    if mandate.valid_until is not None and last_day > mandate.valid_until:
         raise ValidationError(
-            {"last_day": f"Phân công bắt đầu ngày {mandate.valid_from:%d/%m/%Y}; ngày cuối không được sớm hơn."}
+            {"last_day": f"Phân công đã có ngày cuối {mandate.valid_until:%d/%m/%Y}; muốn kéo dài thì phân công tiếp."}
+        )
+    if last_day < mandate.first_day:
+        raise ValidationError(
+            {"last_day": f"Phân công bắt đầu ngày {mandate.first_day:%d/%m/%Y}; ngày cuối không được sớm hơn."}
         )
     if handed_over_to is not None and not receivers(mandate, today).filter(pk=handed_over_to.pk).exists():
         raise ValidationError({"handed_over_to": "Người nhận bàn giao phải là người khác đang có phân công ở đơn vị."})
@@ -143,6 +159,24 @@ def end_appointment(
     if last_day < today:
         end_sessions(account=mandate.user, actor=actor)
     return mandate
+
+
+def follow_office_term(*, term: OfficeTerm, actor: User) -> None:
+    """An office term is about to change, and with it the appointments tied to it: is it the actor's to change these?
+
+    Raises `ValidationError` unless the actor may give all of them; else who keeps the register of offices could bring
+    back a role that has ended, or take away another's. What changes is noted of each account.
+    """
+    tied = Appointment.objects.filter(office_term=term)
+    others = tied.exclude(pk__in=Appointment.objects.editable_by(actor).values("pk")).select_related("user")
+    if names := ", ".join(sorted({str(row.user) for row in others})):
+        raise ValidationError(
+            f"Phân công tài khoản của {names} gắn với chức vụ này nên thời gian, chức vụ, người và thôn chỉ do người "
+            "quản lý các tài khoản đó đổi được. Nhờ lãnh đạo hoặc quản trị hệ thống."
+        )
+    for row in tied.select_related("user"):
+        detail = f"{row.get_role_display()}: đổi theo chức vụ đã gắn"
+        note_event(row.user, AccountEvent.Action.APPOINTED, actor=actor, detail=detail)
 
 
 def receivers(mandate: Appointment, today: date) -> Any:

@@ -39,7 +39,7 @@ _KINDS = ("to dan pho", "khu dan cu", "khu pho", "thon", "lang", "ban", "buon", 
 SKIP, NEW = "skip", "new"
 
 
-class State(StrEnum):
+class RowState(StrEnum):
     """What will become of a row."""
 
     NEW = "new"
@@ -50,11 +50,11 @@ class State(StrEnum):
 
 
 STATE_LABELS = {
-    State.NEW: "mới",
-    State.PRESENT: "đã có",
-    State.ADDED: "thêm phân công",
-    State.DOUBTFUL: "trùng nghi ngờ",
-    State.WRONG: "lỗi",
+    RowState.NEW: "mới",
+    RowState.PRESENT: "đã có",
+    RowState.ADDED: "thêm phân công",
+    RowState.DOUBTFUL: "trùng nghi ngờ",
+    RowState.WRONG: "lỗi",
 }
 
 
@@ -79,7 +79,7 @@ class PlannedRow:
     """
 
     row: HeadRow
-    state: State = State.NEW
+    state: RowState = RowState.NEW
     reason: str = ""
     cell: str = ""
     village: Any = None
@@ -97,7 +97,7 @@ class PlannedRow:
     @property
     def title(self) -> str:
         """The office as understood; as typed where the row is wrong."""
-        return self.row.title if self.state is State.WRONG else capfirst(Office(self.office).label)
+        return self.row.title if self.state is RowState.WRONG else capfirst(Office(self.office).label)
 
     @cached_property
     def key(self) -> str:
@@ -238,11 +238,11 @@ def plan_heads(*, unit: AdministrativeUnit, actor: User, rows: Sequence[HeadRow]
         fault = _fault(planned, stock) or _fault_against(planned, good[planned.village.pk])
         if fault:
             column, planned.reason = fault
-            planned.state, planned.cell = State.WRONG, planned.row.cells.get(column, "")
+            planned.state, planned.cell = RowState.WRONG, planned.row.cells.get(column, "")
             continue
         good[planned.village.pk].append(planned)
         _match(planned, stock, new[planned.key])
-        if planned.state is State.NEW:
+        if planned.state is RowState.NEW:
             new[planned.key].append(planned)
     return plan
 
@@ -326,7 +326,7 @@ def _match(planned: PlannedRow, stock: _Stock, within: Sequence[PlannedRow]) -> 
     """
     namesakes, heads = stock.people[planned.key], stock.heads[planned.village.pk]
     if any(person in heads for person in namesakes):
-        planned.state = State.PRESENT
+        planned.state = RowState.PRESENT
         return
     if planned.office == Office.VILLAGE_HEAD and heads:
         who = ", ".join(str(person) for person in heads)
@@ -343,10 +343,10 @@ def _match(planned: PlannedRow, stock: _Stock, within: Sequence[PlannedRow]) -> 
     skip, anew = (SKIP, "bỏ qua dòng này"), (NEW, "người khác: lập tài khoản mới")
     if sure and sure[0].pk in stock.usable:
         first = _account_choice(sure[0])
-        planned.state, planned.choices = State.ADDED, [first, *(way for way in known if way != first), anew, skip]
+        planned.state, planned.choices = RowState.ADDED, [first, *(way for way in known if way != first), anew, skip]
     else:
         same = [(f"row:{other.row.number}", f"cùng người với dòng {other.row.number}") for other in within]
-        planned.state, planned.choices = State.DOUBTFUL, [skip, *known, *same, anew]
+        planned.state, planned.choices = RowState.DOUBTFUL, [skip, *known, *same, anew]
 
 
 def _account_choice(person: User) -> tuple[str, str]:

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
@@ -20,7 +17,7 @@ from apps.accounts.services.head_plan import (
     SKIP,
     HeadRow,
     PlannedRow,
-    State,
+    RowState,
     plan_digest,
     plan_heads,
 )
@@ -32,13 +29,11 @@ from apps.villages.models.officials import Office
 
 @dataclass(frozen=True)
 class Slip:
-    """What a new person is handed: the link as a path, its serial, its end (ISO); `account` is a public id."""
+    """What a new person is handed: the one-time link (as a path) and the names of the villages."""
 
-    account: str
+    account: User
     villages: list[str]
     link: str
-    serial: int
-    until: str
 
 
 class PlanChangedError(Exception):
@@ -68,7 +63,6 @@ def import_heads(
     plan = plan_heads(unit=unit, actor=actor, rows=rows)
     if plan_digest(plan) != seen:
         raise PlanChangedError
-    until = (timezone.localtime() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)).isoformat()
     made: dict[str, User] = {}
     slips: dict[str, Slip] = {}
     for planned in plan:
@@ -82,7 +76,7 @@ def import_heads(
         if way == NEW:
             made[f"row:{planned.row.number}"] = account
             link = give_link(account=account, actor=actor)
-            slips[account.public_id] = Slip(account.public_id, [], link, account.link_serial, until)
+            slips[account.public_id] = Slip(account, [planned.village_name], link)
         if account.public_id in slips:
             slips[account.public_id].villages.append(planned.village_name)
     return list(slips.values())
@@ -90,7 +84,7 @@ def import_heads(
 
 def _way(planned: PlannedRow, choices: Mapping[int, str]) -> str:
     """What to do with a row: the way chosen, else the first of those offered."""
-    if planned.state in (State.WRONG, State.PRESENT):
+    if planned.state in (RowState.WRONG, RowState.PRESENT):
         return SKIP
     offered = [way for way, _ in planned.choices] or [NEW]
     chosen = choices.get(planned.row.number)

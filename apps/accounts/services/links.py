@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from apps.accounts.backends import AppointmentBackend
 from apps.accounts.models import AccountEvent, User
+from apps.accounts.services.editing import lock_editable
 from apps.accounts.services.events import note_event
 from apps.accounts.services.sessions import end_sessions
 
@@ -31,9 +32,9 @@ def give_link(*, account: User, actor: User) -> str:
     """A new one-time link for the account, as the path of its address; links given before are dead.
 
     An account that has a password loses it at once and its sessions end: whoever asks for a link no longer trusts
-    the old password. Raises `ValidationError` while the account is suspended.
+    the old password. Raises `ValidationError` while the account is suspended, or when it is not the actor's to change.
     """
-    locked = User.objects.select_for_update().get(pk=account.pk)
+    locked = lock_editable(actor=actor, account=account)
     if not AppointmentBackend().user_can_authenticate(locked):
         raise ValidationError("Tài khoản đang tạm khóa; mở lại trước khi cấp liên kết.")
     again = locked.has_usable_password()
@@ -49,9 +50,12 @@ def give_link(*, account: User, actor: User) -> str:
 def account_of_link(public_id: str, token: str) -> User | None:
     """The account that a link opens; nothing when it is dead, or the account may not sign in."""
     account = User.objects.filter(public_id=public_id).first()
-    if account is None or not AppointmentBackend().user_can_authenticate(account):
-        return None
-    return account if _tokens.check_token(account, token) else None
+    return account if account is not None and link_lives(account, token) else None
+
+
+def link_lives(account: User, token: str) -> bool:
+    """Whether a link with this token still opens the account."""
+    return AppointmentBackend().user_can_authenticate(account) and _tokens.check_token(account, token)
 
 
 @transaction.atomic

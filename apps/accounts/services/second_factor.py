@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
 from apps.accounts.models import AccountEvent, User
+from apps.accounts.services.editing import lock_editable
 from apps.accounts.services.events import note_event
 from apps.accounts.services.sessions import end_sessions
 
@@ -90,6 +91,7 @@ def verify(*, account: User, code: str) -> Any:
 @transaction.atomic
 def renew_codes(*, account: User) -> None:
     """Ten new one-time codes in the place of the old ones."""
+    account = User.objects.select_for_update().get(pk=account.pk)
     _make_codes(account)
     note_event(account, AccountEvent.Action.CODES, actor=account)
 
@@ -97,6 +99,7 @@ def renew_codes(*, account: User) -> None:
 @transaction.atomic
 def turn_off(*, account: User) -> None:
     """Give the second factor up. Raises `ValidationError` where a role asks for it."""
+    account = User.objects.select_for_update().get(pk=account.pk)
     if needs_second_factor(account):
         raise ValidationError("Vai trò đang được giao bắt buộc xác thực hai bước nên không tắt được.")
     _switch_off(account, actor=account)
@@ -104,8 +107,11 @@ def turn_off(*, account: User) -> None:
 
 @transaction.atomic
 def reset_second_factor(*, account: User, actor: User) -> None:
-    """For one who lost phone and codes: the account starts anew with the password alone, and nobody stays signed in."""
-    _switch_off(account, actor=actor)
+    """For one who lost phone and codes: the account starts anew with the password alone, and nobody stays signed in.
+
+    Raises `ValidationError` when the account is not the actor's to change.
+    """
+    _switch_off(lock_editable(actor=actor, account=account), actor=actor)
     end_sessions(account=account, actor=actor)
 
 

@@ -88,7 +88,8 @@ class AppointmentUpdateView(AppointmentMixin, FormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         # The form's copy takes what is typed; the one at hand goes on saying what is stored.
-        stored = Appointment(**{field.attname: getattr(self.appointment, field.attname) for field in _columns()})
+        columns = Appointment._meta.concrete_fields
+        stored = Appointment(**{field.attname: getattr(self.appointment, field.attname) for field in columns})
         return super().get_form_kwargs() | {
             "instance": stored,
             "unit": self.appointment.unit,
@@ -155,7 +156,3 @@ class AppointmentCancelView(AppointmentMixin, FormView):
 
     def tell(self, form: AskForm) -> None:
         messages.success(self.request, "Đã hủy phân công.")
-
-
-def _columns() -> Any:
-    return Appointment._meta.concrete_fields

@@ -1,5 +1,6 @@
 """The page of handing over: what someone who leaves has open, for those who see to it and for the person."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,6 +10,7 @@ from django.views.generic import TemplateView
 
 from apps.accounts.models import Appointment, User
 from apps.accounts.services.handover import grouped, one_who_leaves, standing_appointments, takes_over
+from apps.core.access import Access, note_access
 from apps.core.portal import open_items
 from apps.core.spreadsheets import excel_response
 from apps.core.text import slugify_vi
@@ -56,10 +58,19 @@ class HandoverPage(TemplateView):
         return ""
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        if self.request.GET.get("xuat") != "xlsx":
+        exported = self.request.GET.get("xuat") == "xlsx"
+        for section in context["sections"]:
+            self.note(section, Access.EXPORTED if exported else Access.LISTED)
+        if not exported:
             return super().render_to_response(context, **kwargs)
         name = f"ban-giao-{slugify_vi(str(context['person']))}"
         return excel_response("Bàn giao", _HEADER, list(_rows(context["sections"])), name)
+
+    def note(self, section: dict[str, Any], action: Access) -> None:
+        """The open items may be of kinds that hold personal data."""
+        shown = Counter(item.model for group in section["groups"] for item in group.items if item.model)
+        for model, rows in shown.items():
+            note_access(self.request, unit=section["unit"], model=model, action=action, rows=rows)
 
 
 def _may_end(viewer: Any, appointments: list[Appointment]) -> set[int]:

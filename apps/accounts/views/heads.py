@@ -1,8 +1,6 @@
 """Import of a commune's village heads from Excel: template, file, preview, confirmation, slips to hand out."""
 
 import secrets
-from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -17,12 +15,11 @@ from django.views.generic import FormView, TemplateView, View
 
 from apps.accounts.forms.heads import HeadsConfirmForm, HeadsFileForm
 from apps.accounts.models import User
-from apps.accounts.qr import qr_drawing
 from apps.accounts.roles import Role
 from apps.accounts.services.head_plan import (
     STATE_LABELS,
     PlannedRow,
-    State,
+    RowState,
     from_session,
     plan_digest,
     plan_heads,
@@ -30,6 +27,7 @@ from apps.accounts.services.head_plan import (
     to_session,
 )
 from apps.accounts.services.heads import PlanChangedError, Slip, import_heads
+from apps.accounts.views.slips import held_link, slip_from
 from apps.core.services import earlier_result
 from apps.core.spreadsheets import excel_response
 from apps.core.views import RefusedFormMixin, UnitMixin
@@ -107,7 +105,7 @@ class HeadsPreviewView(HeadsPage, TemplateView):
             file=self.held["file"],
             rows=[(planned, form.choice_of(planned)) for planned in plan],
             counts=[entry for entry in counts if entry[2]],
-            to_do=any(planned.state not in (State.WRONG, State.PRESENT) for planned in plan),
+            to_do=any(planned.state not in (RowState.WRONG, RowState.PRESENT) for planned in plan),
             **kwargs,
         )
 
@@ -152,7 +150,9 @@ class HeadsPreviewView(HeadsPage, TemplateView):
         """Stored with the accounts, in one transaction: a second click that finds these also finds the slips."""
         session = self.request.session
         del session[self.waiting]
-        session[self.slips] = [asdict(slip) for slip in slips] + session.get(self.slips, [])
+        session[self.slips] = [
+            held_link(slip.link) | {"account": slip.account.public_id, "villages": slip.villages} for slip in slips
+        ] + session.get(self.slips, [])
         session.save()
 
     def carried_out_already(self) -> HttpResponse:
@@ -176,26 +176,18 @@ class HeadsSlipsView(HeadsPage, TemplateView):
     template_name = "accounts/heads_slips.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        slips = self.request.session.get(self.slips, [])
+        kept = self.request.session.get(self.slips, [])
         people = User.objects.visible_to(self.request.user).in_bulk(
-            [slip["account"] for slip in slips], field_name="public_id"
+            [held["account"] for held in kept], field_name="public_id"
         )
         open_slips, used = [], []
-        for slip in slips:
-            person = people.get(slip["account"])
+        for held in kept:
+            person = people.get(held["account"])
             if person is None:
                 continue
-            if person.has_usable_password() or not person.is_active or person.link_serial != slip["serial"]:
+            slip = slip_from(self.request, person, held)
+            if slip is None:
                 used.append(person)
-                continue
-            link = self.request.build_absolute_uri(slip["link"])
-            until = datetime.fromisoformat(slip["until"])
-            entry = {
-                "person": person,
-                "villages": slip["villages"],
-                "link": link,
-                "qr": qr_drawing(link),
-                "until": until,
-            }
-            open_slips.append(entry)
+            else:
+                open_slips.append(slip | {"person": person, "villages": held["villages"]})
         return super().get_context_data(slips=open_slips, used=used, **kwargs)

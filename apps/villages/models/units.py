@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import resolve
+from django.utils import timezone
 
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
@@ -39,16 +42,18 @@ class AdministrativeUnitQuerySet(models.QuerySet):
         )
 
     def predecessor_ids(self, ids: Iterable[int]) -> dict[int, set[int]]:
-        """For each unit: itself and all that went into it, at any distance; one query."""
+        """For each unit: itself and all that have gone into it by today, at any distance; one query."""
         links: dict[int, list[int]] = {}
-        for old, new in UnitSuccession.objects.values_list("predecessor_id", "successor_id"):
+        so_far = UnitSuccession.objects.filter(on__lte=timezone.localdate())
+        for old, new in so_far.values_list("predecessor_id", "successor_id"):
             links.setdefault(new, []).append(old)
         return {unit: _reachable(unit, links) for unit in ids}
 
     def descendants_of(self, ids: Iterable[int]) -> dict[int, set[int]]:
         """For each unit: those that were ever below it, at any depth, itself left out. One query."""
         links: dict[int, list[int]] = {}
-        for child, parent in UnitVersion.objects.filter(parent__isnull=False).values_list("unit_id", "parent_id"):
+        so_far = UnitVersion.objects.filter(parent__isnull=False, valid_from__lte=timezone.localdate())
+        for child, parent in so_far.values_list("unit_id", "parent_id"):
             links.setdefault(parent, []).append(child)
         return {top: _reachable(top, links) - {top} for top in set(ids)}
 
@@ -73,6 +78,12 @@ class AdministrativeUnit(Versioned):
 
     class Meta:
         verbose_name = verbose_name_plural = "đơn vị hành chính"
+
+    def clean(self) -> None:
+        """Refuse a slug whose address leads elsewhere, such as the sign-in page."""
+        super().clean()
+        if self.slug and resolve(f"/{self.slug}/").kwargs.get("unit") != self.slug:
+            raise ValidationError({"slug": "Địa chỉ này đã dùng cho một trang của cổng; chọn tên khác."})
 
     def short_name_on(self, day: date) -> str:
         """The name without its kind, as the place-and-date line of a document prints it (Decree 30/2020, I.4)."""

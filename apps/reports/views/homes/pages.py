@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView, View
 
 from apps.accounts.roles import Role
+from apps.accounts.services.handover import handovers_for
 from apps.core.views import UnitMixin
 from apps.reports.views.homes.board import BOARD
 from apps.reports.views.homes.commune import COMMUNE, DUE
@@ -64,11 +65,7 @@ def _without_appointment(user: Any) -> dict[str, Any]:
 class UnitHomeView(UnitMixin, TemplateView):
     """A unit's home page, made of the parts of the roles that the person holds there today."""
 
-    permission_required: Any = ()
     template_name = "reports/home.html"
-
-    def has_permission(self) -> bool:
-        return True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """One who only reads what a unit hands up has no business on that unit's own home page."""
@@ -82,7 +79,12 @@ class UnitHomeView(UnitMixin, TemplateView):
             filled |= part.fill(self.request.user, self.unit, context["period"])
         shown = [(part.title.format(year=context["year"]), part.template) for part in self.parts]
         return super().get_context_data(
-            **context, **filled, parts=shown, by_year=any(part.by_year for part in self.parts), **kwargs
+            **context,
+            **filled,
+            parts=shown,
+            by_year=any(part.by_year for part in self.parts),
+            handovers=handovers_for(self.request.user, self.unit),
+            **kwargs,
         )
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
