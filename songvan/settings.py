@@ -260,8 +260,8 @@ if BEHIND_PROXY:
 # Fields of a form, without its files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-# A sending takes ten files at most; empty file fields count too. Above 1 MB they wait on disk, not in memory.
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# More than a sending may take (ten), so that too many are refused in words. Above 1 MB they wait on disk.
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -16,8 +16,8 @@ from apps.accounts.services.second_factor import needs_second_factor
 from apps.accounts.services.sessions import keep_up
 
 NOT_SAVED = (
-    "Nội dung vừa gửi chưa được lưu vì phiên làm việc đã hết. Đăng nhập lại, rồi bấm nút Quay lại của trình duyệt "
-    "đến trang vừa nhập: nội dung còn nguyên ở đó, bấm Lưu lần nữa."
+    "Nội dung vừa gửi chưa được lưu vì phiên làm việc đã hết. Đăng nhập lại, rồi bấm nút Quay lại của trình duyệt; "
+    "thấy biểu mẫu trống thì bấm Quay lại lần nữa: nội dung đã nhập còn nguyên ở đó, bấm Lưu để gửi lại."
 )
 
 

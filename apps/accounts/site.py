@@ -40,7 +40,7 @@ class PortalAdminSite(AdminSite):
         """Without the redirect to any record by its key, which would tell what there is in every unit."""
         return [entry for entry in super().get_urls() if getattr(entry, "name", None) != "view_on_site"]
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The portal's own page also ends other sessions and notes it."""
         return redirect("accounts:own-password")
 

@@ -31,7 +31,6 @@ class VietnameseNumberField(forms.DecimalField):
         kwargs.pop("localize", None)
         super().__init__(decimal_places=decimal_places, **kwargs)
         self.widget.attrs["inputmode"] = "decimal" if decimal_places else "numeric"
-        self.widget.attrs["autocomplete"] = "off"
 
     def to_python(self, value: Any) -> Decimal | None:
         if value in self.empty_values or not str(value).strip():

@@ -20,7 +20,7 @@ _MANDATE = ("official_id", "office", "village_id", "valid_from", "valid_until")
 
 @transaction.atomic
 def save_office_term(*, record: OfficeTerm, user: Any, expected_version: int | None = None) -> OfficeTerm:
-    """Store an office term as `save_record` does; raises `ValidationError` where a change would move what hangs on it."""
+    """Store an office term as `save_record` does; `ValidationError` where what hangs on it refuses the change."""
     stored = OfficeTerm.objects.select_for_update().filter(pk=record.pk).first()
     if stored and any(getattr(stored, name) != getattr(record, name) for name in _MANDATE):
         office_term_changing.send(OfficeTerm, stored=stored, term=record, user=user)

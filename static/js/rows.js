@@ -7,7 +7,7 @@
     if (!total || !initial) return;
     const prefix = total.name.replace(/TOTAL_FORMS$/, "");
     const rows = () => [...fieldset.querySelectorAll(".formset-row")];
-    const blank = (row) => !row.querySelector(".is-invalid") && [...row.querySelectorAll("input:not([type=hidden]):not([type=checkbox]), textarea")].every((field) => field.value === "");
+    const blank = (row) => !row.querySelector(".is-invalid") && [...row.querySelectorAll("input:not([type=hidden]):not([type=checkbox]), textarea")].every((field) => ["", "0"].includes(field.value));
     const extra = rows().slice(Number(initial.value));
     const pattern = extra.length ? extra[extra.length - 1].cloneNode(true) : null;
     for (const row of extra.slice(1).reverse()) {

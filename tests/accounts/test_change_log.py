@@ -245,7 +245,6 @@ def test_to_read_what_changed_in_personal_data_is_noted_too(reader, commune) -> 
     talk(commune)
     for code in ("01", "02"):
         petition(commune, code)
-    reader.head(LOG)
     reader.get(LOG)
     reader.get(f"{LOG}?xuat=xlsx")
     reader.get(f"{LOG}?kind=dialogues.dialogue")

@@ -352,19 +352,19 @@ def test_a_slip_carries_a_link_that_opens_the_account_until_it_is_used(client, l
     page = client.get(SLIPS)
     [slip] = page.context["slips"]
     shown = page.content.decode()
-    assert slip["link"].startswith("http://testserver/lien-ket/")
-    assert slip["link"] in shown
+    assert slip["address"].startswith("http://testserver/lien-ket/")
+    assert slip["address"] in shown
     assert slip["person"].username in shown
     assert "<svg" in shown
     assert "style=" not in shown
     assert (slip["until"].date() - date(2024, 3, 15)).days == 7
     visitor = type(client)()
-    assert visitor.get(slip["link"], follow=True).status_code == 200
+    assert visitor.get(slip["address"], follow=True).status_code == 200
     slip["person"].set_password("mat-khau-moi-cua-toi")
     slip["person"].save()
     after = client.get(SLIPS)
     assert after.context["slips"] == []
-    assert slip["link"] not in after.content.decode()
+    assert slip["address"] not in after.content.decode()
     client.logout()
     client.force_login(leader)
     assert client.get(SLIPS).context["used"] == []

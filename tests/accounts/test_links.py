@@ -69,7 +69,7 @@ def test_every_answer_of_a_link_keeps_it_to_itself(client, newcomer, leader, ste
     link = give_link(account=newcomer, actor=leader)
     answers = [client.get(link), *([opened(client, link)[0], client.get(link[:-2] + "x/")] if step == "second" else [])]
     for answer in answers:
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
         assert "no-store" in answer.headers["Cache-Control"]
 
 

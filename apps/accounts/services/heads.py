@@ -76,7 +76,7 @@ def import_heads(
         if way == NEW:
             made[f"row:{planned.row.number}"] = account
             link = give_link(account=account, actor=actor)
-            slips[account.public_id] = Slip(account, [planned.village_name], link)
+            slips[account.public_id] = Slip(account, [], link)
         if account.public_id in slips:
             slips[account.public_id].villages.append(planned.village_name)
     return list(slips.values())

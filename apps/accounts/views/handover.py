@@ -84,7 +84,7 @@ def _rows(sections: list[dict[str, Any]]) -> Any:
         for a, _ in section["appointments"]:
             role = f"{a.get_role_display()}{f', {a.village}' if a.village else ''}"
             to = f"; bàn giao cho {a.handed_over_to}" if a.handed_over_to else ""
-            yield unit, "Phân công đang giữ", role, f"từ ngày {a.valid_from:%d/%m/%Y}{to}", a.valid_until
+            yield unit, "Phân công", role, f"từ ngày {a.valid_from:%d/%m/%Y}{to}", a.valid_until
         for group in section["groups"]:
             for item in group.items:
                 yield unit, group.title, item.label, item.detail, item.due_on

@@ -42,7 +42,8 @@ class LinkView(RefusedFormMixin, FormView):
         else:
             self.account = account
             response = super().dispatch(request)
-        response["Referrer-Policy"] = "no-referrer"
+        # Not `no-referrer`: a form of such a page names no origin, and is refused as one of another site.
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     def dead(self) -> HttpResponse:

@@ -196,9 +196,9 @@ class PersonDetailView(PersonMixin, TemplateView):
         return found
 
     def _handover_url(self) -> str:
-        """The page of what the person has open, in the first unit at hand where the person works."""
-        slug = next((mandate.unit.slug for mandate in self.person.mandates), None)
-        return reverse("accounts:handover", args=[slug, self.person.public_id]) if slug else ""
+        """The page of what the person has open, in the first unit at hand where the person works, or once did."""
+        slug = next((mandate.unit.slug for mandate in self.person.mandates), self.unit.slug)
+        return reverse("accounts:handover", args=[slug, self.person.public_id])
 
 
 class PersonRenameView(OnceFormMixin, PersonMixin, FormView):

@@ -112,9 +112,9 @@ class SecondFactorView(CodePage):
             context["codes_left"] = len(one_time_codes(user))
         else:
             key = self.request.session.setdefault(KEY, new_key())
-            context |= {"qr": qr_drawing(app_address(user, key), scale=None), "key": key_in_letters(key)} | (
-                NO_MENU if needed else {}
-            )
+            address = app_address(user, key)
+            context |= {"qr": qr_drawing(address, scale=None), "key": key_in_letters(key), "app_address": address}
+            context |= NO_MENU if needed else {}
         return super().get_context_data(**(context | kwargs))
 
     def code_given(self, code: str) -> HttpResponse:

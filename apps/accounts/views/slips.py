@@ -28,7 +28,12 @@ def slip_from(request: HttpRequest, account: User, held: dict[str, Any]) -> dict
     if not link_lives(account, held["path"].rstrip("/").rpartition("/")[2]):
         return None
     address = request.build_absolute_uri(held["path"])
-    return {"address": address, "until": datetime.fromisoformat(held["until"]), "qr": qr_drawing(address)}
+    return {
+        "address": address,
+        "until": datetime.fromisoformat(held["until"]),
+        "qr": qr_drawing(address),
+        "portal": request.build_absolute_uri("/"),
+    }
 
 
 def keep_link(session: SessionBase, account: User, path: str) -> None:
