@@ -115,6 +115,7 @@ LINES = {
     "reports:report-restore": Line("", "OL", "reports.report"),
     "reports:report-discard": Line("OL", "OL", "reports.report"),
     "reports:report-detail": Line("OL", "", "reports.report"),
+    "reports:report-history": Line("OL", "", "reports.report"),
     "reports:report-update": Line("OL", "OL", "reports.report"),
     "reports:report-pdf": Line("OL", "", "reports.report"),
     "reports:report-figure": Line("OL", "OL", "reports.report"),

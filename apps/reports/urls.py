@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:unit>/bao-cao/khoi-phuc/<int:history_id>/", views.ReportRestoreView.as_view(), name="report-restore"),
     path(f"{_report}xoa/", views.ReportDiscardView.as_view(), name="report-discard"),
     path(_report, views.ReportDetailView.as_view(), name="report-detail"),
+    path(f"{_report}lich-su/", views.ReportHistoryView.as_view(), name="report-history"),
     path(f"{_report}the-thuc/", views.ReportUpdateView.as_view(), name="report-update"),
     path(f"{_report}xem-truoc.pdf", views.ReportPdfView.as_view(), name="report-pdf"),
     path(f"{_report}so-lieu/", views.ReportFigureView.as_view(), name="report-figure"),

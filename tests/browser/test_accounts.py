@@ -70,7 +70,7 @@ def test_from_the_invitation_to_the_second_factor_and_the_suspension(open_as, br
     newcomer.get_by_role("button", name="Đăng nhập").click()
     newcomer.wait_for_url(re.compile("/xac-thuc/"))
     newcomer.locator("[name=code]").fill(code[0])
-    newcomer.get_by_role("button", name=re.compile("Xác nhận|Tiếp tục|Đăng nhập")).click()
+    newcomer.get_by_role("button", name="Xác thực").click()
     expect(newcomer.get_by_role("link", name="Trịnh Thị Mới")).to_be_visible()
 
     leader.goto("/song-van/nguoi-dung/?q=trinh thi moi")

@@ -8,6 +8,7 @@ from apps.reports.views.sections import SectionActionView, SectionAddView, Secti
 from apps.reports.views.studio import (
     ReportCreateView,
     ReportDetailView,
+    ReportHistoryView,
     ReportIssueView,
     ReportListView,
     ReportPdfView,
@@ -22,6 +23,7 @@ __all__ = [
     "RegisterListView",
     "ReportCreateView",
     "ReportDetailView",
+    "ReportHistoryView",
     "ReportDiscardView",
     "ReportFigureView",
     "ReportIssueView",

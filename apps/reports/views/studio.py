@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
-from django.views.generic import DetailView, FormView, ListView, UpdateView, View
+from django.views.generic import DetailView, FormView, ListView, TemplateView, UpdateView, View
 
+from apps.core.history import MOST_STEPS, timeline
 from apps.core.services import StaleRecordError, earlier_result
 from apps.core.views import RefusedFormMixin, UnitMixin, VisibleMixin
 from apps.documents.models import NumberBook
@@ -24,7 +25,7 @@ from apps.reports import services
 from apps.reports.assembling import assemble, number_sections
 from apps.reports.forms import BeginReportForm, CommentForm, IssueForm, NewSectionForm, ReportForm
 from apps.reports.frozen import changed_since_issue
-from apps.reports.models import Report, ReportState
+from apps.reports.models import Report, ReportSection, ReportState
 from apps.reports.views.years import chosen_year
 
 
@@ -99,6 +100,16 @@ class ReportPage(VisibleMixin):
     def figure_address(self, key: str) -> str:
         page = reverse("reports:report-figure", args=[self.unit.slug, self.report.public_id])
         return f"{page}?{urlencode({'khoa': key})}"
+
+
+class ReportHistoryView(ReportPage, TemplateView):
+    """Who changed what in the report and its sections, from what to what."""
+
+    template_name = "core/record_history.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        steps = timeline(self.report, [("Mục", ReportSection)])
+        return super().get_context_data(record=self.report, steps=steps, most=MOST_STEPS, **kwargs)
 
 
 class ReportDetailView(ReportPage, DetailView):
