@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format soak bench clean
+.PHONY: help setup run test lint format cover soak bench clean
 
 export PORT ?= 8000
 
@@ -23,6 +23,10 @@ format: ## lays out Python and templates
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 	@.venv/bin/djlint --reformat --quiet --warn templates
+
+cover: ## which branches the tests reach, on SQLite
+	@scripts/setup.sh --test
+	@COVERAGE_FILE=var/tests/coverage .venv/bin/pytest -q -n 2 --dist worksteal -m "not browser and not soak" --cov --cov-report=term:skip-covered
 
 soak: ## the long counts, on both databases
 	@scripts/soak.sh

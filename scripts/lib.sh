@@ -39,7 +39,6 @@ use_test_settings() {
 clear_reports() {
   rm -rf "$reports"
   mkdir -p "$reports"
-  export COVERAGE_FILE=$PWD/$reports/coverage
 }
 
 # The last line of a green run: the tests that passed in all of pytest's reports.
