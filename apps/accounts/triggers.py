@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.db import connections
-
-from apps.core.triggers import Trigger, install
+from apps.core.triggers import Trigger, install_if_there
 
 TRIGGERS = tuple(
     Trigger(f"{table}_no_update", table, "update", "a line of a log is never rewritten")
@@ -14,6 +12,4 @@ TRIGGERS = tuple(
 
 def install_after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
     """Signal handler of `post_migrate`; does nothing while the tables are not there yet."""
-    database = connections[using]
-    if {trigger.table for trigger in TRIGGERS} <= set(database.introspection.table_names()):
-        install(database, TRIGGERS)
+    install_if_there(using, TRIGGERS)

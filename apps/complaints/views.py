@@ -4,18 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import FormView
-from django.views.generic.detail import SingleObjectMixin
 
 from apps.complaints.filters import DenunciationFilter, PetitionFilter, ReceptionFilter
 from apps.complaints.forms import DenunciationForm, PetitionForm, ReceptionForm, ReclassifyForm
 from apps.complaints.models import Denunciation, Petition, Reception
 from apps.complaints.services import reclassify_as_denunciation, record_reception
 from apps.complaints.tables import DenunciationTable, PetitionTable, ReceptionTable
-from apps.core.views import NotedMixin, RecordPages, RefusedFormMixin, VisibleMixin
+from apps.core.views import FormOnRecordView, NotedMixin, RecordPages, VisibleMixin
 
 
 class PetitionPages(RecordPages):
@@ -35,7 +33,7 @@ class PetitionPages(RecordPages):
         return [("Chuyển sang sổ tố cáo", url, "shield-lock")]
 
 
-class PetitionReclassifyView(NotedMixin, VisibleMixin, SingleObjectMixin, RefusedFormMixin, FormView):
+class PetitionReclassifyView(NotedMixin, VisibleMixin, FormOnRecordView):
     """Asks for the two numbers, then registers the denunciation and erases the petition."""
 
     model = Petition
@@ -44,17 +42,6 @@ class PetitionReclassifyView(NotedMixin, VisibleMixin, SingleObjectMixin, Refuse
     template_name = "complaints/petition_reclassify.html"
     slug_field = slug_url_kwarg = "public_id"
     writing = True
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"user": self.request.user}
 
     def form_valid(self, form: ReclassifyForm) -> HttpResponse:
         try:

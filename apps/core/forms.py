@@ -156,13 +156,18 @@ class VersionField(forms.IntegerField):
             return None
 
 
+def new_sending() -> str:
+    """A one-time sending id."""
+    return secrets.token_urlsafe(18)
+
+
 class SubmissionField(forms.CharField):
-    """The hidden one-time sending id; what the portal cannot have made counts as none."""
+    """The hidden one-time sending id, a new one for each form; what the portal cannot have made counts as none."""
 
     widget = forms.HiddenInput
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+        super().__init__(required=False, initial=new_sending, **kwargs)
 
     def clean(self, value: Any) -> str:
         return value if isinstance(value, str) and _SUBMISSION.fullmatch(value) else ""
@@ -189,7 +194,6 @@ class RecordForm(PortalFormMixin, forms.ModelForm):
         if self.instance.pk is None:
             self.instance.unit = unit
         self.fields["version"].initial = self.instance.version
-        self.fields["submission"].initial = secrets.token_urlsafe(18)
         self.conflict: Any = None
         narrow_choices(self, self.user, unit)
 
@@ -207,7 +211,7 @@ class RecordForm(PortalFormMixin, forms.ModelForm):
         self.conflict = [(self[name].label, record_text(current, name)) for name in self.changed_against(current)]
         data = self.data.copy()
         data[self.add_prefix("version")] = str(current.version)
-        data[self.add_prefix("submission")] = secrets.token_urlsafe(18)
+        data[self.add_prefix("submission")] = new_sending()
         self.data = data
         begins = (
             "Trang gửi lên không cho biết đã mở bản ghi ở lần lưu nào."
@@ -248,10 +252,6 @@ class AttachForm(PortalFormMixin, forms.Form):
     files = CheckedFileField(label="Tệp", multiple=True)
     note = CleanText(label="Ghi chú", max_length=200, required=False)
     submission = SubmissionField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["submission"].initial = secrets.token_urlsafe(18)
 
 
 class OrderedFormSet(BaseInlineFormSet):

@@ -14,7 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from apps.core.uploads import CONTENT_TYPES
 
 
 def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -35,7 +35,7 @@ def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -
 
 def excel_response(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], name: str) -> HttpResponse:
     """A workbook as a download called `name`.xlsx; `name` is a slug."""
-    response = HttpResponse(workbook(title, header, rows), content_type=EXCEL)
+    response = HttpResponse(workbook(title, header, rows), content_type=CONTENT_TYPES["xlsx"])
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 

@@ -4,11 +4,11 @@ SQLite drops a table's triggers when Django remakes the table, so apps make thei
 refusal is an `IntegrityError` on both databases.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 
 # Longer names PostgreSQL cuts off without a word.
 LONGEST_NAME = 63
@@ -66,6 +66,13 @@ def install(connection: Any, triggers: Iterable[Trigger]) -> None:
         for trigger in triggers:
             for statement in trigger.creation(vendor) if trigger.stands_on(vendor) else ():
                 cursor.execute(statement)
+
+
+def install_if_there(using: str, triggers: Collection[Trigger]) -> None:
+    """`install` on a database that has all their tables; for handlers of `post_migrate`, which also run before that."""
+    database = connections[using]
+    if {trigger.table for trigger in triggers} <= set(database.introspection.table_names()):
+        install(database, triggers)
 
 
 def standing(connection: Any, prefix: str) -> set[str]:

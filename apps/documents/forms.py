@@ -1,8 +1,6 @@
 """Forms of the number register."""
 
-import secrets
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -48,10 +46,6 @@ class PaperEntryForm(PaperCorrectionForm):
     submission = SubmissionField()
     field_order = ("organ", "type_code", "issued_on", "subject", "number")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["submission"].initial = secrets.token_urlsafe(18)
-
 
 class BookForm(PortalFormMixin, forms.Form):
     """Where a book is kept and how far it has come."""
@@ -74,7 +68,3 @@ class BookForm(PortalFormMixin, forms.Form):
         help_text="Số cuối cùng đã cấp, kể cả trong sổ giấy; ghi 0 nếu năm đó chưa cấp số nào.",
     )
     submission = SubmissionField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["submission"].initial = secrets.token_urlsafe(18)

@@ -5,9 +5,7 @@
 
 from typing import Any
 
-from django.db import connections
-
-from apps.core.triggers import Trigger, differs, install
+from apps.core.triggers import Trigger, differs, install_if_there
 
 _BOOK_KEY = ("id", "unit_id", "organ", "type_code", "year")
 # Of a paper document's number, date and subject may be corrected; of a document of the portal nothing.
@@ -39,6 +37,4 @@ TRIGGERS = (
 
 def install_after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
     """Signal handler of `post_migrate`; does nothing while the tables are not there yet."""
-    database = connections[using]
-    if {trigger.table for trigger in TRIGGERS} <= set(database.introspection.table_names()):
-        install(database, TRIGGERS)
+    install_if_there(using, TRIGGERS)

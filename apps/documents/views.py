@@ -16,6 +16,7 @@ from django.views.decorators.http import conditional_page
 from django.views.generic import DetailView, FormView, UpdateView, View
 
 from apps.core.history import timeline
+from apps.core.uploads import CONTENT_TYPES
 from apps.core.views import OnceFormMixin, RecordPages, RefusedFormMixin, UnitMixin, VisibleMixin
 from apps.core.views.records import RecordListView
 from apps.documents.filters import NumberEntryFilter
@@ -32,11 +33,6 @@ from apps.documents.services import (
 )
 from apps.documents.tables import NumberEntryTable
 from apps.documents.writers.html import stylesheet
-
-CONTENT_TYPES = {
-    DocumentFile.Format.PDF: "application/pdf",
-    DocumentFile.Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 class IssuedDetailView(VisibleMixin, DetailView):
@@ -65,7 +61,7 @@ class IssuedFileView(UnitMixin, View):
             content = read_file(row)
         except DamagedFileError:
             return render(request, "documents/damaged.html", {"issued": issued}, status=409)
-        response = HttpResponse(content, content_type=CONTENT_TYPES[DocumentFile.Format(format)])
+        response = HttpResponse(content, content_type=CONTENT_TYPES[format])
         place = "inline" if request.GET.get("xem") else "attachment"
         response["Content-Disposition"] = f'{place}; filename="{_ascii(row.download_name)}"'
         return response

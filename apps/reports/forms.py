@@ -1,6 +1,5 @@
 """Forms of the report studio."""
 
-import secrets
 from typing import Any
 
 from django import forms
@@ -36,7 +35,6 @@ class BeginReportForm(PortalFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.unit = unit
         self.fields["outline"].queryset = Outline.objects.for_unit(unit).order_by("name")
-        self.fields["submission"].initial = secrets.token_urlsafe(18)
 
     @property
     def period(self) -> Period:

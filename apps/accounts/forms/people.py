@@ -1,7 +1,6 @@
 """Forms of the people's pages: inviting, appointments, ending them, and what is asked before an account is changed."""
 
 import hashlib
-import secrets
 from typing import Any
 
 from django import forms
@@ -27,10 +26,6 @@ class AskForm(PortalFormMixin, forms.Form):
     """Asks before something is done: nothing to fill in but a one-time sending id."""
 
     submission = SubmissionField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["submission"].initial = secrets.token_urlsafe(18)
 
 
 class SuspendForm(AskForm):
@@ -60,7 +55,6 @@ class AppointmentForm(PortalFormMixin, forms.ModelForm):
         super().__init__(*args, user=user, **kwargs)
         self.unit, self.person = unit, person
         self.instance.unit = unit
-        self.fields["submission"].initial = secrets.token_urlsafe(18)
         granted = user.reach.grants_in(unit)
         self.fields["role"].choices = [("", EMPTY_CHOICE), *(pair for pair in Role.choices if pair[0] in granted)]
         narrow_choices(self, user, unit)

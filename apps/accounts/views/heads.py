@@ -1,6 +1,5 @@
 """Import of a commune's village heads from Excel: template, file, preview, confirmation, slips to hand out."""
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +27,7 @@ from apps.accounts.services.head_plan import (
 )
 from apps.accounts.services.heads import PlanChangedError, Slip, import_heads
 from apps.accounts.views.slips import held_link, slip_from
+from apps.core.forms import new_sending
 from apps.core.services import earlier_result
 from apps.core.spreadsheets import excel_response
 from apps.core.views import RefusedFormMixin, UnitMixin
@@ -78,7 +78,7 @@ class HeadsImportView(RefusedFormMixin, HeadsPage, FormView):
     def form_valid(self, form: HeadsFileForm) -> HttpResponse:
         self.request.session[self.waiting] = {
             "file": form.cleaned_data["file"].name,
-            "key": secrets.token_urlsafe(18),
+            "key": new_sending(),
             "rows": to_session(form.rows),
         }
         return redirect(self.url("preview"))

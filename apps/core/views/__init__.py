@@ -1,11 +1,19 @@
 """The common pages: records (list, detail, create, edit, delete, history) and error pages."""
 
-from apps.core.views.base import NotedMixin, PagedTableMixin, RefusedFormMixin, UnitMixin, VisibleMixin
+from apps.core.views.base import (
+    FormOnRecordView,
+    NotedMixin,
+    PagedTableMixin,
+    RefusedFormMixin,
+    UnitMixin,
+    VisibleMixin,
+)
 from apps.core.views.once import OnceFormMixin
 from apps.core.views.records import Child, RecordPages
 
 __all__ = [
     "Child",
+    "FormOnRecordView",
     "NotedMixin",
     "OnceFormMixin",
     "PagedTableMixin",

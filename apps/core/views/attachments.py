@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.generic import DetailView, FormView, View
+from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from apps.core.access import Access
@@ -30,7 +30,7 @@ from apps.core.forms import AttachForm
 from apps.core.models import Attachment
 from apps.core.services import earlier_result, note_submission
 from apps.core.uploads import CONTENT_TYPES, CheckedFile
-from apps.core.views.base import RecordMixin, RefusedFormMixin
+from apps.core.views.base import FormOnRecordView, RecordMixin
 
 
 def attachments_context(pages: Any, record: Any, writable: bool) -> dict[str, Any]:
@@ -49,24 +49,13 @@ def attachments_context(pages: Any, record: Any, writable: bool) -> dict[str, An
     return {"attachments": rows, "attach_url": pages.url("attach", *args) if writable else ""}
 
 
-class AttachView(RecordMixin, RefusedFormMixin, SingleObjectMixin, FormView):
+class AttachView(RecordMixin, FormOnRecordView):
     """Chooses files, several at once, and keeps them with the record."""
 
     action = "change"
     writing = True
     form_class = AttachForm
     template_name = "core/attach.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"user": self.request.user}
 
     def form_valid(self, form: AttachForm) -> HttpResponse:
         record, user = self.object, self.request.user

@@ -6,6 +6,8 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.views.generic import FormView
+from django.views.generic.detail import SingleObjectMixin
 from django_tables2 import SingleTableMixin
 
 from apps.core.access import Access, note_access
@@ -95,6 +97,21 @@ class RefusedFormMixin:
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)  # type: ignore[attr-defined]
+
+
+class FormOnRecordView(RefusedFormMixin, SingleObjectMixin, FormView):
+    """A form about a record that is there: `self.object`, found within the page's scope before anything else."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
 
 
 class PagedTableMixin(SingleTableMixin):
