@@ -19,5 +19,5 @@ pytest=(.venv/bin/pytest -q -rs)
 plain=(-n 2 --dist worksteal -m "not browser and not soak")
 step "Tests on SQLite" "${pytest[@]}" "${plain[@]}" --junitxml="$reports/sqlite.xml"
 step "Tests on PostgreSQL" scripts/postgres.sh "${pytest[@]}" "${plain[@]}" --junitxml="$reports/postgresql.xml"
-step "Tests in the browser" "${pytest[@]}" -m browser --junitxml="$reports/browser.xml"
+step "Tests in the browser" "${pytest[@]}" -n 2 --dist worksteal -m browser --junitxml="$reports/browser.xml"
 say_total
