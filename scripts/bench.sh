@@ -9,3 +9,4 @@ use_test_settings
 for benchmark in benchmarks/*.py; do
   step "$benchmark" .venv/bin/python "$benchmark"
 done
+step "benchmarks/import_households.py on PostgreSQL" scripts/postgres.sh .venv/bin/python benchmarks/import_households.py

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The demo on this machine: installs, migrates, loads Song Vân, renders its report of 2023 and serves the portal.
+# The demo on this machine: installs, migrates, loads Song Vân, renders its report of 2023, serves the portal with its
+# worker.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -23,4 +24,26 @@ say "Annual report"
 "${manage[@]}" collectstatic --noinput --verbosity 0
 
 printf '\nReport: %s\nPortal: http://127.0.0.1:%s (Ctrl-C stops it)\n\n' "$report" "$port"
-exec .venv/bin/gunicorn songvan.wsgi --bind "127.0.0.1:$port" --workers 2 --no-control-socket
+# Long jobs (lists from Excel) go to a worker beside the server. The two end together, the worker after its job; in a
+# session of its own it hears of Ctrl-C once, from here, as a second signal would break the job off.
+export SONGVAN_WORKER=1
+stop() {
+  kill "${server-}" "${worker-}" 2>/dev/null || true
+  wait
+}
+trap stop EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+.venv/bin/gunicorn songvan.wsgi --bind "127.0.0.1:$port" --workers 2 --no-control-socket &
+server=$!
+ended=''
+until [[ $ended == "$server" ]]; do
+  # Started again where it fell over, say because the database stayed locked.
+  setsid "${manage[@]}" db_worker &
+  worker=$!
+  code=0
+  wait -n -p ended "$server" "$worker" || code=$?
+done
+exit "$code"

@@ -18,6 +18,26 @@ from apps.villages.models import AdministrativeUnit, Village
 from tests.factories import make_commune, make_user, make_village
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--needs-database", action="store_true", help="leave out tests that touch no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second database only what touches it is run again."""
+    if not config.getoption("--needs-database"):
+        return
+    left_out = [item for item in items if not _needs_database(item)]
+    items[:] = [item for item in items if _needs_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _needs_database(item: Any) -> bool:
+    return item.get_closest_marker("django_db") is not None or not _DATABASE.isdisjoint(item.fixturenames)
+
+
+_DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
 @pytest.fixture
 def commune(db: None) -> AdministrativeUnit:
     """Xã Song Vân below huyện Tân Yên."""

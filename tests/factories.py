@@ -5,6 +5,8 @@ from typing import Any
 
 from apps.accounts.models import Appointment, User
 from apps.core.text import slugify_vi
+from apps.households.models import Household
+from apps.households.services.register import save_household, sum_up
 from apps.villages.models import AdministrativeUnit, UnitVersion, Village, VillageVersion
 
 
@@ -34,3 +36,20 @@ def make_user(username: str, role: str, unit: AdministrativeUnit, village: Villa
     user = User.objects.create_user(username, password="mat-khau-thu-nghiem", full_name=username)
     Appointment.objects.create(user=user, role=role, unit=unit, village=village, valid_from=date(2020, 1, 1))
     return user
+
+
+def make_household(village: Village, code: str = "H001", **values: Any) -> Household:
+    """A household that counts in the village since 2020; `ended_on` lets it count no longer (dissolved).
+
+    `start_kind` and the fields of the model may be given.
+    """
+    ended_on, start_kind = values.pop("ended_on", None), values.pop("start_kind", "")
+    given = {"head_name": "Nguyễn Văn An", "members": 4, "started_on": date(2020, 1, 1)} | values
+    household = Household(unit=village.unit, village=village, code=code, **given)
+    household.start_kind = start_kind
+    save_household(record=household, user=None)
+    if ended_on is not None:
+        household.residences.update(end=ended_on, end_kind="dissolved")
+        sum_up(household)
+        household.save()
+    return household

@@ -1,6 +1,7 @@
 """Files to send: good ones, and those that a portal must refuse."""
 
 import struct
+import subprocess
 import zlib
 from io import BytesIO
 from typing import Any
@@ -135,3 +136,9 @@ def animated(image_format: str) -> bytes:
     stream = BytesIO()
     frames[0].save(stream, image_format, save_all=True, append_images=frames[1:])
     return stream.getvalue()
+
+
+def pdf_text(content: bytes) -> str:
+    """The text of a PDF in reading order, words parted by one space."""
+    read = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    return " ".join(read.stdout.decode().split())

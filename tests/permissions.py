@@ -34,6 +34,7 @@ class Kind:
 
 RECORDS = {
     "villages.profilefigure": Kind("OLY", "OLY", "OL"),
+    "villages.villageprofile": Kind("OLVY", "OLVY", "OL"),
     "villages.official": Kind("OLY", "OLY", "OL"),
     "villages.officeterm": Kind("OLVY", "OLVY", "OL"),
     "villages.convention": Kind("OLVY", "OLVY", "OL", attachable=True),
@@ -98,7 +99,27 @@ LINES = {
     "law:text-list": Line(OF_A_UNIT),
     "villages:village-list": Line("OLVY"),
     "villages:village-detail": Line("OLVY", "", "villages.village"),
+    "villages:convention-standing": Line("OLVY", "", "villages.village"),
+    "villages:villagearrangement-list": Line("OLY"),
+    "villages:villagearrangement-detail": Line("OLY", "", "villages.villagearrangement"),
+    "villages:villagearrangement-create": Line("OL"),
+    "villages:village-merge": Line("OL", "OL"),
+    "villages:village-split": Line("OL", "OL"),
+    "villages:village-rename": Line("OL", "OL"),
+    "households:assign": Line("OL", "OL", "villages.villagearrangement"),
+    "villages:villagearrangement-undo": Line("OL", "OL", "villages.villagearrangement"),
     "complaints:petition-reclassify": Line("LP", "LP", "complaints.petition"),
+    # Households: what happens to one, the lists of a day, the template to fill in.
+    "households:entitled": Line("OLV"),
+    "households:household-template": Line("OLV"),
+    "households:household-phone": Line("OLV", "", "households.household"),
+    **{
+        f"households:household-{name}": Line("OL", "OL", "households.household")
+        for name in (
+            *("split", "merge", "move-out", "dissolve", "move-in", "change-village"),
+            *("change-head", "name-representative", "end-representative", "classes", "withdraw"),
+        )
+    },
     # Documents.
     "documents:register": Line("OL"),
     "documents:paper-entry": Line("OL", "OL"),
@@ -110,6 +131,21 @@ LINES = {
     "reports:figure-list": Line("OL"),
     "reports:figure-detail": Line("OL"),
     "reports:register-list": Line("OL", "OL"),
+    "reports:doctor": Line("OLVY"),
+    # Households that stand twice.
+    "households:import-list": Line("OL", "OL"),
+    "households:import-detail": Line("OL", "OL", "households.householdimport"),
+    "households:import-columns": Line("OL", "OL", "households.householdimport"),
+    "households:import-confirm": Line("", "OL", "households.householdimport"),
+    "households:import-undo": Line("OL", "OL", "households.householdimport"),
+    "households:import-drop": Line("", "OL", "households.householdimport"),
+    "households:import-restart": Line("", "OL", "households.householdimport"),
+    "households:import-errors": Line("OL", "", "households.householdimport"),
+    "households:pair-list": Line("OLV"),
+    "households:pair-detail": Line("OLV", "OL", "households.household"),
+    "households:pair-merge": Line("OL", "OL", "households.household"),
+    "households:merge-list": Line("OL"),
+    "households:merge-undo": Line("", "OL", "households.householdmerge"),
     "reports:report-list": Line("OL"),
     "reports:report-create": Line("OL", "OL"),
     "reports:report-restore": Line("", "OL", "reports.report"),
@@ -158,6 +194,8 @@ ADMIN = {
     "disclosures_disclosureitem": Line("", "", "disclosures.disclosureitem"),
     "accounts_user": Line("", "", "accounts.user"),
 }
+# Small lists that are taken along as a workbook.
+DOWNLOADED = {"law_legaltext", "law_rule", "villages_profileitem", "disclosures_disclosureitem"}
 # Units and villages end with a day.
 NEVER_DELETED = {"villages_administrativeunit", "villages_village"}
 
@@ -173,6 +211,8 @@ def admin_lines() -> Iterator[tuple[str, Line]]:
     for table, line in ADMIN.items():
         # A list takes actions, a history answers any method; both only show.
         yield f"admin:{table}_changelist", Line(line.see, line.see)
+        if table in DOWNLOADED:
+            yield f"admin:{table}_export", Line(line.see, line.see)
         yield f"admin:{table}_history", Line(line.see, line.see, line.kind)
         yield f"admin:{table}_change", line
         yield f"admin:{table}_add", Line(line.do, line.do)
@@ -207,6 +247,7 @@ QUOTED = {
     "supervision.recommendation": "OLB",
     "villages.official": "OLVBY",  # the names of those who hold an office or sit on a board
     "villages.profileitem": "OLY",
+    "villages.villagearrangement": "OLY",
     "works.contribution": "OLB",
 }
 

@@ -191,6 +191,7 @@ def record_form(pages: type[RecordPages], row: Any, user: User) -> tuple[Any, li
     rows = [
         child.formset(instance=row, prefix=child.related_name, form_kwargs=kwargs, queryset=None)
         for child in pages.children
+        if child.formset is not None
     ]
     return pages.form_class(instance=row, **kwargs), rows
 

@@ -47,13 +47,14 @@ REACH = {
     **dict.fromkeys("SY", {"own", "own2", "side"}),
     **dict.fromkeys("N-", set()),
 }
-MARK = re.compile(rb"zq([abcd])(\d\d)z", re.IGNORECASE)
+# Too long to turn up by chance in one of the thousands of random tokens that the answers carry.
+MARK = re.compile(rb"zqx([abcd])(\d{3})xqz", re.IGNORECASE)
 NOBODY = "0" * 16
 
 
 def mark(scope: str, kind: str) -> str:
     """Letters and digits alone, so that slugs, search keys, capitals and PDF text keep it."""
-    return f"zq{CODES[scope]}{kinds().index(kind):02d}z"
+    return f"zqx{CODES[scope]}{kinds().index(kind):03d}xqz"
 
 
 @cache

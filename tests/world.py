@@ -24,8 +24,9 @@ from apps.disclosures.models import DisclosureItem
 from apps.documents.blocks import Paragraph, Run
 from apps.documents.models import DocumentFile, IssuedDocument, NumberBook, NumberEntry
 from apps.documents.services import begin_issue, finish_issue, open_book, take_number
+from apps.households.models import Household, HouseholdPair
 from apps.reports.models import FigureWaiver, Report, ReportSection, ReportState, ReportStep
-from apps.villages.models import AdministrativeUnit, Village
+from apps.villages.models import AdministrativeUnit, Convention, Village
 from apps.villages.scope import choice_keys
 from apps.villages.scope_triggers import scoped_models
 from tests.documents.issue_worker import small_document
@@ -113,6 +114,9 @@ def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
     head = {"office": "village_head"} if village else {"office": "chairman"}
     found: dict[str, dict[str, Any]] = {
         "villages.officeterm": head,
+        # Only a split has households to deal out.
+        "villages.villagearrangement": {"kind": "split", "renamed": None, "undone_by": None},
+        "villages.convention": {"base": None},
         "villages.registerclosure": {"register": "meetings.meeting"},
         "accounts.appointment": {
             "role": Role.VILLAGE_HEAD if village else Role.OFFICIAL,
@@ -121,6 +125,13 @@ def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
         },
         "accounts.accessentry": {"kind": "meetings.meeting", "record": ""},
         "committees.inspectiontarget": {"agency": "" if village else seed.canary},
+        "households.household": {"started_on": DAY},
+        # Parted from the household and merged into it again, so that all its keys lead somewhere.
+        "households.residence": {"start": DAY, "start_kind": "split", "end": DAY, "end_kind": "merged"},
+        "households.householdrepresentative": {"valid_from": DAY},
+        "households.householdimport": {"kind": "xlsx"},
+        "households.importrow": {"cells": [seed.canary]},
+        "households.householdmerge": {"gone_id": "0" * 16, "gone_code": seed.canary},
         "complaints.denunciation": {"code": number, "paper_dossier_number": number},
         "meetings.meeting": {"households": 1},
         "supervision.recommendation": {"replied_on": DAY},
@@ -167,12 +178,24 @@ def _issued(seed: Seed) -> IssuedDocument:
     )
 
 
+def _pair(seed: Seed) -> HouseholdPair:
+    first = seed.row(Household)
+    return seed.new(HouseholdPair, first=first, second=seed.new(Household, code=f"{first.code[:24]} hai"))
+
+
+def _convention(seed: Seed) -> Convention:
+    """An amendment of another one, so that all its keys lead somewhere."""
+    return seed.new(Convention, change="amends", base=seed.new(Convention))
+
+
 _MAKERS: dict[str, Callable[[Seed], Any]] = {
     "accounts.user": _person,
     "disclosures.disclosureitem": _item,
     "documents.numberbook": _book,
     "documents.numberentry": _paper_entry,
     "documents.issueddocument": _issued,
+    "households.householdpair": _pair,
+    "villages.convention": _convention,
 }
 
 

@@ -108,7 +108,7 @@ RIGHTS: dict[str, Rights] = {
         writes=frozenset({"meetings"}),
         span=Span.VILLAGE,
         # Rows of the commune alone, none of which a village has.
-        without=frozenset({"villages.profilefigure", "villages.official"}),
+        without=frozenset({"villages.profilefigure", "villages.official", "villages.villagearrangement"}),
         needs_second_factor=False,
         # On a phone over a weak line nobody can sign in again for each meeting.
         idle=timedelta(days=2),

@@ -17,6 +17,7 @@ class Access(StrEnum):
     HISTORY = "history"
     EXPORTED = "exported"
     DOWNLOADED = "downloaded"
+    PHONE = "phone"
 
 
 # Sent with user, unit, action, record (public id or "") and rows (how many were shown, or None); the sender is the

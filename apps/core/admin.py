@@ -1,9 +1,16 @@
 """What every page of the admin keeps to."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django_tasks_db.models import DBTaskResult
+from import_export.admin import ExportMixin
+
+from apps.core.resources import PortalWorkbook
+from apps.core.text import slugify_vi
 
 
 class AsksFirst:
@@ -17,3 +24,20 @@ class AsksFirst:
             raise PermissionDenied
         response: HttpResponse = super().history_view(request, object_id, extra_context)  # type: ignore[misc]
         return response
+
+
+class Downloaded(ExportMixin):
+    """The list as it is seen (reach, search, filters) as a workbook, by one click and for those who may view it.
+
+    Nothing is read in this way: reference data are corrected one by one, with the checks of their forms.
+    """
+
+    skip_export_form = True
+    export_formats: ClassVar = (PortalWorkbook,)
+
+    def get_export_filename(self, request: HttpRequest, queryset: QuerySet, file_format: Any) -> str:
+        return f"{slugify_vi(str(self.model._meta.verbose_name_plural))}.xlsx"
+
+
+# What went wrong in a job may quote the values of a row, which are no reference data.
+admin.site.unregister(DBTaskResult)

@@ -8,6 +8,7 @@ from django.db.models import Field, Model
 from django.urls import NoReverseMatch
 
 from apps.core.numbers import format_number
+from apps.core.text import masked_phone
 
 NOTHING = "—"
 
@@ -25,8 +26,13 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+def is_masked(field: Field) -> bool:
+    """Whether the field holds telephone numbers, which its model names in `MASKED_FIELDS`."""
+    return field.name in getattr(field.model, "MASKED_FIELDS", ())
+
+
 def field_text(field: Field, value: Any, names: Mapping[tuple[type[Model], Any], str] | None = None) -> str:
-    """A field's stored value: the label of a choice, a year without grouping.
+    """A field's stored value: the label of a choice, a year without grouping, of a telephone number the last digits.
 
     `names` gives what the keys of other records stand for, as (model, key); a key that it lacks is a record no more.
     """
@@ -34,6 +40,8 @@ def field_text(field: Field, value: Any, names: Mapping[tuple[type[Model], Any],
         return NOTHING
     if field.is_relation:
         return (names or {}).get((field.related_model, value), "(bản ghi không còn)")  # type: ignore[arg-type]
+    if is_masked(field):
+        return masked_phone(str(value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if field.name == "year" or field.name.endswith("_year"):

@@ -44,3 +44,22 @@ class SearchKeyField(models.TextField):
         key = search_key(" ".join(str(getattr(instance, name) or "") for name in names))
         setattr(instance, self.attname, key)
         return key
+
+
+class FoldedField(models.CharField):
+    """Another field (`of`) as a search key, so that equal names are found and compared whatever their diacritics."""
+
+    def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
+        self.of = of
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"of": self.of}
+
+    def pre_save(self, instance: models.Model, add: bool) -> str:
+        key = search_key(str(getattr(instance, self.of) or ""))
+        setattr(instance, self.attname, key)
+        return key

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Field, Model
 
-from apps.core.display import NOTHING, field_text
+from apps.core.display import NOTHING, field_text, is_masked
 from apps.core.models import Attachment
 
 MOST_STEPS = 200
@@ -26,23 +26,35 @@ class Step:
     changes: list[tuple[str, str, str]]
 
 
-def timeline(record: Any, children: Iterable[tuple[str, type[Any]]] = (), *, attachable: bool = False) -> list[Step]:
+def timeline(
+    record: Any, children: Iterable[tuple[str, type[Any]]] = (), *, attachable: bool = False, viewer: Any = None
+) -> list[Step]:
     """The newest steps first, a record's before those of its rows; a fixed number of queries.
 
-    `children` are the (title, model) of the rows typed on the record's page; `attachable` adds its attachments.
+    `children` are the (title, model) of the rows typed on the record's page; `attachable` adds its attachments. Other
+    records of the same kind are named as far as the `viewer` may read them.
     """
     kinds: list[tuple[str, type[Any], list[Pair]]] = [("", type(record), list(_pairs(record.history.all())))]
     for title, child in children:
         own = child.history.filter(**{child._meta.get_field(child.PARENT).attname: record.pk})
         kinds.append((title, child, list(_pairs(own))))
     related = related_records((model, entry) for _, model, pairs in kinds for entry, _ in pairs)
-    names = {key: str(row) for key, row in related.items()}
+    names = {key: str(row) for key, row in related.items()} | _out_of_sight(type(record), related, viewer)
     steps = [attachment_step(entry) for entry in _attachment_entries(record)] if attachable else []
     for title, model, pairs in kinds:
         for entry, before in pairs:
             action = f"{ROW_ACTIONS[entry.history_type]}: {title}" if title else RECORD_ACTIONS[entry.history_type]
             steps.append(Step(action, entry, changes(model, entry, before, names, whole=bool(title))))
     return sorted(steps, key=lambda step: step.entry.history_date, reverse=True)[:MOST_STEPS]
+
+
+def _out_of_sight(kind: Any, related: Mapping[tuple[type[Model], Any], Any], viewer: Any) -> dict[Any, str]:
+    """What stands for the related records of the kind that the viewer may not read."""
+    keys = {key for model, key in related if model is kind} if viewer is not None else set()
+    if not keys:
+        return {}
+    readable = kind._default_manager.visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True)
+    return {(kind, key): "(ngoài phạm vi được xem)" for key in keys.difference(readable)}
 
 
 def _attachment_entries(record: Any) -> Iterable[Any]:
@@ -102,7 +114,7 @@ def changes(model: type[Any], entry: Any, before: Any, names: Names, *, whole: b
         values = [getattr(side, field.attname) if side is not None else None for side in (old, new)]
         if values[0] != values[1]:
             was, now = (field_text(field, value, names) for value in values)
-            if was != now:
+            if was != now or is_masked(field):
                 found.append((str(field.verbose_name), was, now))
     return found
 

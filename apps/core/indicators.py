@@ -111,7 +111,7 @@ class Indicator:
     def rows(self, scope: Scope) -> QuerySet:
         """The records behind the figure, for the drill-down and the sum alike."""
         rows: Any = self.records(scope.period, scope.options)
-        rows = rows.filter(**{f"{rows.unit_path}__in": scope.unit_ids})
+        rows = rows.in_units(scope.unit_ids)
         if scope.village is not None:
             if rows.village_path is None:
                 raise UnknownOptionError(f"Chỉ tiêu “{self.name}” không tính theo thôn.")

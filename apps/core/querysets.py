@@ -1,5 +1,6 @@
 """Who sees which rows: one queryset that fails closed; each table has its subclass."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self, TypeVar
 
@@ -44,6 +45,10 @@ class VisibleQuerySet(models.QuerySet):
     def editable_by(self, user: Any) -> Self:
         """Rows that the user may change: a successor's officials read the predecessor's rows, never write them."""
         return user.reach.narrow(self, writing=True) if user.is_authenticated else self.none()
+
+    def in_units(self, ids: Iterable[int]) -> Self:
+        """Rows of the units with these keys."""
+        return self.filter(**{f"{self.unit_path}__in": ids})
 
     def for_list(self) -> Self:
         """The joins that a list or detail page needs; subclasses add their own."""

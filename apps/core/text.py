@@ -7,6 +7,10 @@ import unicodedata
 _LOOKALIKES = str.maketrans({"ƣ": "ư", "Ƣ": "Ư", "\u00a0": " ", "\u202f": " ", "\u2007": " "})
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 _SPACES = re.compile(r"[ \t]+")
+# Most texts have none of these and are clean once trimmed, which long lists are read the quicker for.
+_UNCLEAN = re.compile(f"[{''.join(map(chr, _LOOKALIKES))}\t\n\r]|  |{_INVISIBLE.pattern}")
+# All marks of Vietnamese; other scripts have more.
+_MARKS = re.compile("[\u0300-\u036f]+")
 _NUMBER = re.compile(r"(\d+)")
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -18,7 +22,10 @@ def clean_text(text: str) -> str:
 
     NUL and other control characters are left for the form to refuse, so that the person hears of them.
     """
-    text = unicodedata.normalize("NFC", text).translate(_LOOKALIKES)
+    text = unicodedata.normalize("NFC", text)
+    if not _UNCLEAN.search(text):
+        return text.strip()
+    text = text.translate(_LOOKALIKES)
     text = _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 
@@ -26,8 +33,10 @@ def clean_text(text: str) -> str:
 def search_key(text: str) -> str:
     """Lower case without diacritics, one space between words: "Xã Song  Vân" gives "xa song van"."""
     decomposed = unicodedata.normalize("NFD", clean_text(text).casefold())
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(letters.replace("đ", "d").split())
+    letters = _MARKS.sub("", decomposed).replace("đ", "d")
+    if not letters.isascii():
+        letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(letters.split())
 
 
 def sort_key(text: str) -> str:
@@ -57,6 +66,19 @@ def _split_tone(letter: str) -> tuple[str, int]:
 def shortened(text: str, most: int) -> str:
     """The text, cut to `most` characters with "…" at its end when it is longer."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def masked_phone(phone: str) -> str:
+    """A telephone number of which only the last three digits show: "•••••••567"; "" stays ""."""
+    left = sum(letter.isdigit() for letter in phone) - 3
+    shown = []
+    for letter in phone:
+        if letter.isdigit():
+            shown.append("•" if left > 0 else letter)
+            left -= 1
+        else:
+            shown.append(letter)
+    return "".join(shown)
 
 
 def slugify_vi(text: str) -> str:

@@ -1,15 +1,77 @@
 """Filters of the list of households."""
 
+from datetime import date
+from typing import Any
+
 import django_filters as filters
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from apps.core.filters import RecordFilter
-from apps.households.models import Household
+from apps.core.forms import DayFirstDateField
+from apps.households.models import Household, HouseholdClass
 from apps.villages.models import Village
+
+COUNTING, ENDED = "dang", "thoi"
+
+
+class DayFilter(filters.DateFilter):
+    """A day typed day first."""
+
+    field_class = DayFirstDateField
 
 
 class HouseholdFilter(RecordFilter):
-    village = filters.ModelChoiceFilter(queryset=Village.objects.all(), label="Thôn")
+    """Village, day and class belong together: on a day a household counts in its village of that day.
+
+    With a day each row has `village_then`, the key of that village.
+    """
+
+    village = filters.ModelChoiceFilter(queryset=Village.objects.all(), label="Thôn", method="leave")
+    tinh_trang = filters.ChoiceFilter(
+        choices=[(COUNTING, "Đang tính"), (ENDED, "Đã thôi tính")], label="Tình trạng", method="leave"
+    )
+    dien = filters.ChoiceFilter(choices=HouseholdClass.choices, label="Diện hộ", method="leave")
+    nam_dien = filters.NumberFilter(label="Diện hộ của năm", min_value=1990, max_value=2200, method="leave")
+    ngay = DayFilter(label="Tính ở ngày", method="leave")
 
     class Meta:
         model = Household
-        fields = ("village", "classification")
+        fields = ("village",)
+
+    def leave(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        """Taken together in `filter_queryset`."""
+        return queryset
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        rows, chosen, today = super().filter_queryset(queryset), self.form.cleaned_data, timezone.localdate()
+        village = chosen.get("village")
+        if self.day is not None:
+            rows = rows.on(self.day, village).annotate(village_then=F("residences__village"))
+        elif village is not None:
+            rows = rows.filter(village=village)
+        if chosen.get("dien"):
+            rows = rows.filter(classifications__classification=chosen["dien"], classifications__year=self.year)
+        if chosen.get("tinh_trang"):
+            ended = Q(ended_on__lt=today)
+            rows = rows.filter(ended if chosen["tinh_trang"] == ENDED else ~ended | Q(ended_on__isnull=True))
+        return rows
+
+    @property
+    def day(self) -> date | None:
+        """The chosen day; None when none, or no valid one, was chosen."""
+        return self._chosen("ngay")
+
+    @property
+    def village_chosen(self) -> Any:
+        return self._chosen("village")
+
+    @property
+    def year(self) -> int:
+        """The year whose classes count: the chosen one, else that of the chosen day, else this one."""
+        year = self._chosen("nam_dien")
+        return int(year) if year else (self.day or timezone.localdate()).year
+
+    def _chosen(self, name: str) -> Any:
+        self.form.is_valid()
+        return getattr(self.form, "cleaned_data", {}).get(name)

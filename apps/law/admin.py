@@ -2,18 +2,23 @@
 
 from django.contrib import admin
 
+from apps.core.admin import Downloaded
 from apps.law.models import LegalText, Rule
+from apps.law.resources import LegalTextResource, RuleResource
 
 
 @admin.register(LegalText)
-class LegalTextAdmin(admin.ModelAdmin):
+class LegalTextAdmin(Downloaded, admin.ModelAdmin):
+    resource_classes = (LegalTextResource,)
+    list_select_related = ("successor",)
     list_display = ("kind", "number", "title", "in_force_from", "in_force_until", "mark")
     list_filter = ("kind", "mark")
     search_fields = ("number", "title", "search_text")
 
 
 @admin.register(Rule)
-class RuleAdmin(admin.ModelAdmin):
+class RuleAdmin(Downloaded, admin.ModelAdmin):
+    resource_classes = (RuleResource,)
     list_display = (
         "key",
         "numerator",

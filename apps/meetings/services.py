@@ -6,14 +6,14 @@ from typing import Any
 from django.db import transaction
 
 from apps.core.services import save_record
-from apps.households.models import Household
+from apps.households.models import Residence
 from apps.meetings.models import Meeting
 from apps.villages.models import Village
 
 
 def households_on(*, village: Village, day: date) -> int:
     """How many households the register counts in the village on the day."""
-    return Household.objects.filter(village=village).on(day).count()
+    return Residence.objects.on(day).filter(village=village).count()
 
 
 @transaction.atomic

@@ -21,7 +21,9 @@ from apps.core.periods import Period
 from apps.core.registers import all_registers
 from apps.core.text import slugify_vi
 from apps.documents.services import take_number
-from apps.households.models import Household
+from apps.households.invented import household_sizes, person_name, refuse_real_units
+from apps.households.models import Household, HouseholdClassification, Residence
+from apps.households.models.residences import StartKind
 from apps.meetings.models import Meeting
 from apps.meetings.services import households_on
 from apps.reports import services
@@ -37,21 +39,14 @@ from apps.villages.models import (
     UnitRecord,
     UnitVersion,
     Village,
+    VillageProfile,
     VillageVersion,
 )
-from apps.villages.models.officials import Office
+from apps.villages.models.officials import CameBy, Office
 from apps.villages.services import close_register
 
-_FAMILY = "Nguyễn Trần Lê Phạm Hoàng Giáp Dương Đỗ Ngô Vũ Thân Lưu Hà Đặng Bùi Đào Trịnh Phùng"
-# Middle and given names that go together.
-_MEN = ("Văn Đức Hữu Đình Quang Xuân Minh Công Bá", "An Bình Chiến Dũng Hải Hùng Khánh Long Nam Sơn Thắng")
-_WOMEN = ("Thị Thu Kim Ngọc Thanh", "Hạnh Hiền Hoa Hương Lan Liên Mai Nga Phương Tâm Yến")
 _CLASSES = ("",) * 36 + ("near_poor", "policy", "poor", "")
 _VILLAGES_SINCE = date(1997, 1, 1)
-
-
-class DemoRefusedError(RuntimeError):
-    """The database holds units that are not demo data."""
 
 
 def _read(path: Path) -> Any:
@@ -62,10 +57,9 @@ def _read(path: Path) -> Any:
 def load_demo(fixtures: Path, password: str) -> bool:
     """Fill an empty database; False when the demo is there already and nothing was changed.
 
-    Raises `DemoRefusedError` when real units are in the database.
+    Raises `RealUnitsError` when real units are in the database.
     """
-    if AdministrativeUnit.objects.filter(is_demo=False).exists():
-        raise DemoRefusedError("the database holds real units")
+    refuse_real_units()
     if AdministrativeUnit.objects.exists():
         return False
     load_reference_data(fixtures)
@@ -116,6 +110,8 @@ class _Commune:
         for position, row in enumerate(self.data["villages"], start=1):
             self._village(position, row)
         self._households()
+        for row, village in zip(self.data["villages"], self.villages.values(), strict=True):
+            self._profile(row, village)
         for year, figures in self.data["profile"].items():
             for code, value in figures.items():
                 item = ProfileItem.objects.get(unit=None, code=code)
@@ -147,7 +143,22 @@ class _Commune:
                 office=Office.VILLAGE_HEAD,
                 village=village,
                 valid_from=date(2022, 6, 1),
+                came_by=CameBy.ELECTED,
                 decision="Kết quả bầu Trưởng thôn tháng 5/2022 (dữ liệu minh họa)",
+            )
+        )
+
+    def _profile(self, row: Mapping[str, Any], village: Village) -> None:
+        """The village's own figures of the last year, which say the same as the register."""
+        _stored(
+            VillageProfile(
+                unit=self.unit,
+                village=village,
+                year=max(self.data["closed_years"]),
+                households=row["households"],
+                people=row["people"],
+                party_cell=f"Chi bộ thôn {row['name']}",
+                source="Sổ theo dõi của thôn (dữ liệu minh họa)",
             )
         )
 
@@ -158,26 +169,49 @@ class _Commune:
             _stored(OfficeTerm(unit=self.unit, official=official, office=row["office"], valid_from=day))
 
     def _households(self) -> None:
+        """Register all households, with the years' classes; a fortieth of them is poor, policy or near-poor."""
         chance = random.Random(self.unit.slug)  # noqa: S311 - invented names, not secrets
-        rows = []
+        rows, kinds = [], []
         for village_row, village in zip(self.data["villages"], self.villages.values(), strict=True):
             total = village_row["households"]
             newest = village_row.get("new_in_2023", 0)
-            for number, members in enumerate(_household_sizes(total, village_row["people"], chance), start=1):
+            for number, members in enumerate(household_sizes(total, village_row["people"], chance), start=1):
                 started = date(2023, 1 + number % 11, 10) if number > total - newest else date(2010, 1, 1)
                 rows.append(
                     Household(
                         unit=self.unit,
                         village=village,
                         code=f"{village.position:02d}-{number:04d}",
-                        head_name=_invented_name(chance),
+                        head_name=person_name(chance),
                         birth_year=chance.randint(1945, 1995),
                         members=members,
-                        classification=chance.choice(_CLASSES),
                         started_on=started,
                     )
                 )
-        bulk_create_with_history(rows, Household, batch_size=500, default_change_reason="dữ liệu minh họa")
+                kinds.append(chance.choice(_CLASSES))
+        households = self._in_bulk(Household, rows)
+        self._in_bulk(Residence, [_first_residence(household) for household in households])
+        classed = [(household, kind) for household, kind in zip(households, kinds, strict=True) if kind]
+        years = self.data["closed_years"]
+        self._in_bulk(
+            HouseholdClassification,
+            [
+                HouseholdClassification(
+                    household=household,
+                    classification=kind,
+                    year=year,
+                    decision="Quyết định công nhận kết quả rà soát (dữ liệu minh họa)",
+                )
+                for household, kind in classed
+                for year in years
+            ],
+        )
+
+    def _in_bulk(self, model: Any, rows: Sequence[Any]) -> list[Any]:
+        made: list[Any] = bulk_create_with_history(
+            rows, model, batch_size=500, default_change_reason="dữ liệu minh họa"
+        )
+        return made
 
     def _record(self, model: Any, row: Mapping[str, Any], **parent: Any) -> None:
         """Store a record with its `children`; a meeting takes its households from the register, as in the portal."""
@@ -208,21 +242,11 @@ class _Commune:
         return model._default_manager.get(code=value)
 
 
-def _invented_name(chance: random.Random) -> str:
-    own = _WOMEN if chance.random() < 0.3 else _MEN
-    return " ".join(chance.choice(names.split()) for names in (_FAMILY, *own))
-
-
-def _household_sizes(households: int, people: int, chance: random.Random) -> list[int]:
-    """Household sizes that add up to the people, between one and eight, without a pattern."""
-    base, more = divmod(people, households)
-    sizes = [base + (index < more) for index in range(households)]
-    for _ in range(2 * households):
-        giver, taker = chance.randrange(households), chance.randrange(households)
-        if sizes[giver] > 1 and sizes[taker] < 8:
-            sizes[giver] -= 1
-            sizes[taker] += 1
-    return sizes
+def _first_residence(household: Household) -> Residence:
+    """How the household came to count: there from the start, or new in the demo's year."""
+    day = household.started_on
+    kind = StartKind.NEW if day > date(2010, 1, 1) else StartKind.REGISTERED
+    return Residence(household=household, village=household.village, start=day, start_kind=kind)
 
 
 def _issue(data: Mapping[str, Any]) -> Report:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("<slug:unit>/", views.UnitHomeView.as_view(), name="home"),
     path("<slug:unit>/chi-tieu/", views.FigureListView.as_view(), name="figure-list"),
     path("<slug:unit>/chi-tieu/<str:name>/", views.FigureDetailView.as_view(), name="figure-detail"),
+    path("<slug:unit>/kiem-tra-du-lieu/", views.DoctorView.as_view(), name="doctor"),
     path("<slug:unit>/chot-so/", views.RegisterListView.as_view(), name="register-list"),
     path("<slug:unit>/bao-cao/", views.ReportListView.as_view(), name="report-list"),
     path("<slug:unit>/bao-cao/moi/", views.ReportCreateView.as_view(), name="report-create"),

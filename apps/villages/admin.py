@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
-from apps.core.admin import AsksFirst
+from apps.core.admin import AsksFirst, Downloaded
 from apps.villages import models
+from apps.villages.resources import ProfileItemResource
 
 
 class WithinReach(AsksFirst):
@@ -79,5 +80,7 @@ class VillageSuccessionAdmin(WithinReach, admin.ModelAdmin):
 
 
 @admin.register(models.ProfileItem)
-class ProfileItemAdmin(WithinReach, admin.ModelAdmin):
+class ProfileItemAdmin(WithinReach, Downloaded, admin.ModelAdmin):
     """The shipped items are the superuser's; those of a commune are kept within the operator's reach."""
+
+    resource_classes = (ProfileItemResource,)

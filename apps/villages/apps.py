@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
-from apps.villages import scope_triggers
+from apps.villages import scope_triggers, triggers
 
 
 class VillagesConfig(AppConfig):
@@ -13,3 +13,4 @@ class VillagesConfig(AppConfig):
         name = "villages.scope_triggers"
         pre_migrate.connect(scope_triggers.remove_before_migrate, sender=self, dispatch_uid=name)
         post_migrate.connect(scope_triggers.install_after_migrate, sender=self, dispatch_uid=name)
+        post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="villages.triggers")

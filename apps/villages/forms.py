@@ -1,11 +1,28 @@
-"""Forms of the profile, officials, terms and conventions."""
+"""Forms of profiles, officials, terms, conventions, and of rearranging villages."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 
-from apps.core.forms import RecordForm
-from apps.villages.models import Convention, OfficeTerm, Official, ProfileFigure, ProfileItem
+from apps.core.forms import CleanText, DayFirstDateField, PortalFormMixin, RecordForm, SubmissionField
+from apps.villages.models import (
+    AdministrativeUnit,
+    Convention,
+    OfficeTerm,
+    Official,
+    ProfileFigure,
+    ProfileItem,
+    Village,
+    VillageArrangement,
+    VillageProfile,
+)
+from apps.villages.models.conventions import Change
+from apps.villages.models.villages import VillageKind
+from apps.villages.services import NewVillage, merge_villages, rename_village, split_village
 
 
 class ProfileFigureForm(RecordForm):
@@ -25,13 +42,138 @@ class OfficialForm(RecordForm):
         fields = ("full_name", "gender")
 
 
+class VillageProfileForm(RecordForm):
+    class Meta(RecordForm.Meta):
+        model = VillageProfile
+        fields = (
+            *("village", "year", "area", "households", "people"),
+            *("party_cell", "party_members", "house_of_culture", "source", "note"),
+        )
+
+
 class OfficeTermForm(RecordForm):
     class Meta(RecordForm.Meta):
         model = OfficeTerm
-        fields = ("official", "office", "village", "valid_from", "valid_until", "decision")
+        fields = ("official", "office", "village", "came_by", "decided_on", "valid_from", "valid_until", "decision")
 
 
 class ConventionForm(RecordForm):
     class Meta(RecordForm.Meta):
         model = Convention
-        fields = ("village", "title", "adopted_on", "recognised_on", "decision_number", "ended_on")
+        fields = (
+            *("village", "kind", "title", "change", "base"),
+            *("adopted_on", "recognised_on", "decision_number", "ended_on"),
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        base = self.fields["base"]
+        base.queryset = base.queryset.exclude(change=Change.AMENDS).exclude(pk=self.instance.pk)
+        base.help_text = "Của cùng thôn; để trống khi ban hành mới."
+
+
+class ArrangementForm(PortalFormMixin, forms.Form):
+    """What every rearrangement asks; `seen` is what was shown before confirming."""
+
+    # Beyond it nobody checks a list before confirming.
+    MOST_NEW = 10
+
+    on = DayFirstDateField(label="Thực hiện từ ngày", help_text="Thôn cũ kết thúc hết ngày hôm trước.")
+    decision = CleanText(label="Văn bản (số, ngày, cơ quan ban hành)", max_length=200)
+    note = CleanText(
+        label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2}), validators=[MaxLengthValidator(2000)]
+    )
+    submission = SubmissionField()
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, unit: AdministrativeUnit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit = unit
+        self.standing = Village.objects.editable_by(self.user).filter(unit=unit, ended_on__isnull=True).for_list()
+        if "village" in self.fields:
+            self.fields["village"].queryset = self.standing
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """What the three services take alike."""
+        typed = {name: self.cleaned_data[name] for name in ("on", "decision", "note")}
+        return typed | {"unit": self.unit, "user": self.user}
+
+    def old(self) -> Sequence[Village]:
+        """The villages that end or are renamed."""
+        return [self.cleaned_data["village"]]
+
+    def carry_out(self) -> VillageArrangement:
+        """Calls the service, which may refuse by `ValidationError`."""
+        raise NotImplementedError
+
+
+def _new_name(label: str, **kwargs: Any) -> CleanText:
+    help_text = "Chỉ tên riêng: “Đồng Kim”, không ghi “thôn”."
+    return CleanText(label=label, max_length=120, help_text=help_text, **kwargs)
+
+
+class MergeVillagesForm(ArrangementForm):
+    # Checked against the few that stand: a key beyond the column's numbers would reach the database otherwise.
+    villages = forms.MultipleChoiceField(label="Các thôn nhập lại", widget=forms.CheckboxSelectMultiple)
+    name = _new_name("Tên thôn mới")
+    kind = forms.ChoiceField(label="Cách gọi thôn mới", choices=VillageKind.choices)
+    field_order = ("villages", "name", "kind", "on", "decision", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["villages"].choices = [(str(village.pk), str(village)) for village in self.standing]
+
+    def old(self) -> Sequence[Village]:
+        chosen = set(self.cleaned_data["villages"])
+        return [village for village in self.standing if str(village.pk) in chosen]
+
+    def carry_out(self) -> VillageArrangement:
+        into = NewVillage(self.cleaned_data["name"], self.cleaned_data["kind"])
+        return merge_villages(villages=self.old(), into=into, **self.shared)
+
+
+class SplitVillageForm(ArrangementForm):
+    village = forms.ModelChoiceField(queryset=None, label="Thôn được tách")
+    names = CleanText(
+        label="Tên các thôn mới",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Mỗi dòng một tên riêng. Mọi hộ được chuyển về thôn ghi đầu tiên, sau đó xếp về các thôn khác.",
+    )
+    kind = forms.ChoiceField(label="Cách gọi các thôn mới", choices=VillageKind.choices)
+    field_order = ("village", "names", "kind", "on", "decision", "note")
+
+    def clean_names(self) -> str:
+        names = str(self.cleaned_data["names"]).split("\n")
+        if len(names) > self.MOST_NEW:
+            raise ValidationError(f"Ghi nhiều nhất {self.MOST_NEW} thôn mới.")
+        if max(map(len, names)) > 120:
+            raise ValidationError("Mỗi tên dài nhất 120 ký tự.")
+        return "\n".join(name for name in names if name)
+
+    def carry_out(self) -> VillageArrangement:
+        into = [NewVillage(name, self.cleaned_data["kind"]) for name in self.cleaned_data["names"].split("\n")]
+        return split_village(village=self.cleaned_data["village"], into=into, **self.shared)
+
+
+class RenameVillageForm(ArrangementForm):
+    village = forms.ModelChoiceField(queryset=None, label="Thôn đổi tên")
+    name = _new_name("Tên mới")
+    kind = forms.ChoiceField(label="Cách gọi mới", choices=VillageKind.choices)
+    field_order = ("village", "name", "kind", "on", "decision", "note")
+
+    def carry_out(self) -> VillageArrangement:
+        to = NewVillage(self.cleaned_data["name"], self.cleaned_data["kind"])
+        return rename_village(village=self.cleaned_data["village"], to=to, **self.shared)
+
+
+class UndoForm(PortalFormMixin, forms.Form):
+    """Nothing to type but the sending id."""
+
+    submission = SubmissionField()
+
+
+class DayForm(forms.Form):
+    """For which day a page is asked; a day that is none means today."""
+
+    ngay = DayFirstDateField(label="Ngày", required=False)

@@ -20,6 +20,7 @@ from apps.core.indicators import (
 )
 from apps.core.periods import Period
 from apps.villages.models import Convention, ProfileFigure, Village
+from apps.villages.models.conventions import Change
 
 LAND = {
     "total": "diện tích tự nhiên",
@@ -35,7 +36,8 @@ def villages(period: Period, options: Mapping[str, str]) -> QuerySet:
 
 
 def conventions(period: Period, options: Mapping[str, str]) -> QuerySet:
-    return Convention.objects.in_force_on(period.end)
+    """An amendment says nothing beside what it amends, so it is not listed by itself."""
+    return Convention.objects.in_force_on(period.end).exclude(change=Change.AMENDS)
 
 
 Items = Callable[[Mapping[str, str]], Sequence[str]]

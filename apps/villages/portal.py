@@ -5,8 +5,10 @@ from typing import Any
 from django.db.models.signals import post_delete, pre_save
 from django.utils import timezone
 
+from apps.core.doctor import add_check
 from apps.core.portal import MenuEntry, OpenItem, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, get_register, set_coverage_source
+from apps.villages.checks import CHECKS
 from apps.villages.models import OfficeTerm, UnitRecord
 from apps.villages.services import register_coverage, reopen_for
 
@@ -21,6 +23,14 @@ add_menu(
         "villages.view_profilefigure",
         "clipboard-data",
         30,
+    ),
+    MenuEntry(
+        GROUP,
+        "Số liệu từng thôn",
+        "villages:villageprofile-list",
+        "villages.view_villageprofile",
+        "card-list",
+        35,
     ),
     MenuEntry(
         GROUP,
@@ -41,6 +51,8 @@ add_menu(
     ),
 )
 set_coverage_source(register_coverage)
+for check in CHECKS:
+    add_check(check)
 
 
 def running_terms(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:

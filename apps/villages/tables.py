@@ -1,9 +1,73 @@
-"""Lists of villages, profile figures, officials, terms and conventions."""
+"""Lists of villages and their rearrangements, profiles, officials, terms and conventions."""
+
+from typing import Any
 
 import django_tables2 as tables
+from django.urls import reverse
+from django.utils.text import capfirst
 
 from apps.core.tables import DateColumn, NumberColumn, RecordTable
-from apps.villages.models import Convention, OfficeTerm, Official, ProfileFigure
+from apps.villages.models import (
+    Convention,
+    OfficeTerm,
+    Official,
+    ProfileFigure,
+    VillageArrangement,
+    VillageProfile,
+)
+
+
+def _village_page(record: Any) -> str:
+    return reverse("villages:village-detail", args=[record.village.unit.slug, record.village.slug])
+
+
+class VillageTable(RecordTable):
+    """Rows are the lines of `views.villages`: a village as it stands on a day."""
+
+    name = tables.Column(verbose_name="Thôn", linkify=_village_page, order_by="sort_key")
+    head = tables.Column(verbose_name="Trưởng thôn", empty_values=("",), order_by="head_key")
+    households = NumberColumn(verbose_name="Số hộ")
+    people = NumberColumn(verbose_name="Số nhân khẩu")
+    started_on = DateColumn(verbose_name="Thành lập ngày", accessor="village__started_on")
+    ended_on = DateColumn(verbose_name="Kết thúc hết ngày", accessor="village__ended_on")
+
+    class Meta(RecordTable.Meta):
+        pass
+
+    def value_name(self, record: Any) -> str:
+        return str(record.name)
+
+    def render_name(self, value: str) -> str:
+        return capfirst(value)
+
+
+class VillageProfileTable(RecordTable):
+    village = tables.Column(linkify=lambda record: record.get_absolute_url(), order_by="village__position")
+    year = tables.Column(verbose_name="Năm")
+    area = NumberColumn(decimals=2)
+    households = NumberColumn()
+    people = NumberColumn()
+    party_members = NumberColumn()
+
+    class Meta(RecordTable.Meta):
+        model = VillageProfile
+        fields = (
+            *("village", "year", "area", "households", "people"),
+            *("party_cell", "party_members", "house_of_culture", "source"),
+        )
+
+    def render_year(self, value: int) -> str:
+        return str(value)
+
+
+class ArrangementTable(RecordTable):
+    summary = tables.Column(linkify=True)
+    on = DateColumn()
+    undone_at = DateColumn(verbose_name="Đã hủy ngày")
+
+    class Meta(RecordTable.Meta):
+        model = VillageArrangement
+        fields = ("summary", "kind", "on", "decision", "undone_at")
 
 
 class ProfileFigureTable(RecordTable):
@@ -38,7 +102,7 @@ class OfficeTermTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         model = OfficeTerm
-        fields = ("official", "office", "village", "valid_from", "valid_until")
+        fields = ("official", "office", "village", "came_by", "valid_from", "valid_until")
 
 
 class ConventionTable(RecordTable):
@@ -46,8 +110,8 @@ class ConventionTable(RecordTable):
     village = tables.Column(order_by="village__position")
     adopted_on = DateColumn()
     recognised_on = DateColumn()
-    ended_on = DateColumn()
+    last_day = DateColumn(verbose_name="Hết hiệu lực sau ngày", orderable=False)
 
     class Meta(RecordTable.Meta):
         model = Convention
-        fields = ("title", "village", "adopted_on", "recognised_on", "decision_number", "ended_on")
+        fields = ("title", "village", "kind", "change", "adopted_on", "recognised_on", "decision_number", "last_day")

@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from apps.accounts.models import Appointment, User
 from apps.accounts.roles import Role
 from apps.accounts.services.head_plan import COLUMNS, read_heads
-from apps.core.sheets import SheetError, find_table, read_sheets
+from apps.core.sheets import ListFile, SheetError, find_table
 from apps.villages.models import OfficeTerm, Official
 from apps.villages.models.officials import Office
 from tests.factories import make_user, make_village
@@ -71,8 +71,12 @@ def confirm(client: Any, **choices: str) -> Any:
     return client.post(PREVIEW, data | {name.replace("row_", "dong-"): way for name, way in choices.items()})
 
 
+def listed(content: bytes) -> ListFile:
+    return ListFile("danh-sach.xlsx", "xlsx", content)
+
+
 def read(content: bytes) -> list[tuple[str, ...]]:
-    return [(row.village, row.full_name, row.title, row.start, row.basis) for row in read_heads(content)]
+    return [(row.village, row.full_name, row.title, row.start, row.basis) for row in read_heads(listed(content))]
 
 
 PLAIN = [("Đồng Kim", "Nguyễn Văn A", "Trưởng thôn", "2023-07-05", "QĐ 12")]
@@ -159,29 +163,30 @@ def test_a_small_file_that_says_it_fills_a_huge_sheet_is_refused() -> None:
     book.active["A1"], book.active["XFD1048576"] = 1, 1
     buffer = BytesIO()
     book.save(buffer)
-    with pytest.raises(SheetError, match="Không đọc được tệp"):
-        read_sheets(buffer.getvalue())
+    with pytest.raises(SheetError, match="quá nhiều"):
+        read_heads(listed(buffer.getvalue()))
 
 
 def test_five_hundred_rows_are_read_and_one_more_is_refused() -> None:
     rows = [("", "Bùi", f"Người {'A' * number}") for number in range(501)]
-    assert len(read_heads(xlsx(HEADER, *rows[:500]))) == 500
+    assert len(read_heads(listed(xlsx(HEADER, *rows[:500])))) == 500
     with pytest.raises(SheetError, match="hơn 500 dòng"):
-        find_table(read_sheets(xlsx(HEADER, *rows)), COLUMNS, most=500)
+        find_table(listed(xlsx(HEADER, *rows)), COLUMNS, most=500)
 
 
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
-        (b"khong phai excel", "a.xlsx", "không phải Excel"),
+        (b"khong phai excel", "a.xlsx", "nội dung không phải"),
         (b"PK\x03\x04hong", "a.xlsx", "lưu lại"),
         (b"", "a.xlsx", "rỗng"),
-        (b"a,b", "a.csv", "Chỉ nhận Excel"),
+        (b"a,b", "a.csv", "các cột “Thôn”, “Họ và tên”"),
+        (b"a,b", "a.txt", "Chỉ nhận Excel"),
         (xlsx(["Tên", "Ngày"], ["a", "b"]), "a.xlsx", "các cột “Thôn”, “Họ và tên”"),
-        (xlsx(*([[]] * 20), ["x"], HEADER, (1, *ROW)), "a.xlsx", "20 dòng đầu"),
+        (xlsx(*([[]] * 25), ["x"], HEADER, (1, *ROW)), "a.xlsx", "25 dòng đầu"),
         (xlsx(HEADER), "a.xlsx", "không có dòng dữ liệu"),
     ],
-    ids=["text", "broken", "empty", "csv", "no-header", "header-too-low", "no-rows"],
+    ids=["text", "broken", "empty", "csv", "other-kind", "no-header", "header-too-low", "no-rows"],
 )
 def test_a_file_that_cannot_be_used_is_told_what_to_do(client, leader, content: bytes, name: str, message: str) -> None:
     client.force_login(leader)

@@ -13,6 +13,7 @@ PAGES = [
     "/song-van/?nam=2023",
     "/song-van/thon/",
     "/song-van/ho-gia-dinh/",
+    "/song-van/ho-gia-dinh/nhap-excel/",
     "/song-van/cuoc-hop/",
     "/song-van/doi-thoai/",
     "/song-van/doi-thoai/moi/",

@@ -11,7 +11,7 @@ from apps.core.models import Submission
 from apps.dialogues.models import Dialogue, DialogueOpinion
 from apps.households.models import Household
 from apps.villages.models import OfficeTerm, Official
-from tests.factories import make_village
+from tests.factories import make_household, make_village
 from tests.records import rows, url
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +156,7 @@ def test_history_prints_names_choices_numbers_and_dates(page, commune) -> None:
     household = Household.objects.create(
         unit=commune, village=one, code="1", head_name="An", members=4, birth_year=1970, started_on=date(2020, 2, 1)
     )
-    household.village, household.members, household.classification = two, 1204, "poor"
+    household.village, household.members = two, 1204
     household.birth_year, household.ended_on = 1971, date(2023, 7, 5)
     household.save()
     edited, made = changes(page, household)
@@ -165,7 +165,6 @@ def test_history_prints_names_choices_numbers_and_dates(page, commune) -> None:
     assert set(edited[1]) == {
         ("thôn", "thôn Đồng Kim", "thôn Hội"),
         ("số nhân khẩu", "4", "1.204"),
-        ("diện hộ", "—", "hộ nghèo"),
         ("năm sinh chủ hộ", "1970", "1971"),
         ("thôi tính sau ngày", "—", "05/07/2023"),
     }
@@ -222,10 +221,9 @@ def test_the_undo_brings_back_the_rows_of_that_deletion_only(page, talk) -> None
 
 
 def test_the_undo_says_why_it_cannot(page, commune, village) -> None:
-    values = {"unit": commune, "village": village, "code": "H1", "head_name": "An", "started_on": date(2020, 1, 1)}
-    household = Household.objects.create(**values)
+    household = make_household(village)
     page.post(url(Household, "delete", commune, household.public_id))
-    Household.objects.create(**values)
+    make_household(village)
     assert "Chưa khôi phục được hộ gia đình: Mã hộ này đã có trong xã." in undo(page, household)
     assert Household.objects.count() == 1
 

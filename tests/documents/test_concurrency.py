@@ -1,65 +1,35 @@
 """Parallel processes issue from one book: every number once, and none left out."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import connections
-from django.db.utils import ConnectionHandler
 
 from apps.documents.models import DocumentFile, NumberBook, NumberEntry
 from apps.villages.models import AdministrativeUnit
-
-ROOT = Path(settings.BASE_DIR)
-
-
-@pytest.fixture
-def shared_database(tmp_path: Path, django_db_blocker) -> Iterator[dict[str, str]]:
-    """A migrated database of its own that processes can share; gives their environment."""
-    configured = settings.DATABASES["default"]
-    name = f"songvan_numbers_{uuid4().hex[:8]}"
-    postgres = "postgresql" in configured["ENGINE"]
-    if postgres:
-        url = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
-        _administer(configured, f'CREATE DATABASE "{name}"', django_db_blocker)
-    else:
-        url = f"sqlite:///{tmp_path / name}.sqlite3"
-    environment = {
-        **os.environ,
-        "DATABASE_URL": url,
-        "SONGVAN_DEMO": "1",
-        "SONGVAN_MEDIA_ROOT": str(tmp_path / "media"),
-    }
-    environment["DJANGO_SETTINGS_MODULE"] = "songvan.settings_test"
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-    yield environment | {"TEST_DATABASE_NAME": name if postgres else str(tmp_path / f"{name}.sqlite3")}
-    connections["shared"].close()
-    del connections["shared"], connections.databases["shared"]
-    if postgres:
-        _administer(configured, f'DROP DATABASE "{name}"', django_db_blocker)
-
-
-def _administer(configured: dict, statement: str, blocker) -> None:
-    with blocker.unblock():
-        handler = ConnectionHandler({"default": configured | {"NAME": "postgres"}})
-        with handler["default"].cursor() as cursor:
-            cursor.execute(statement)
-        handler["default"].close()
+from tests.databases import ROOT, shared_database
 
 
 @pytest.fixture
-def run_workers(shared_database, django_db_blocker):
+def shared(tmp_path: Path, django_db_blocker) -> Iterator[dict[str, str]]:
+    """A database that processes can share; gives their environment."""
+    with shared_database(tmp_path, django_db_blocker) as environment:
+        yield environment
+        connections["shared"].close()
+        del connections["shared"], connections.databases["shared"]
+
+
+@pytest.fixture
+def run_workers(shared, django_db_blocker):
     """Runs workers at once in a database with one book; gives the numbers in it and how many files were stored."""
 
     def run(*commands: tuple[str, ...]) -> tuple[list[int], int]:
         connections.databases["shared"] = {
             **connections.databases["default"],
-            "NAME": shared_database["TEST_DATABASE_NAME"],
+            "NAME": shared["TEST_DATABASE_NAME"],
         }
         with django_db_blocker.unblock():
             unit = AdministrativeUnit.objects.using("shared").create(slug="song-van")
@@ -70,7 +40,7 @@ def run_workers(shared_database, django_db_blocker):
                 subprocess.Popen(
                     [sys.executable, "-m", "tests.documents.issue_worker", *command],
                     cwd=ROOT,
-                    env=shared_database,
+                    env=shared,
                     stderr=subprocess.PIPE,
                 )
                 for command in commands

@@ -11,11 +11,13 @@ from django.conf import settings
 
 from apps.dialogues.models import NOTICE_KEY, RESULT_KEY
 from apps.dialogues.portal import YEAR_KEY
+from apps.households.checks import VOTER_AGE_KEY
 from apps.law.models import Rule, rule_on
 from apps.law.services import load_rules
 from apps.meetings.models import VOTE_KEY, MatterKind
 from apps.meetings.portal import RULE_KEY
 from apps.reports.deadlines import DUE_KEY
+from apps.villages.services.terms import ACTING_KEY, DEPUTIES_KEY, TERM_KEY
 
 PATH = settings.BASE_DIR / "fixtures" / "law" / "rules.json"
 ROWS: list[dict[str, Any]] = json.loads(PATH.read_text(encoding="utf-8"))
@@ -28,7 +30,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_shipped_key_is_read_by_the_portal() -> None:
-    assert {row["key"] for row in ROWS} == {*VOTES, RULE_KEY, NOTICE_KEY, RESULT_KEY, YEAR_KEY, DUE_KEY}
+    named = {RULE_KEY, NOTICE_KEY, RESULT_KEY, YEAR_KEY, DUE_KEY, VOTER_AGE_KEY, TERM_KEY, ACTING_KEY, DEPUTIES_KEY}
+    assert {row["key"] for row in ROWS} == {*VOTES, *named}
 
 
 @pytest.mark.parametrize("key", VOTES)

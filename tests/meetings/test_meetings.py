@@ -10,24 +10,18 @@ from django.utils import timezone
 
 from apps.accounts.roles import Role
 from apps.core.services import StaleRecordError
-from apps.households.models import Household
+from apps.households.models import Residence
+from apps.households.services.residences import move_out
 from apps.meetings.models import Matter, Meeting
 from apps.meetings.services import record_meeting
-from tests.factories import make_user, make_village
+from tests.factories import make_household, make_user, make_village
 from tests.records import assert_deleted_and_brought_back
 
 LIST = "/song-van/cuoc-hop/"
 
 
 def settle(village, number):
-    for index in range(number):
-        Household.objects.create(
-            unit=village.unit,
-            village=village,
-            code=f"{village.slug}-{index}",
-            head_name="Nguyễn Văn An",
-            started_on=date(2020, 1, 1),
-        )
+    return [make_household(village, f"{village.slug}-{index}") for index in range(number)]
 
 
 @pytest.mark.parametrize(("present", "households"), [(203, 202), (0, 0)])
@@ -110,9 +104,9 @@ def test_no_verdict_without_votes_or_without_a_rule(meet, decide, village):
 
 
 def test_blank_households_come_from_the_register_of_the_day(official, village):
-    settle(village, 3)
+    *_, last = settle(village, 3)
     settle(make_village(village.unit, "Hội"), 2)
-    Household.objects.filter(code=f"{village.slug}-2").update(ended_on=date(2023, 10, 9))
+    move_out(household=last, day=date(2023, 10, 10))
     meeting = Meeting(
         unit=village.unit,
         village=village,
@@ -123,7 +117,7 @@ def test_blank_households_come_from_the_register_of_the_day(official, village):
     )
     record_meeting(record=meeting, user=official)
     assert (meeting.households, meeting.created_by) == (2, official)
-    Household.objects.filter(village=village).delete()
+    Residence.objects.filter(village=village).delete()
     record_meeting(record=meeting, user=official)
     assert Meeting.objects.get().households == 2
 

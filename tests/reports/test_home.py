@@ -19,7 +19,6 @@ from apps.core.periods import Period
 from apps.disclosures.models import DisclosureItem, Posting
 from apps.documents.models import DocumentFile, IssuedDocument
 from apps.documents.services import begin_issue, open_book
-from apps.households.models import Household
 from apps.law.models import Mark, Rule
 from apps.meetings.models import Matter, Meeting
 from apps.reports.models import Report, ReportState
@@ -37,7 +36,7 @@ from apps.villages.models import (
 )
 from apps.works.models import Work
 from tests.documents.issue_worker import small_document
-from tests.factories import make_commune, make_unit, make_user, make_village
+from tests.factories import make_commune, make_household, make_unit, make_user, make_village
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2023, 11, 20)
@@ -98,9 +97,7 @@ def people(commune, village, district, official, leader) -> dict[str, User]:
 def fill_village(village: Village, words: str) -> None:
     """A household, a meeting with a vote, a posting and a convention of the village."""
     unit = village.unit
-    Household.objects.create(
-        unit=unit, village=village, code=village.slug, head_name="Nguyễn Văn Chủ Hộ", members=4, started_on=YEAR.start
-    )
+    make_household(village, village.slug, head_name="Nguyễn Văn Chủ Hộ", started_on=YEAR.start)
     meeting = Meeting.objects.create(
         unit=unit, village=village, kind="matter", subject=f"Họp {words}", held_on=TODAY, households=9, present=8
     )

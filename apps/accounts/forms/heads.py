@@ -7,19 +7,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from apps.accounts.services.head_plan import HeadRow, PlannedRow, read_heads
-from apps.core.sheets import SheetError
-from apps.core.uploads import CheckedFileField
+from apps.core.sheets import ListFileField, SheetError
 
 
 class HeadsFileForm(forms.Form):
-    """A workbook; `rows` are what it holds."""
+    """A list; `rows` are what it holds."""
 
-    file = CheckedFileField(allowed=frozenset({"xlsx"}), label="Tệp Excel danh sách trưởng thôn")
+    file = ListFileField(label="Tệp Excel danh sách trưởng thôn")
 
     def clean_file(self) -> Any:
         checked = self.cleaned_data["file"]
         try:
-            self.rows: list[HeadRow] = read_heads(checked.content)
+            self.rows: list[HeadRow] = read_heads(checked)
         except SheetError as error:
             raise ValidationError(str(error)) from error
         return checked

@@ -21,6 +21,7 @@ class AccessEntry(models.Model):
         HISTORY = "history", "xem lịch sử"
         EXPORTED = "exported", "xuất tệp"
         DOWNLOADED = "downloaded", "tải tệp đính kèm"
+        PHONE = "phone", "xem số điện thoại"
 
     at = models.DateTimeField("thời điểm", auto_now_add=True, db_index=True)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="người xem")

@@ -2,14 +2,12 @@
 
 import hashlib
 import json
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from difflib import get_close_matches
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,10 +16,11 @@ from django.utils.text import capfirst
 from apps.accounts.models import Appointment, User
 from apps.accounts.roles import Role
 from apps.accounts.services.appointments import standing
-from apps.core.sheets import Column, as_date, as_text, find_table, read_sheets
+from apps.core.sheets import Column, ListFile, as_date, as_text, find_table
 from apps.core.text import search_key, shortened
 from apps.villages.models import AdministrativeUnit, OfficeTerm, Village
 from apps.villages.models.officials import VILLAGE_OFFICES, Office
+from apps.villages.naming import VillageNames
 
 MOST_ROWS = 500
 MOST_NAME, MOST_BASIS = 120, 200
@@ -35,7 +34,6 @@ COLUMNS = (
     Column("start", "Từ ngày", ("tu ngay", "ngay bat dau", "bat dau tu ngay", "ngay bo nhiem", "ngay cong nhan")),
     Column("basis", "Căn cứ", ("can cu", "quyet dinh", "so quyet dinh")),
 )
-_KINDS = ("to dan pho", "khu dan cu", "khu pho", "thon", "lang", "ban", "buon", "khu", "ap", "tdp")
 SKIP, NEW = "skip", "new"
 
 
@@ -105,9 +103,9 @@ class PlannedRow:
         return search_key(self.row.full_name)
 
 
-def read_heads(content: bytes) -> list[HeadRow]:
-    """The rows of a workbook. Raises `core.sheets.SheetError` when it holds no table of heads."""
-    table = find_table(read_sheets(content), COLUMNS, most=MOST_ROWS)
+def read_heads(file: ListFile) -> list[HeadRow]:
+    """The rows of a list. Raises `core.sheets.SheetError` when it holds no table of heads."""
+    table = find_table(file, COLUMNS, most=MOST_ROWS)
     return [
         HeadRow(
             number=row.number,
@@ -163,10 +161,8 @@ class _Stock:
 
     def __init__(self, unit: AdministrativeUnit, actor: User) -> None:
         self.today = timezone.localdate()
-        self.names = [
-            _VillageName.of(village, village.name_on(self.today))
-            for village in Village.objects.visible_to(actor).filter(unit=unit).on(self.today).for_list()
-        ]
+        villages = Village.objects.visible_to(actor).filter(unit=unit).on(self.today).for_list()
+        self.villages = VillageNames(villages, self.today)
         terms = OfficeTerm.objects.visible_to(actor).filter(unit=unit, office__in=VILLAGE_OFFICES).on(self.today)
         self.terms: dict[tuple[int | None, str], list[OfficeTerm]] = defaultdict(list)
         for term in terms.select_related("official"):
@@ -180,52 +176,6 @@ class _Stock:
         of_villages = mandates.filter(standing(self.today), role=Role.VILLAGE_HEAD)
         for mandate in of_villages.select_related("user").order_by("pk"):
             self.heads[mandate.village_id].append(mandate.user)
-
-    def villages(self, typed: str) -> list["_VillageName"]:
-        """What the text may mean: the name as written, else without its kind, else without diacritics too."""
-        wanted = _VillageName.of(None, typed)
-        ways: tuple[Callable[[_VillageName], bool], ...] = (
-            lambda name: name.written == wanted.written,
-            lambda name: name.own in (wanted.written, wanted.own),
-            lambda name: name.key == wanted.key,
-            lambda name: name.own_key in (wanted.key, wanted.own_key),
-        )
-        found = ([name for name in self.names if way(name)] for way in ways)
-        return next((names for names in found if names), [])
-
-    def nearest(self, typed: str) -> str:
-        """The village whose name is most like the text; nothing when none is."""
-        names = {name.own_key: str(name) for name in self.names}
-        close = get_close_matches(_VillageName.of(None, typed).own_key, names, n=1, cutoff=0.5)
-        return names[close[0]] if close else ""
-
-
-@dataclass(frozen=True)
-class _VillageName:
-    """A village's name with its kind and without (`own`), as written and as a key without diacritics."""
-
-    village: Any
-    name: str
-    written: str
-    own: str
-    key: str
-    own_key: str
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def of(cls, village: Village | None, name: str) -> Self:
-        words, keys = name.casefold().split(), _plain(name)
-        kind = next((kind for kind in _KINDS if keys.startswith(f"{kind} ")), "")
-        own = " ".join(words[len(kind.split()) :])
-        return cls(village, name, " ".join(words), own, keys, keys.removeprefix(kind).strip())
-
-
-def _plain(text: str) -> str:
-    """A search key of letters and numbers, these without zeros in front."""
-    words = re.findall(r"[a-z0-9]+", search_key(text))
-    return " ".join(word.lstrip("0") or "0" if word.isdigit() else word for word in words)
 
 
 def plan_heads(*, unit: AdministrativeUnit, actor: User, rows: Sequence[HeadRow]) -> list[PlannedRow]:
@@ -271,13 +221,10 @@ def _take_village(planned: PlannedRow, stock: _Stock) -> str:
     typed = planned.row.village
     if not typed:
         return "Thiếu tên thôn."
-    names = stock.villages(typed)
-    if not names:
-        near = stock.nearest(typed)
-        return f"Xã không có thôn “{shortened(typed, 60)}”.{f' Gần giống: “{near}”.' if near else ''}"
-    if len(names) > 1:
-        return f"Có nhiều thôn gần giống tên này ({', '.join(map(str, names))}); ghi đủ tên và dấu."
-    planned.village, planned.village_name = names[0].village, str(names[0])
+    if refusal := stock.villages.refusal(typed):
+        return refusal
+    name = stock.villages.meant(typed)[0]
+    planned.village, planned.village_name = name.village, str(name)
     return ""
 
 

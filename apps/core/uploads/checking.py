@@ -34,7 +34,7 @@ CONTENT_TYPES = {
 }
 _EXTENSIONS = {"jpg": "jpeg"} | {kind: kind for kind in EVERY_KIND}
 _OFFICE = ("docx", "xlsx")
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also what Word and Excel write when a password is set
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also what Word and Excel write when a password is set
 
 _TO_JPEG = "Lưu ảnh thành JPEG hoặc PNG rồi tải lại."
 _TO_PDF = "Lưu tệp thành PDF rồi tải lại."
@@ -73,11 +73,11 @@ def checked_upload(uploaded: Any, allowed: Set[str] = EVERY_KIND) -> CheckedFile
     Pictures come back upright, shrunk and without their metadata; WebP and large PNG photos come back as JPEG.
     Raises `ValidationError` with one sentence that says what to do.
     """
-    name, extension = _split(str(uploaded.name or ""))
+    name, extension = split_name(str(uploaded.name or ""))
     kind = _EXTENSIONS.get(extension, "")
     if kind not in allowed:
         raise ValidationError(_advice(extension, allowed), code="kind")
-    content = _read(uploaded)
+    content = read_upload(uploaded)
     if not _begins_as(kind, content):
         raise ValidationError(_mismatch(extension, kind, content), code="mismatch")
     if kind in _OFFICE:
@@ -94,7 +94,7 @@ def allowed_names(allowed: Set[str]) -> str:
     return ", ".join(name for kind, name in KIND_NAMES.items() if kind in allowed)
 
 
-def _split(given: str) -> tuple[str, str]:
+def split_name(given: str) -> tuple[str, str]:
     """The name without its extension, safe and short; the extension in small letters."""
     plain = "".join(letter for letter in given if unicodedata.category(letter)[0] != "C")
     plain = " ".join(_UNSAFE.sub(" ", clean_text(plain)).split())
@@ -102,7 +102,8 @@ def _split(given: str) -> tuple[str, str]:
     return shortened(stem.strip(" ."), MOST_LETTERS) or "tep", extension.strip().lower() if dot else ""
 
 
-def _read(uploaded: Any) -> bytes:
+def read_upload(uploaded: Any) -> bytes:
+    """The bytes of a file of a form. Raises `ValidationError` when it is empty or too large, the latter unread."""
     most = f"{MOST_BYTES // 1024**2} MB"
     if (uploaded.size or 0) <= MOST_BYTES:
         uploaded.seek(0)
@@ -122,7 +123,7 @@ def _begins_as(kind: str, content: bytes) -> bool:
 
 
 def _mismatch(extension: str, kind: str, content: bytes) -> str:
-    if kind in _OFFICE and content.startswith(_OLD_OFFICE):
+    if kind in _OFFICE and content.startswith(OLD_OFFICE):
         return "Tệp đặt mật khẩu hoặc là dạng cũ đổi tên: bỏ mật khẩu, lưu lại đúng dạng .docx, .xlsx rồi tải lại."
     if content[4:8] == b"ftyp" and content[8:11] in (b"hei", b"hev", b"mif"):
         return _HEIC

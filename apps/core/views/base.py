@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.paginator import Paginator
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import FormView
@@ -114,8 +114,20 @@ class FormOnRecordView(RefusedFormMixin, SingleObjectMixin, FormView):
         return super().get_form_kwargs() | {"user": self.request.user}
 
 
+class NearestPage(Paginator):
+    """A page that is not there gives the nearest one."""
+
+    def validate_number(self, number: Any) -> int:
+        try:
+            return super().validate_number(number)
+        except PageNotAnInteger:
+            return 1
+        except EmptyPage:
+            return self.num_pages
+
+
 class PagedTableMixin(SingleTableMixin):
-    """A list of 25 rows a page, whatever the address asks for; a page that is not there gives the nearest one."""
+    """A list of 25 rows a page, whatever the address asks for."""
 
     rows_per_page = 25
 
@@ -123,8 +135,8 @@ class PagedTableMixin(SingleTableMixin):
         return False
 
     def get_table(self, **kwargs: Any) -> Any:
+        """The table with its page; no other rows are read."""
         table = super().get_table(**kwargs)
-        wanted = self.request.GET.get("page")  # type: ignore[attr-defined]
-        page = Paginator(table.rows, self.rows_per_page).get_page(wanted)
-        table.paginate(page=page.number, per_page=self.rows_per_page)
+        wanted = self.request.GET.get("page", 1)  # type: ignore[attr-defined]
+        table.paginate(NearestPage, per_page=self.rows_per_page, page=wanted)
         return table

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -51,18 +51,22 @@ from apps.core.views.base import NotedMixin, PagedTableMixin, RecordMixin
 class Child:
     """Rows that are typed on the parent's page: an inline formset, its title and the columns of the detail page.
 
-    A column is a heading and either an attribute name or a function of the row.
+    A column is a heading and either an attribute name or a function of the row. Without a formset the rows of `kind`
+    are written by pages of their own; without columns the app shows them in its own way.
     """
 
     title: str
-    formset: type[Any]
+    formset: type[Any] | None
     related_name: str
-    columns: tuple[tuple[str, str | Callable[[Any], Any]], ...]
+    columns: tuple[tuple[str, str | Callable[[Any], Any]], ...] = ()
+    kind: type[Any] | None = None
 
     @property
     def model(self) -> type[Any]:
-        kind: type[Any] = self.formset.model
-        return kind
+        if self.formset is not None:
+            return self.formset.model  # type: ignore[no-any-return]
+        assert self.kind is not None, "a Child names its formset or its kind"  # noqa: S101 - a slip in a declaration
+        return self.kind
 
 
 # No page of a record carries more rows; a forged count must not cost the server seconds.
@@ -76,6 +80,7 @@ class RecordPages:
     `save` stores a valid form's record: a service of the app, called with record, user and expected_version.
     `actions(record, user)` gives further buttons of the detail page as (label, url, icon).
     `attachable` records keep files; denunciations, households and people never do.
+    `views` puts an app's own view in the place of one of the pages, by the page's name ("list").
     """
 
     model: ClassVar[type[models.Model]]
@@ -86,6 +91,7 @@ class RecordPages:
     children: ClassVar[tuple[Child, ...]] = ()
     intro: ClassVar[str] = ""
     attachable: ClassVar[bool] = False
+    views: ClassVar[Mapping[str, type[View]]] = {}
     save: ClassVar[Callable[..., Any]] = staticmethod(save_record)
 
     @staticmethod
@@ -126,7 +132,9 @@ class RecordPages:
                 (f"{file}khoi-phuc/", "attachment-restore", AttachmentRestoreView),
             ]
         name = cls.model._meta.model_name
-        return [path(at, view.as_view(pages=cls), name=f"{name}-{page}") for at, page, view in pages]
+        return [
+            path(at, cls.views.get(page, view).as_view(pages=cls), name=f"{name}-{page}") for at, page, view in pages
+        ]
 
 
 class RecordListView(RecordMixin, PagedTableMixin, FilterView):
@@ -157,9 +165,14 @@ class RecordListView(RecordMixin, PagedTableMixin, FilterView):
             patch_vary_headers(response, ["HX-Request"])
             return response
         self.note_access(Access.EXPORTED, rows=len(table.rows))
-        values = iter(table.as_values())
+        header, rows = self.exported(table)
         title = str(self.model._meta.verbose_name_plural)
-        return excel_response(capfirst(title), next(values), values, f"{slugify_vi(title)}-{self.unit.slug}")
+        return excel_response(capfirst(title), header, rows, f"{slugify_vi(title)}-{self.unit.slug}")
+
+    def exported(self, table: tables.Table) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+        """Header and rows of the workbook: the columns of the list as it is seen."""
+        values = iter(table.as_values())
+        return next(values), values
 
 
 class RecordDetailView(NotedMixin, RecordMixin, DetailView):
@@ -173,7 +186,7 @@ class RecordDetailView(NotedMixin, RecordMixin, DetailView):
         writable = user.reach.may_write_record(record)
         return super().get_context_data(
             rows=[_detail_row(record, entry) for entry in self.pages.detail],
-            tables=[_child_table(record, child) for child in self.pages.children],
+            tables=[_child_table(record, child) for child in self.pages.children if child.columns],
             actions=self.pages.actions(record, user),
             update_url=self.pages.url("update", *args) if writable else "",
             delete_url=self.pages.url("delete", *args) if writable else "",
@@ -219,6 +232,8 @@ class RecordFormMixin(RecordMixin):
     def get_formsets(self, form: RecordForm) -> list[BaseInlineFormSet]:
         formsets = []
         for child in self.pages.children:
+            if child.formset is None:
+                continue
             formset = self._formset(child, form, self.request.POST if self.request.method == "POST" else None)
             if formset.is_bound:
                 formset = self._formset(child, form, without_lost_rows(self.request.POST, formset))
@@ -384,5 +399,5 @@ class RecordHistoryView(NotedMixin, RecordMixin, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         children = [(child.title, child.model) for child in self.pages.children]
-        steps = timeline(self.object, children, attachable=self.pages.attachable)
+        steps = timeline(self.object, children, attachable=self.pages.attachable, viewer=self.request.user)
         return super().get_context_data(steps=steps, most=MOST_STEPS, **kwargs)

@@ -1,5 +1,6 @@
 """Pages of the reports: home, studio, figures, registers, the level above."""
 
+from apps.reports.views.doctor import DoctorView
 from apps.reports.views.drafts import ReportDiscardView, ReportRestoreView
 from apps.reports.views.figures import FigureDetailView, FigureListView, ReportFigureView
 from apps.reports.views.homes import HomeView, UnitHomeView
@@ -17,6 +18,7 @@ from apps.reports.views.studio import (
 )
 
 __all__ = [
+    "DoctorView",
     "FigureDetailView",
     "FigureListView",
     "HomeView",

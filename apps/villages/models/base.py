@@ -52,6 +52,8 @@ class UnitRecord(KeepsToUnit):
     HOLDS_PERSONAL_DATA: ClassVar[bool] = False
     # Fields that no form shows, yet whose changes the history tells.
     HISTORY_ALSO: ClassVar[tuple[str, ...]] = ()
+    # Telephone numbers: their last digits alone show in histories and logs.
+    MASKED_FIELDS: ClassVar[tuple[str, ...]] = ()
 
     unit = models.ForeignKey(
         AdministrativeUnit, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name="đơn vị"

@@ -41,6 +41,16 @@ class Office(models.TextChoices):
     DEPUTY_HEAD = "deputy_head", "phó trưởng thôn"
 
 
+class CameBy(models.TextChoices):
+    """How somebody came into an office."""
+
+    ELECTED = "elected", "bầu"
+    ACTING = "acting", "chỉ định lâm thời"
+    RECOGNISED = "recognised", "công nhận (phó trưởng thôn)"
+    APPOINTED = "appointed", "bổ nhiệm"
+    OTHER = "other", "hình thức khác"
+
+
 VILLAGE_OFFICES = frozenset({Office.VILLAGE_HEAD, Office.DEPUTY_HEAD})
 
 
@@ -66,6 +76,8 @@ class OfficeTerm(UnitRecord):
     )
     valid_from = models.DateField("từ ngày")
     valid_until = models.DateField("đến hết ngày", null=True, blank=True)
+    came_by = models.CharField("hình thức nhận chức vụ", max_length=12, choices=CameBy.choices, blank=True)
+    decided_on = models.DateField("ngày bầu, ngày quyết định", null=True, blank=True)
     decision = CleanCharField("căn cứ (quyết định, kết quả bầu)", max_length=200, blank=True)
     objects = OfficeTermQuerySet.as_manager()
 

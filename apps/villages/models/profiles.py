@@ -1,13 +1,13 @@
-"""A unit's profile: figures by year that no other register gives (areas, party members …), each with its source."""
+"""Profiles of a unit and of its villages: what no other register gives (areas, party members …), by year and source."""
 
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
-from apps.core.fields import CleanCharField
+from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.querysets import VisibleQuerySet
-from apps.villages.models.base import UnitRecord, UnitRecordQuerySet
+from apps.villages.models.base import UnitRecord, UnitRecordQuerySet, VillageRecord
 from apps.villages.models.scope import KeepsToUnit
 from apps.villages.models.units import AdministrativeUnit
 
@@ -96,3 +96,49 @@ class ProfileFigure(UnitRecord):
 
     def __str__(self) -> str:
         return f"{self.item.name} năm {self.year}"
+
+
+class VillageProfile(VillageRecord):
+    """What is known of a village in a year, as the source states it.
+
+    The numbers of households and people stand here beside those of the household register, which alone count in
+    figures and votes; where the two differ somebody should look.
+    """
+
+    SEARCH_FIELDS = ("party_cell", "house_of_culture", "source", "note")
+
+    year = models.PositiveSmallIntegerField("năm")
+    area = models.DecimalField("diện tích (ha)", max_digits=10, decimal_places=2, null=True, blank=True)
+    households = models.PositiveIntegerField("số hộ", null=True, blank=True)
+    people = models.PositiveIntegerField("số nhân khẩu", null=True, blank=True)
+    party_cell = CleanCharField("chi bộ", max_length=120, blank=True)
+    party_members = models.PositiveIntegerField("số đảng viên", null=True, blank=True)
+    house_of_culture = CleanCharField(
+        "nhà văn hóa", max_length=200, blank=True, help_text="Có hay chưa có, năm xây dựng, diện tích."
+    )
+    source = CleanCharField("nguồn số liệu", max_length=200)
+    note = CleanTextField("ghi chú", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "số liệu cơ bản của thôn"
+        ordering = ("-year", "village__position")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village", "year"],
+                name="village_profile_once_per_year",
+                violation_error_message="Thôn đã có số liệu của năm này; hãy sửa bản ghi đang có.",
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=1900, year__lte=2200),
+                name="village_profile_year_sensible",
+                violation_error_message="Năm phải từ 1900 đến 2200.",
+            ),
+            models.CheckConstraint(
+                condition=Q(area__isnull=True) | Q(area__gt=0),
+                name="village_profile_area_positive",
+                violation_error_message="Diện tích phải lớn hơn 0.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.village}, năm {self.year}"

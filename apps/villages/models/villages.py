@@ -4,13 +4,13 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
 
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
 from apps.core.querysets import VisibleQuerySet, running_on
+from apps.core.text import search_key
 from apps.villages.models.scope import KeepsToUnit
-from apps.villages.models.units import AdministrativeUnit, SuccessionKind
+from apps.villages.models.units import AdministrativeUnit
 from apps.villages.models.versions import Versioned
 
 
@@ -33,6 +33,16 @@ class VillageQuerySet(VisibleQuerySet):
     def on(self, day: date) -> Self:
         """Villages that existed on the day."""
         return self.filter(running_on(day, start="started_on", end="ended_on"))
+
+    def search(self, words: str) -> Self:
+        """Villages that ever had a name with every word; diacritics and case do not count.
+
+        A commune has a few dozen villages at most, so their names are compared here and not in the database.
+        """
+        wanted = search_key(words).split()
+        versions = VillageVersion.objects.filter(village__in=self.order_by().values("pk"))
+        named = (row.village_id for row in versions if all(word in search_key(str(row)) for word in wanted))
+        return self.filter(pk__in=set(named))
 
 
 class Village(Versioned, KeepsToUnit):
@@ -90,24 +100,3 @@ class VillageVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.name}"
-
-
-class VillageSuccession(models.Model):
-    """A village went into another on a day."""
-
-    predecessor = models.ForeignKey(
-        Village, on_delete=models.PROTECT, related_name="successions", verbose_name="thôn cũ"
-    )
-    successor = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="origins", verbose_name="thôn mới")
-    kind = models.CharField("hình thức", max_length=20, choices=SuccessionKind.choices)
-    on = models.DateField("từ ngày")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "kế thừa thôn"
-        constraints = [
-            models.UniqueConstraint(fields=["predecessor", "successor"], name="village_succession_once"),
-            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="village_succession_not_itself"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.predecessor} → {self.successor}"

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.views.sign_in import DEMO_PASSWORD
-from apps.reports.demo import DemoRefusedError, load_demo
+from apps.households.invented import RealUnitsError
+from apps.reports.demo import load_demo
 
 
 class Command(BaseCommand):
@@ -19,7 +20,7 @@ class Command(BaseCommand):
             )
         try:
             loaded = load_demo(settings.BASE_DIR / "fixtures", DEMO_PASSWORD)
-        except DemoRefusedError:
+        except RealUnitsError:
             raise CommandError(
                 "Cơ sở dữ liệu này có đơn vị thật, không nạp dữ liệu minh họa. Dùng một cơ sở dữ liệu mới để thử."
             ) from None

@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts.roles import Role
 from apps.core.periods import Period
 from apps.disclosures.models import Posting
-from apps.households.models import Household
+from apps.households.models import Residence
 from apps.meetings.models import Meeting, with_thresholds
 from apps.reports.views.homes.parts import Part, Shortened
 from apps.villages.models import AdministrativeUnit, Convention, OfficeTerm, Village
@@ -40,8 +40,8 @@ def villages_context(user: Any, unit: AdministrativeUnit, period: Period) -> dic
     own = [a for a in user.reach.appointments if a.role == Role.VILLAGE_HEAD and a.unit_id == unit.pk]
     villages = Village.objects.visible_to(user).filter(pk__in=[a.village_id for a in own]).for_list()
     cards = {village.pk: Card(village) for village in villages}
-    counted = Household.objects.visible_to(user).filter(village__in=cards).on(today).order_by().values("village")
-    for row in counted.annotate(households=Count("pk"), people=Sum("members")):
+    counted = Residence.objects.visible_to(user).filter(village__in=cards).on(today).order_by().values("village")
+    for row in counted.annotate(households=Count("pk"), people=Sum("household__members")):
         cards[row["village"]].households, cards[row["village"]].people = row["households"], row["people"]
     terms = OfficeTerm.objects.visible_to(user).filter(village__in=cards, office__in=VILLAGE_OFFICES).on(today)
     by_rank = sorted(terms.for_list(), key=lambda term: term.office != Office.VILLAGE_HEAD)

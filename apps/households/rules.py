@@ -1,0 +1,95 @@
+"""What may happen to a household, and on which day; as plain functions of dates.
+
+An event of a day counts from that day on: what it ends has the day before as its last day. Each `…_obstacle` gives the
+reason why something cannot be recorded, "" when it can.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """What an event does to the span in which a household counts."""
+
+    ENDS = "ends"
+    MOVES = "moves"
+    RETURNS = "returns"
+    WITHIN = "within"
+
+
+@dataclass(frozen=True)
+class Span:
+    """First and last day, both counted in; no last day while it goes on."""
+
+    start: date
+    end: date | None = None
+
+
+def day_before(day: date) -> date:
+    """The last day of what an event of the day ends."""
+    return day - timedelta(days=1)
+
+
+def day_after(day: date) -> date:
+    """The day of the event that ended what lasted up to `day`."""
+    return day + timedelta(days=1)
+
+
+def step_obstacle(step: Step, spans: Sequence[Span], *, day: date, today: date, bound: date | None = None) -> str:
+    """Whether an event of the day may follow the household's spans (in their order, at least one).
+
+    `bound` is the last day on which something else happened for which the household must count. No event lies ahead:
+    what the register repeats of a household is how it stands today.
+    """
+    last = spans[-1]
+    if day > today:
+        return "Ngày biến động không được sau hôm nay."
+    if step is Step.RETURNS:
+        if last.end is None:
+            return "Hộ đang được tính; chỉ hộ đã thôi tính mới ghi chuyển đến lại."
+        return "" if day > last.end else f"Hộ còn được tính đến hết ngày {last.end:%d/%m/%Y}; chọn ngày sau đó."
+    if last.end is not None:
+        return f"Hộ đã thôi tính sau ngày {last.end:%d/%m/%Y}; ghi chuyển đến lại trước."
+    if day < last.start or (day == last.start and step is not Step.WITHIN):
+        there = f"Hộ được tính ở thôn hiện nay từ ngày {last.start:%d/%m/%Y}"
+        return f"{there}; chọn {'từ ngày đó' if step is Step.WITHIN else 'ngày sau đó'}."
+    if step is Step.ENDS and bound is not None and day <= bound:
+        return f"Hộ còn có biến động ghi ngày {bound:%d/%m/%Y}; chọn ngày sau đó."
+    return ""
+
+
+def village_obstacle(span: Span, village: Span, *, name: str, today: date) -> str:
+    """Whether a household may count in the village for the span; one that goes on needs a village of today."""
+    if span.start < village.start:
+        return f"{name.capitalize()} được tính từ ngày {village.start:%d/%m/%Y}; chọn ngày từ đó trở đi."
+    if village.end is not None and village.end < (span.end or max(today, span.start)):
+        return f"{name.capitalize()} đã kết thúc sau ngày {village.end:%d/%m/%Y}; chọn thôn khác."
+    return ""
+
+
+def parting_obstacle(members: int, parted: int) -> str:
+    """Whether so many members may leave; a household without members is dissolved instead."""
+    if parted < members:
+        return ""
+    return f"Hộ có {members} nhân khẩu; sau khi tách phải còn ít nhất 1 người."
+
+
+def naming_obstacle(named: Sequence[Span], day: date) -> str:
+    """Whether a representative may be named from the day on: one at a time, after all who were named before."""
+    for span in named:
+        if span.end is None:
+            return "Hộ đang có người đại diện được cử; ghi thôi cử người đó trước."
+        if day <= span.end:
+            return f"Người được cử trước làm đại diện đến hết ngày {span.end:%d/%m/%Y}; chọn ngày sau đó."
+    return ""
+
+
+def relief_obstacle(since: date, *, day: date, today: date) -> str:
+    """Whether one who was head or representative since a day may cease to be so; each was it for a day at least."""
+    if day > today:
+        return "Ngày biến động không được sau hôm nay."
+    if day <= since:
+        return f"Người trước làm từ ngày {since:%d/%m/%Y}; chọn ngày sau đó."
+    return ""

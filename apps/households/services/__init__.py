@@ -1,0 +1,1 @@
+"""Writes to the household register: each is one transaction."""

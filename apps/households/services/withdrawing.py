@@ -1,0 +1,114 @@
+"""Taking back the event of a household that was entered last."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from apps.core.services import delete_record
+from apps.households.models import Household, HouseholdClassification, HouseholdRepresentative, Residence
+from apps.households.models.residences import EndKind
+from apps.households.rules import Span
+from apps.households.services.events import Event, EventKind, events_of, last_event
+from apps.households.services.register import locked, refuse_village, store
+
+# Rows that belong to a household alone: they go and come back with it.
+OWN_ROWS = (Residence, HouseholdRepresentative, HouseholdClassification)
+
+
+@transaction.atomic
+def withdraw_last(*, household: Household, user: Any = None) -> Household:
+    """Undo the event that was entered last, as if it had never been recorded; the history tells of it.
+
+    Gives the household to go on with: the other one when a split made this one. `ValidationError` with the reason when
+    something recorded later depends on the event, or there is nothing to take back.
+    """
+    (own,) = locked(household)
+    event = last_event(events_of(own))
+    if event is None:
+        raise ValidationError("Hộ chỉ có lần ghi đầu tiên. Nếu ghi nhầm cả hộ thì xóa hộ.")
+    if event.kind in (EventKind.SPLIT, EventKind.PARTED):
+        made = own if event.kind is EventKind.SPLIT else event.row.household
+        return _rejoin(made, event.row.source or own, user)
+    if event.kind in (EventKind.MERGED, EventKind.TOOK_IN):
+        gone = own if event.kind is EventKind.MERGED else event.row.household
+        _part_again(gone, event.row.target or own, event.row, user)
+        return own
+    _WITHDRAWALS[event.kind](own, event)
+    return store(own, user)
+
+
+def _rejoin(made: Household, source: Household, user: Any) -> Household:
+    """The household that a split made goes, its members back to where they came from."""
+    made, source = locked(made, source)
+    last = last_event(events_of(made))
+    if last is None or last.kind is not EventKind.SPLIT or made.classifications.exists():
+        raise ValidationError(f"Hộ {made.code} đã có biến động hoặc diện hộ ghi sau lần tách này; rút lại trước.")
+    source.members += made.members
+    try:
+        delete_record(record=made, children=OWN_ROWS)
+    except ProtectedError as error:
+        kinds = ", ".join(sorted({str(row._meta.verbose_name) for row in error.protected_objects}))
+        raise ValidationError(f"Hộ {made.code} lập từ lần tách này đã có bản ghi phụ thuộc ({kinds}).") from None
+    return store(source, user)
+
+
+def _part_again(gone: Household, target: Household, row: Residence, user: Any) -> None:
+    """The merged household counts again, its members taken out of the target."""
+    gone, target = locked(gone, target)
+    if target.members <= gone.members:
+        raise ValidationError(
+            f"Hộ nhận {target.code} chỉ còn {target.members} nhân khẩu, không đủ để trả lại {gone.members} người."
+        )
+    _reopen(row)
+    target.members -= gone.members
+    store(target, user)
+    store(gone, user)
+
+
+def _reopen(row: Residence) -> None:
+    """Let the residence go on as if it had not ended; `ValidationError` if it is not the last or its village ended."""
+    if Residence.objects.filter(household=row.household, start__gt=row.start).exists():
+        raise ValidationError(f"Hộ {row.household.code} đã chuyển đến lại sau đó; rút lại lần chuyển đến trước.")
+    refuse_village(row.village, Span(row.start))
+    row.end, row.end_kind, row.end_basis, row.target, row.end_entered_at = None, "", "", None, None
+    row.full_clean()
+    row.save()
+
+
+def _take_out(own: Household, event: Event) -> None:
+    """The residence that the event began goes; the one that it ended goes on."""
+    before = own.residences.filter(start__lt=event.row.start).order_by("start").last()
+    if own.residences.filter(start__gt=event.row.start).exists() or before is None:
+        raise ValidationError("Hộ có thời gian cư trú ghi sau biến động này.")
+    if before.end_kind == EndKind.VILLAGE and before.village.ended_on is not None:
+        raise ValidationError("Thôn cũ đã hoặc sẽ kết thúc do sắp xếp thôn, nên hộ không trở lại đó được.")
+    event.row.delete()
+    if before.end_kind == EndKind.VILLAGE:
+        _reopen(before)
+
+
+def _head_back(own: Household, event: Event) -> None:
+    own.head_name, own.birth_year, own.head_since = event.row.full_name, event.row.birth_year, event.row.valid_from
+    event.row.delete()
+
+
+def _unname(own: Household, event: Event) -> None:
+    event.row.delete()
+
+
+def _name_again(own: Household, event: Event) -> None:
+    event.row.valid_until = None
+    event.row.full_clean()
+    event.row.save()
+
+
+_WITHDRAWALS = {
+    EventKind.ENDED: lambda own, event: _reopen(event.row),
+    EventKind.VILLAGE: _take_out,
+    EventKind.RETURNED: _take_out,
+    EventKind.HEAD: _head_back,
+    EventKind.NAMED: _unname,
+    EventKind.RELIEVED: _name_again,
+}

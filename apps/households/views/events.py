@@ -1,0 +1,176 @@
+"""Pages on which an event of a household is recorded or taken back. Each asks first; sent twice it happens once."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+
+from apps.core.views import FormOnRecordView, NotedMixin, OnceFormMixin
+from apps.core.views.records import RecordMixin
+from apps.households.forms.events import (
+    AskForm,
+    ClassesForm,
+    EndForm,
+    EventForm,
+    MergeForm,
+    PersonForm,
+    SplitForm,
+    VillageEventForm,
+)
+from apps.households.models import Household
+from apps.households.services import residences
+from apps.households.services.classes import record_classes
+from apps.households.services.events import events_of, last_event
+from apps.households.services.representatives import change_head, end_representative, name_representative
+from apps.households.services.withdrawing import withdraw_last
+from apps.households.views.register import HouseholdPages
+
+
+class HouseholdStepView(OnceFormMixin, NotedMixin, RecordMixin, FormOnRecordView):
+    """A form about one household: `service` gets the household, the user and what the form gives.
+
+    `title`, `explanation` and `button` ask, `done` is told afterwards. What the service gives is the household whose
+    page comes next.
+    """
+
+    pages = HouseholdPages
+    action = "change"
+    writing = True
+    template_name = "households/household_step.html"
+    service: ClassVar[Callable[..., Household]]
+    title: ClassVar[str]
+    explanation: str = ""
+    button: ClassVar[str] = "Ghi biến động"
+    done: ClassVar[str] = "Đã ghi biến động của hộ."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"household": self.object}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = {"title": self.title, "explanation": self.explanation, "button": self.button}
+        return super().get_context_data(**(asked | kwargs))
+
+    def carry_out(self, form: Any) -> str:
+        try:
+            result = type(self).service(household=self.object, user=self.request.user, **self.given(form))
+        except ValidationError as refusal:
+            raise _for_form(refusal, form) from refusal
+        return str(result.get_absolute_url())
+
+    def given(self, form: Any) -> dict[str, Any]:
+        """What the service takes beside household and user."""
+        return dict(form.given)
+
+    def tell(self, form: Any) -> None:
+        messages.success(self.request, self.done)
+
+
+def _for_form(refusal: ValidationError, form: BaseForm) -> ValidationError:
+    """The reasons at their fields, or above the form where it does not ask for one of them."""
+    fields = getattr(refusal, "error_dict", {})
+    return refusal if fields and set(fields) <= set(form.fields) else ValidationError(refusal.messages)
+
+
+class SplitView(HouseholdStepView):
+    form_class = SplitForm
+    service = staticmethod(residences.split_off)
+    title = "Tách hộ"
+    explanation = "Lập hộ mới từ những người tách ra; số nhân khẩu của hộ này giảm theo."
+    button = "Tách hộ"
+    done = "Đã tách hộ và lập hộ mới."
+
+
+class MergeView(HouseholdStepView):
+    form_class = MergeForm
+    service = staticmethod(residences.merge_into)
+    title = "Nhập vào hộ khác"
+    explanation = (
+        "Hộ này thôi tính; số nhân khẩu chuyển sang hộ nhận. Một hộ ghi hai lần trong sổ thì dùng Hộ nghi trùng."
+    )
+    button = "Nhập vào hộ khác"
+
+
+class MoveOutView(HouseholdStepView):
+    form_class = EventForm
+    service = staticmethod(residences.move_out)
+    title = "Chuyển đi khỏi xã"
+    explanation = "Hộ thôi tính từ ngày chuyển đi; các số liệu trước ngày đó không đổi."
+    button = "Ghi chuyển đi"
+
+
+class DissolveView(HouseholdStepView):
+    form_class = EventForm
+    service = staticmethod(residences.dissolve)
+    title = "Xóa hộ, không còn người"
+    explanation = "Hộ thôi tính từ ngày này và vẫn còn trong sổ. Hộ ghi nhầm thì dùng nút Xóa ở trang của hộ."
+    button = "Ghi xóa hộ"
+
+
+class MoveInView(HouseholdStepView):
+    form_class = VillageEventForm
+    service = staticmethod(residences.move_in_again)
+    title = "Chuyển đến lại"
+    explanation = "Hộ đã thôi tính được tính lại từ ngày này."
+    button = "Ghi chuyển đến"
+
+
+class ChangeVillageView(HouseholdStepView):
+    form_class = VillageEventForm
+    service = staticmethod(residences.change_village)
+    title = "Chuyển thôn trong xã"
+    explanation = "Từ ngày này hộ được tính ở thôn mới. Chọn nhầm thôn lúc nhập thì dùng nút Sửa."
+    button = "Ghi chuyển thôn"
+
+
+class ChangeHeadView(HouseholdStepView):
+    form_class = PersonForm
+    service = staticmethod(change_head)
+    title = "Thay chủ hộ"
+    explanation = "Chủ hộ cũ được giữ lại cùng ngày cuối làm chủ hộ. Ghi sai tên thì dùng nút Sửa."
+    button = "Thay chủ hộ"
+
+
+class NameRepresentativeView(HouseholdStepView):
+    form_class = PersonForm
+    service = staticmethod(name_representative)
+    title = "Cử người đại diện hộ"
+    explanation = (
+        "Dùng khi chủ hộ không thể đại diện và hộ cử, ủy quyền người khác dự họp, bỏ phiếu (khoản 2 Điều 18 Luật "
+        "Thực hiện dân chủ ở cơ sở)."
+    )
+    button = "Ghi người đại diện"
+
+
+class EndRepresentativeView(HouseholdStepView):
+    form_class = EndForm
+    service = staticmethod(end_representative)
+    title = "Thôi cử người đại diện"
+    button = "Ghi thôi cử"
+
+
+class ClassesView(HouseholdStepView):
+    form_class = ClassesForm
+    service = staticmethod(record_classes)
+    title = "Ghi diện hộ theo năm"
+    explanation = "Ghi theo quyết định công nhận của năm; mỗi năm một hộ chỉ thuộc một mức sống."
+    button = "Ghi diện hộ"
+    done = "Đã ghi diện hộ."
+
+
+class WithdrawView(HouseholdStepView):
+    """Shows which event would be taken back; the page of a household without any says so when it is sent."""
+
+    form_class = AskForm
+    service = staticmethod(withdraw_last)
+    title = "Rút lại biến động gần nhất"
+    explanation = "Chỉ rút lại biến động ghi sau cùng; lịch sử thay đổi vẫn giữ cả việc ghi và việc rút lại."
+    button = "Rút lại"
+    done = "Đã rút lại biến động."
+
+    def given(self, form: Any) -> dict[str, Any]:
+        return {}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(event=last_event(events_of(self.object)), **kwargs)

@@ -1,0 +1,39 @@
+"""Texts and rules of law as workbooks."""
+
+from typing import ClassVar
+
+from apps.core.resources import ReferenceResource
+from apps.law.models import LegalText, Rule
+
+
+class LegalTextResource(ReferenceResource):
+    class Meta:
+        model = LegalText
+        fields: ClassVar = (
+            "kind",
+            "number",
+            "title",
+            "issuer",
+            "issued_on",
+            "in_force_from",
+            "in_force_until",
+            "successor",
+            "mark",
+            "note",
+        )
+
+
+class RuleResource(ReferenceResource):
+    class Meta:
+        model = Rule
+        fields: ClassVar = (
+            "key",
+            "numerator",
+            "denominator",
+            "inclusive",
+            "measure",
+            "article",
+            "mark",
+            "valid_from",
+            "valid_until",
+        )

@@ -1,0 +1,49 @@
+"""A database that processes share, for tests of what happens between them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db.utils import ConnectionHandler
+
+ROOT = Path(settings.BASE_DIR)
+
+
+@contextmanager
+def shared_database(folder: Path, blocker: Any) -> Iterator[dict[str, str]]:
+    """A migrated database of its own; gives the environment for its processes, "TEST_DATABASE_NAME" is its name."""
+    configured = settings.DATABASES["default"]
+    name = f"songvan_shared_{uuid4().hex[:8]}"
+    postgres = "postgresql" in configured["ENGINE"]
+    if postgres:
+        url = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
+        _administer(configured, f'CREATE DATABASE "{name}"', blocker)
+    else:
+        url = f"sqlite:///{folder / name}.sqlite3"
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "SONGVAN_DEMO": "1",
+        "SONGVAN_MEDIA_ROOT": str(folder / "media"),
+        "DJANGO_SETTINGS_MODULE": "songvan.settings_test",
+    }
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    try:
+        yield environment | {"TEST_DATABASE_NAME": name if postgres else str(folder / f"{name}.sqlite3")}
+    finally:
+        if postgres:
+            _administer(configured, f'DROP DATABASE "{name}"', blocker)
+
+
+def _administer(configured: dict[str, Any], statement: str, blocker: Any) -> None:
+    with blocker.unblock():
+        handler = ConnectionHandler({"default": configured | {"NAME": "postgres"}})
+        with handler["default"].cursor() as cursor:
+            cursor.execute(statement)
+        handler["default"].close()
