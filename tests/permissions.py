@@ -240,6 +240,9 @@ QUOTED = {
     "documents.numberentry": "OL",
     "documents.issueddocument": "OLS",
     "documents.documentfile": "OLS",
+    "households.householdclassification": "OLV",
+    "households.householdrepresentative": "OLV",
+    "households.residence": "OLV",
     # Boards watch over works and land: which meeting decided, which posting announced it.
     "meetings.meeting": "OLVB",
     "meetings.matter": "OLV",
@@ -249,6 +252,9 @@ QUOTED = {
     "villages.profileitem": "OLY",
     "villages.villagearrangement": "OLY",
     "works.contribution": "OLB",
+    "works.landprojectstep": "OLB",
+    "works.landprojectmeeting": "OLB",
+    "works.landprojectposting": "OLB",
 }
 
 

@@ -125,6 +125,8 @@ def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
         },
         "accounts.accessentry": {"kind": "meetings.meeting", "record": ""},
         "committees.inspectiontarget": {"agency": "" if village else seed.canary},
+        # One a year in each village.
+        "villages.villageprofile": {"year": 1990 + zlib.crc32(seed.canary.encode()) % 200},
         "households.household": {"started_on": DAY},
         # Parted from the household and merged into it again, so that all its keys lead somewhere.
         "households.residence": {"start": DAY, "start_kind": "split", "end": DAY, "end_kind": "merged"},

@@ -19,6 +19,10 @@ from apps.villages.models import ChildRow, UnitRecord
 READS, WRITES, NOTHING = "xem", "xem, ghi", "—"
 # Permissions that no table declares among its own.
 _WORDS = {"accounts.read_changes": "đọc nhật ký thay đổi dữ liệu"}
+# Lists on their way into a register and words on its rows: who writes the register has their pages.
+_BEHIND_OTHERS = frozenset(
+    f"households.{name}" for name in ("householdimport", "importrow", "columnname", "householdpair", "householdmerge")
+)
 # The portal itself adds these rows; nobody types them.
 _WRITTEN_BY_PORTAL = frozenset({"accounts.accessentry", "accounts.accountevent", "documents.issueddocument"})
 _ON_ROWS = frozenset({"view", "add", "change", "delete"})
@@ -94,6 +98,8 @@ def _registers() -> list[tuple[str, list[type[Model]]]]:
 
 
 def _is_register(model: type[Model]) -> bool:
+    if model._meta.label_lower in _BEHIND_OTHERS:
+        return False
     has_pages = isinstance(model._default_manager.all(), VisibleQuerySet) and not issubclass(model, ChildRow)
     return has_pages or admin.site.is_registered(model)
 
