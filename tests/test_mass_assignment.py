@@ -40,7 +40,7 @@ NOTED = {
 MODELS = {model._meta.db_table: model for model in apps.get_models()}
 WRITE = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 # The attempts that each person makes at least, and how many kinds of record the person may write.
-FLOORS = {Role.OFFICIAL: (350, 13), Role.LEADER: (700, 16), Role.VILLAGE_HEAD: (300, 1), Role.BOARD_MEMBER: (300, 1)}
+FLOORS = {Role.OFFICIAL: (350, 14), Role.LEADER: (700, 17), Role.VILLAGE_HEAD: (300, 1), Role.BOARD_MEMBER: (300, 1)}
 ANSWERS = {200, 302, 403, 404, 405, 422}
 PAGES: dict[type[Model], type[RecordPages]] = {
     entry.callback.view_initkwargs["pages"].model: entry.callback.view_initkwargs["pages"]
