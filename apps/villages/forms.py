@@ -134,7 +134,7 @@ class MergeVillagesForm(ArrangementForm):
 
 
 class SplitVillageForm(ArrangementForm):
-    village = forms.ModelChoiceField(queryset=None, label="Thôn được tách")
+    village: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, label="Thôn được tách")
     names = CleanText(
         label="Tên các thôn mới",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -157,7 +157,7 @@ class SplitVillageForm(ArrangementForm):
 
 
 class RenameVillageForm(ArrangementForm):
-    village = forms.ModelChoiceField(queryset=None, label="Thôn đổi tên")
+    village: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, label="Thôn đổi tên")
     name = _new_name("Tên mới")
     kind = forms.ChoiceField(label="Cách gọi mới", choices=VillageKind.choices)
     field_order = ("village", "name", "kind", "on", "decision", "note")
