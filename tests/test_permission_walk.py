@@ -9,6 +9,7 @@ import logging
 import re
 import subprocess
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -16,7 +17,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
@@ -324,18 +325,31 @@ def test_every_address_has_a_line_and_no_line_is_left_over() -> None:
     assert {name for name, _ in ALL} == set(TABLE)
 
 
+# On the second database `make test` walks one address in three; the soak walks all of them on both, in every way.
+SAMPLE = 3
+
+
+def walked(*, full: bool) -> list[tuple[str, URLPattern]]:
+    """The addresses of a walk: all, or the sample of the second database, drawn by their names."""
+    if full or connection.vendor == "sqlite":
+        return ALL
+    return [(name, entry) for name, entry in ALL if zlib.crc32(name.encode()) % SAMPLE == 0]
+
+
 def walk_as(world: World, letter: str, *, full: bool) -> None:
-    """One person's way over all addresses; fails with what went wrong."""
+    """One person's way over the addresses; fails with what went wrong."""
     walk = Walk(world, letter)
     walk.begin()
-    for name, entry in ALL:
+    way = walked(full=full)
+    for name, entry in way:
         line = TABLE[name]
         for case in once(cases(world, letter, name, entry, line, full=full)):
             walk.try_case(name, line, case)
             if case.scope == "own" and not line.kind and letter in line.see:
                 walk.look_around(case.url)
     assert not walk.wrong, f"{letter}, {walk.attempts} attempts:\n" + "\n".join(walk.wrong[:80])
-    assert walk.attempts >= (3500 if full else LEAST[letter])
+    least = 3500 if full else LEAST[letter]
+    assert walk.attempts >= (least if way is ALL else least // (2 * SAMPLE))
 
 
 # What each person's walk comes to at least; together more than ten thousand attempts.
