@@ -26,8 +26,10 @@ as_server initdb --pgdata="$folder/data" --username=songvan --auth=trust --encod
   >"$folder/log" || { cat "$folder/log" >&2; exit 1; }
 # Nothing here outlives the command, so nothing need reach the disk.
 as_server pg_ctl --pgdata="$folder/data" --log="$folder/server.log" --silent start --options="-k '$folder' \
-  -c listen_addresses='' -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off" ||
+  -c listen_addresses='' -c max_connections=200 -c lock_timeout=2min -c fsync=off -c synchronous_commit=off -c full_page_writes=off" ||
   { cat "$folder/server.log" >&2; exit 1; }
 as_server createdb --host="$folder" --username=songvan songvan
 
-DATABASE_URL="postgres://songvan@/$folder/songvan" "$@"
+# Databases go with the cluster. Dropping one while somebody connects can wait for ever: who connects just then may miss
+# the signal that PostgreSQL 15 and later send to all sessions and wait for. pytest-django would drop two at its end.
+DATABASE_URL="postgres://songvan@/$folder/songvan" PYTEST_ADDOPTS="${PYTEST_ADDOPTS:-} --reuse-db" "$@"

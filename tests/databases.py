@@ -23,7 +23,7 @@ def shared_database(folder: Path, blocker: Any) -> Iterator[dict[str, str]]:
     postgres = "postgresql" in configured["ENGINE"]
     if postgres:
         url = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
-        _administer(configured, f'CREATE DATABASE "{name}"', blocker)
+        _create(configured, name, blocker)
     else:
         url = f"sqlite:///{folder / name}.sqlite3"
     environment = {
@@ -34,16 +34,13 @@ def shared_database(folder: Path, blocker: Any) -> Iterator[dict[str, str]]:
         "DJANGO_SETTINGS_MODULE": "songvan.settings_test",
     }
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-    try:
-        yield environment | {"TEST_DATABASE_NAME": name if postgres else str(folder / f"{name}.sqlite3")}
-    finally:
-        if postgres:
-            _administer(configured, f'DROP DATABASE "{name}"', blocker)
+    yield environment | {"TEST_DATABASE_NAME": name if postgres else str(folder / f"{name}.sqlite3")}
 
 
-def _administer(configured: dict[str, Any], statement: str, blocker: Any) -> None:
+def _create(configured: dict[str, Any], name: str, blocker: Any) -> None:
+    """A PostgreSQL database; it goes with its cluster (`scripts/postgres.sh` tells why it is not dropped)."""
     with blocker.unblock():
         handler = ConnectionHandler({"default": configured | {"NAME": "postgres"}})
         with handler["default"].cursor() as cursor:
-            cursor.execute(statement)
+            cursor.execute(f'CREATE DATABASE "{name}"')
         handler["default"].close()

@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from apps.core.uploads import CONTENT_TYPES
+from apps.core.downloads import file_response
 
 # Rows below the header that offer the choices of a sheet to be filled in.
 _CHOICE_ROWS = 5000
@@ -99,9 +99,7 @@ def excel_response(
     filling: Filling | None = None,
 ) -> HttpResponse:
     """A workbook as a download called `name`.xlsx; `name` is a slug."""
-    response = HttpResponse(workbook(title, header, rows, filling), content_type=CONTENT_TYPES["xlsx"])
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    return file_response(workbook(title, header, rows, filling), "xlsx", f"{name}.xlsx")
 
 
 def _cell(sheet: Any, value: Any, font: Font | None = None) -> Any:

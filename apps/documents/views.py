@@ -15,8 +15,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 from django.views.generic import DetailView, FormView, UpdateView, View
 
+from apps.core.downloads import file_response
 from apps.core.history import timeline
-from apps.core.uploads import CONTENT_TYPES
 from apps.core.views import OnceFormMixin, RecordPages, RefusedFormMixin, UnitMixin, VisibleMixin
 from apps.core.views.records import RecordListView
 from apps.documents.filters import NumberEntryFilter
@@ -61,10 +61,7 @@ class IssuedFileView(UnitMixin, View):
             content = read_file(row)
         except DamagedFileError:
             return render(request, "documents/damaged.html", {"issued": issued}, status=409)
-        response = HttpResponse(content, content_type=CONTENT_TYPES[format])
-        place = "inline" if request.GET.get("xem") else "attachment"
-        response["Content-Disposition"] = f'{place}; filename="{_ascii(row.download_name)}"'
-        return response
+        return file_response(content, format, _ascii(row.download_name), inline=bool(request.GET.get("xem")))
 
 
 @method_decorator([login_not_required, cache_control(max_age=86_400, public=True), conditional_page], name="dispatch")

@@ -4,16 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
 from apps.core.doctor import Check, Finding, FindingSource, FoundRows
 from apps.core.numbers import format_number
+from apps.households.indicators import counts_by_village
 from apps.households.models import Household, HouseholdClassification, HouseholdRepresentative, Residence
 from apps.households.services.pairs import MOST_PAIRS, likely_pairs
 from apps.law.models import Rule, rule_on
+from apps.villages.counting import Count
 from apps.villages.models import VillageProfile
 
 # From which age on a person has full civil capacity, and may cast the household's vote (Law 10/2022/QH15, Điều 18
@@ -131,16 +133,14 @@ def pairs(unit: Any, user: Any) -> Sequence[Finding]:
 def _unlike_profile(title: str, field: str, measure: str) -> FindingSource:
     def source(unit: Any, user: Any) -> list[Finding]:
         today = timezone.localdate()
-        residences = Residence.objects.visible_to(user).filter(household__unit=unit).on(today).order_by()
-        numbers = residences.values("village").annotate(households=Count("pk"), people=Sum("household__members"))
-        registered: dict[int, int] = dict(numbers.values_list("village", field))
         profiles = VillageProfile.objects.visible_to(user).filter(unit=unit, village__ended_on__isnull=True).for_list()
         newest: dict[int, VillageProfile] = {}
         for profile in profiles.order_by("village__position", "village__slug", "-year"):
             newest.setdefault(profile.village_id, profile)
+        registered = counts_by_village(newest, today)
         found = []
         for profile in newest.values():
-            stated, counted = getattr(profile, field), registered.get(profile.village_id, 0)
+            stated, counted = getattr(profile, field), getattr(registered.get(profile.village_id, Count()), field)
             if stated is not None and stated != counted:
                 words = f"sổ hộ hôm nay {format_number(counted)} {measure}"
                 words += f"; số liệu cơ bản năm {profile.year}: {format_number(stated)} {measure} ({profile.source})"

@@ -11,6 +11,7 @@ from typing import Any, Self
 from apps.core.periods import runs_on
 from apps.core.text import search_key, shortened
 from apps.villages.models import Village, VillageSuccession
+from apps.villages.models.units import reachable
 
 _KINDS = ("to dan pho", "khu dan cu", "khu pho", "thon", "lang", "ban", "buon", "khu", "ap", "tdp")
 # Lists of other offices write a code before the name: "24-Thôn Đồng Kim".
@@ -115,15 +116,7 @@ def _heirs(unit: Any, today: date) -> Callable[[int], set[int]]:
     for old, new in so_far.values_list("predecessor_id", "successor_id"):
         links[old].append(new)
 
-    def heirs(village: int) -> set[int]:
-        found, waiting = {village}, [village]
-        while waiting:
-            steps = [step for step in links[waiting.pop()] if step not in found]
-            found.update(steps)
-            waiting += steps
-        return found
-
-    return heirs
+    return lambda village: reachable(village, links)
 
 
 def _fitting(typed: str, names: Sequence[VillageName]) -> list[VillageName]:

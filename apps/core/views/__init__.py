@@ -8,8 +8,9 @@ from apps.core.views.base import (
     UnitMixin,
     VisibleMixin,
 )
+from apps.core.views.children import Child
 from apps.core.views.once import OnceFormMixin
-from apps.core.views.records import Child, RecordPages
+from apps.core.views.records import RecordPages
 
 __all__ = [
     "Child",

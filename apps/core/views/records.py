@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import django_tables2 as tables
@@ -23,7 +22,6 @@ from django_filters.views import FilterView
 from apps.core.access import Access
 from apps.core.attachments import attachments_of
 from apps.core.conflicts import rows_conflict, without_lost_rows
-from apps.core.display import field_text
 from apps.core.forms import RecordForm, share_choices
 from apps.core.history import MOST_STEPS, timeline
 from apps.core.services import (
@@ -45,29 +43,7 @@ from apps.core.views.attachments import (
     attachments_context,
 )
 from apps.core.views.base import NotedMixin, PagedTableMixin, RecordMixin
-
-
-@dataclass(frozen=True)
-class Child:
-    """Rows that are typed on the parent's page: an inline formset, its title and the columns of the detail page.
-
-    A column is a heading and either an attribute name or a function of the row. Without a formset the rows of `kind`
-    are written by pages of their own; without columns the app shows them in its own way.
-    """
-
-    title: str
-    formset: type[Any] | None
-    related_name: str
-    columns: tuple[tuple[str, str | Callable[[Any], Any]], ...] = ()
-    kind: type[Any] | None = None
-
-    @property
-    def model(self) -> type[Any]:
-        if self.formset is not None:
-            return self.formset.model  # type: ignore[no-any-return]
-        assert self.kind is not None, "a Child names its formset or its kind"  # noqa: S101 - a slip in a declaration
-        return self.kind
-
+from apps.core.views.children import Child, child_table, detail_row
 
 # No page of a record carries more rows; a forged count must not cost the server seconds.
 MOST_ROWS = 200
@@ -185,8 +161,8 @@ class RecordDetailView(NotedMixin, RecordMixin, DetailView):
         args = (self.unit.slug, record.public_id)
         writable = user.reach.may_write_record(record)
         return super().get_context_data(
-            rows=[_detail_row(record, entry) for entry in self.pages.detail],
-            tables=[_child_table(record, child) for child in self.pages.children if child.columns],
+            rows=[detail_row(record, entry) for entry in self.pages.detail],
+            tables=[child_table(record, child) for child in self.pages.children if child.columns],
             actions=self.pages.actions(record, user),
             update_url=self.pages.url("update", *args) if writable else "",
             delete_url=self.pages.url("delete", *args) if writable else "",
@@ -194,21 +170,6 @@ class RecordDetailView(NotedMixin, RecordMixin, DetailView):
             **attachments_context(self.pages, record, writable),
             **kwargs,
         )
-
-
-def _detail_row(record: Any, entry: Any) -> tuple[str, Any]:
-    if isinstance(entry, str):
-        field = record._meta.get_field(entry)
-        value = getattr(record, entry)
-        return str(field.verbose_name), value if field.is_relation else field_text(field, value)
-    label, source = entry
-    return label, source(record) if callable(source) else getattr(record, source)
-
-
-def _child_table(record: Any, child: Child) -> dict[str, Any]:
-    rows = getattr(record, child.related_name).all()
-    cells = [[source(row) if callable(source) else getattr(row, source) for _, source in child.columns] for row in rows]
-    return {"title": child.title, "header": [heading for heading, _ in child.columns], "rows": cells}
 
 
 def content_digest(data: QueryDict) -> str:

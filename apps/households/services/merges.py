@@ -6,29 +6,20 @@ leads to the kept one from then on. The history keeps every row that went, under
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
-from simple_history.models import HistoricalChanges
 
 from apps.core.services import restore_record, save_record
-from apps.households.models import (
-    Household,
-    HouseholdClassification,
-    HouseholdMerge,
-    HouseholdPair,
-    HouseholdRepresentative,
-    Residence,
-)
-from apps.villages.scope import home_key
+from apps.households.models import Household, HouseholdMerge, HouseholdPair, Residence
+from apps.households.services.dependents import OWN_ROWS, leading_keys
 
 # What may be taken from the household that goes. Village and dates are those of the kept one's residences.
 FIELDS = ("code", "head_name", "birth_year", "members", "address", "phone", "note")
-OWN_ROWS: tuple[type[Any], ...] = (Residence, HouseholdRepresentative, HouseholdClassification)
 _PAIRS = HouseholdPair._meta.label_lower
 
 
@@ -85,17 +76,6 @@ def _locked(kept: Household, gone: Household, seen: str) -> tuple[Any, Any]:
     if len(rows) < 2 or seen_digest(kept, gone) != seen:
         raise PairChangedError
     return rows[kept.pk], rows[gone.pk]
-
-
-def leading_keys() -> Iterator[Any]:
-    """The keys by which rows of other tables lead to a household; its own rows and the history are left out."""
-    relations: list[Any] = Household._meta.get_fields(include_hidden=True)
-    for relation in relations:
-        if not relation.auto_created or relation.concrete:
-            continue
-        key, model = relation.field, relation.related_model
-        if not issubclass(model, HistoricalChanges) and home_key(model) is not key and model is not HouseholdPair:
-            yield key
 
 
 def _name(key: Any) -> str:

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
-from apps.core.bulk import before
+from apps.core.bulk import before, create_rows
 from apps.core.display import address
 from apps.households.models import Household, Residence
 from apps.households.models.residences import EndKind, StartKind
@@ -42,7 +42,7 @@ def move_with_villages(*, moves: Mapping[Village, Village], on: date, user: Any,
             parted.append(row)
     _write(Residence, later, ("village",), user, mark)
     _write(Residence, parted, _END, user, mark)
-    bulk_create_with_history(rest, Residence, batch_size=BATCH, default_user=user, default_change_reason=mark)
+    create_rows(rest, user=user, reason=mark, moment=timezone.now())
     _follow(rows, user, mark)
     return len({row.household_id for row in rows})
 

@@ -17,9 +17,9 @@ from django.views.generic.list import MultipleObjectMixin
 from django_htmx.http import HttpResponseClientRefresh
 
 from apps.core.access import Access
+from apps.core.downloads import file_response
 from apps.core.progress import Progress, heard
 from apps.core.sheets import Layout
-from apps.core.uploads import CONTENT_TYPES
 from apps.core.views import FormOnRecordView, OnceFormMixin, PagedTableMixin, VisibleMixin
 from apps.households.forms.imports import ColumnsForm, ConfirmForm, ListFileForm, SendingForm
 from apps.households.listing import COLUMNS
@@ -262,9 +262,7 @@ class ImportErrorsView(ImportMixin, SingleObjectMixin, View):
         if self.object.state not in (State.READY, State.DONE) or not plan.to_mend:
             return redirect(self.object)
         self.note_access(Access.EXPORTED, record=self.object.public_id, rows=plan.to_mend)
-        response = HttpResponse(errors_workbook(self.object), content_type=CONTENT_TYPES["xlsx"])
-        response["Content-Disposition"] = f'attachment; filename="dong-loi-{self.object.public_id}.xlsx"'
-        return response
+        return file_response(errors_workbook(self.object), "xlsx", f"dong-loi-{self.object.public_id}.xlsx")
 
 
 def import_urls(route: str) -> list[URLPattern]:

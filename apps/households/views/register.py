@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, View
 
 from apps.core.access import Access
+from apps.core.downloads import file_response
 from apps.core.spreadsheets import excel_response
 from apps.core.text import masked_phone, slugify_vi
 from apps.core.views import Child, NotedMixin, RecordPages, UnitMixin
@@ -36,9 +37,7 @@ _EXPORTED_AT_ONCE = 1000
 
 def pdf_response(document: Document, name: str) -> HttpResponse:
     """The document to look at and print; `name` is a slug."""
-    response = HttpResponse(render_pdf(document), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
+    return file_response(render_pdf(document), "pdf", f"{name}.pdf", inline=True)
 
 
 class HouseholdListView(RecordListView):

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from django.views.generic import DetailView, FormView, ListView, TemplateView, UpdateView, View
 
+from apps.core.downloads import file_response
 from apps.core.history import MOST_STEPS, timeline
 from apps.core.services import StaleRecordError, earlier_result
 from apps.core.views import RefusedFormMixin, UnitMixin, VisibleMixin
@@ -177,9 +178,7 @@ class ReportPdfView(ReportPage, View):
             link_for=lambda key: request.build_absolute_uri(self.figure_address(key)),
             missing=frozenset(assembled.blocking),
         )
-        response = HttpResponse(content, content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="du-thao-{self.unit.slug}-{report.end.year}.pdf"'
-        return response
+        return file_response(content, "pdf", f"du-thao-{self.unit.slug}-{report.end.year}.pdf", inline=True)
 
 
 class ReportUpdateView(ReportPage, RefusedFormMixin, UpdateView):

@@ -4,7 +4,7 @@ Districts ended on 30/06/2025 and communes merge, so levels, names and parents a
 parent is a new version; merger, split and abolition make new identities, joined by successions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Self
 
@@ -47,7 +47,7 @@ class AdministrativeUnitQuerySet(models.QuerySet):
         so_far = UnitSuccession.objects.filter(on__lte=timezone.localdate())
         for old, new in so_far.values_list("predecessor_id", "successor_id"):
             links.setdefault(new, []).append(old)
-        return {unit: _reachable(unit, links) for unit in ids}
+        return {unit: reachable(unit, links) for unit in ids}
 
     def descendants_of(self, ids: Iterable[int]) -> dict[int, set[int]]:
         """For each unit: those that were ever below it, at any depth, itself left out. One query."""
@@ -55,10 +55,11 @@ class AdministrativeUnitQuerySet(models.QuerySet):
         so_far = UnitVersion.objects.filter(parent__isnull=False, valid_from__lte=timezone.localdate())
         for child, parent in so_far.values_list("unit_id", "parent_id"):
             links.setdefault(parent, []).append(child)
-        return {top: _reachable(top, links) - {top} for top in set(ids)}
+        return {top: reachable(top, links) - {top} for top in set(ids)}
 
 
-def _reachable(start: int, links: dict[int, list[int]]) -> set[int]:
+def reachable(start: int, links: Mapping[int, Sequence[int]]) -> set[int]:
+    """The start and all to which the links lead from it, at any distance."""
     found, waiting = {start}, [start]
     while waiting:
         for step in links.get(waiting.pop(), ()):

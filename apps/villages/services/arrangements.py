@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from apps.core.services import save_record
 from apps.core.text import clean_text, search_key, slugify_vi
@@ -208,14 +209,16 @@ def _check_day(on: date) -> None:
 def _last_version(village: Village, on: date) -> VillageVersion:
     """The name that the village has up to the day; refuses a village that does not stand there before and on it."""
     if village.ended_on is not None:
-        raise ValidationError(f"{_capital(village)} đã có ngày kết thúc {village.ended_on:%d/%m/%Y}.")
+        raise ValidationError(f"{capfirst(str(village))} đã có ngày kết thúc {village.ended_on:%d/%m/%Y}.")
     versions = list(village.versions.all())
     last = versions[-1] if versions else None
     if last is None or last.valid_until is not None:
-        raise ValidationError(f"{_capital(village)} không có tên gọi đang dùng; sửa ở danh mục thôn trước.")
+        raise ValidationError(f"{capfirst(str(village))} không có tên gọi đang dùng; sửa ở danh mục thôn trước.")
     if on <= max(village.started_on, last.valid_from):
         begun = max(village.started_on, last.valid_from)
-        raise ValidationError({"on": f"{_capital(last)} có từ ngày {begun:%d/%m/%Y}; ngày thực hiện phải sau ngày đó."})
+        raise ValidationError(
+            {"on": f"{capfirst(str(last))} có từ ngày {begun:%d/%m/%Y}; ngày thực hiện phải sau ngày đó."}
+        )
     return last
 
 
@@ -277,8 +280,3 @@ def _running_conventions(villages: Iterable[int], last: date) -> Any:
     """Without an end by that day; those that another one replaced by then have theirs already."""
     rows = Convention.objects.filter(village__in=villages).exclude(ended_on__lte=last).with_replacement()
     return rows.filter(Q(replaced_from__isnull=True) | Q(replaced_from__gt=last + timedelta(days=1)))
-
-
-def _capital(named: Any) -> str:
-    words = str(named)
-    return words[:1].upper() + words[1:]

@@ -13,15 +13,8 @@ from django.utils import timezone
 from apps.core.bulk import before, delete_rows, keep_to_indexes, store_rows
 from apps.core.models import Attachment
 from apps.core.registers import get_register
-from apps.households.models import (
-    Household,
-    HouseholdClassification,
-    HouseholdImport,
-    HouseholdPair,
-    HouseholdRepresentative,
-    ImportRow,
-    Residence,
-)
+from apps.households.models import Household, HouseholdImport, HouseholdPair, ImportRow
+from apps.households.services.dependents import OWN_ROWS, leading_keys
 from apps.households.services.imports.planning import CHUNK
 from apps.households.services.imports.runs import Run, written_lines
 from apps.villages.models import AdministrativeUnit
@@ -29,8 +22,7 @@ from apps.villages.services import reopen_for
 
 State = HouseholdImport.State
 MOST_OBSTACLES = 20
-CHILDREN: tuple[type[Any], ...] = (HouseholdRepresentative, HouseholdClassification, Residence)
-TABLES: tuple[type[Any], ...] = (Household, *CHILDREN)
+TABLES: tuple[type[Any], ...] = (Household, *OWN_ROWS)
 
 
 @dataclass(frozen=True)
@@ -86,11 +78,9 @@ def _obstacles(imported: HouseholdImport) -> Iterator[tuple[Any, str]]:
 
 def _dependents() -> Iterator[tuple[Any, str, str]]:
     """(rows, their column with the household's key, what they mean for it): what keeps a household from deletion."""
-    for relation in Household._meta.related_objects:
-        model, field = relation.related_model, relation.field
-        own = model in CHILDREN and field.name == "household"
-        if not own and relation.on_delete in (PROTECT, RESTRICT):
-            yield model._base_manager.all(), field.attname, f"đã có {model._meta.verbose_name} dẫn đến"
+    for key in leading_keys():
+        if key.remote_field.on_delete in (PROTECT, RESTRICT):
+            yield key.model._base_manager.all(), key.attname, f"đã có {key.model._meta.verbose_name} dẫn đến"
     kind = ContentType.objects.get_for_model(Household)
     yield Attachment.objects.filter(content_type=kind), "object_id", "đã có tệp đính kèm"
 
@@ -130,7 +120,7 @@ class _Undoer:
     def undo(self) -> None:
         keep_to_indexes(Household)
         # What was made goes first: who was named before may go on again only then.
-        for model in CHILDREN:
+        for model in OWN_ROWS:
             for keys in self._each(model, "+"):
                 delete_rows(model, keys, **self.how)
         for model in reversed(TABLES):

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Sum
 from django.utils import timezone
 
 from apps.accounts.roles import Role
 from apps.core.periods import Period
 from apps.disclosures.models import Posting
-from apps.households.models import Residence
+from apps.households.indicators import counts_by_village
 from apps.meetings.models import Meeting, with_thresholds
 from apps.reports.views.homes.parts import Part, Shortened
 from apps.villages.models import AdministrativeUnit, Convention, OfficeTerm, Village
@@ -40,9 +39,8 @@ def villages_context(user: Any, unit: AdministrativeUnit, period: Period) -> dic
     own = [a for a in user.reach.appointments if a.role == Role.VILLAGE_HEAD and a.unit_id == unit.pk]
     villages = Village.objects.visible_to(user).filter(pk__in=[a.village_id for a in own]).for_list()
     cards = {village.pk: Card(village) for village in villages}
-    counted = Residence.objects.visible_to(user).filter(village__in=cards).on(today).order_by().values("village")
-    for row in counted.annotate(households=Count("pk"), people=Sum("household__members")):
-        cards[row["village"]].households, cards[row["village"]].people = row["households"], row["people"]
+    for pk, count in counts_by_village(cards, today).items():
+        cards[pk].households, cards[pk].people = count.households, count.people
     terms = OfficeTerm.objects.visible_to(user).filter(village__in=cards, office__in=VILLAGE_OFFICES).on(today)
     by_rank = sorted(terms.for_list(), key=lambda term: term.office != Office.VILLAGE_HEAD)
     for pk, heads in _by_village(by_rank).items():
