@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.SessionLimitsMiddleware",
     "apps.accounts.middleware.SignInRequiredMiddleware",
     "apps.accounts.middleware.SecondFactorMiddleware",
+    "apps.villages.middleware.ReopenedMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -210,6 +210,9 @@ def record_sendings(pages: type[RecordPages], sender: Sender) -> Iterator[tuple[
     create = pages.url("create", row.unit.slug)
     made = {name: _renewed(value) for name, value in changed.items()} | {"version": ""}
     made |= {"year": "2020"} if "year" in made else {}
+    asked = pages.form_class(user=sender.user, unit=row.unit).fields
+    # Of a new record alone the form may ask how it began.
+    made |= {name: asked[name].choices[-1][0] for name in asked if name not in form.fields and asked[name].required}
     for formset in formsets:
         made |= {f"{formset.prefix}-INITIAL_FORMS": 0}
         made.pop(f"{formset.prefix}-0-id")

@@ -4,21 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.text import capfirst
 
 from apps.core.display import address
 from apps.core.history import (
     RECORD_ACTIONS,
     ROW_ACTIONS,
+    Key,
     Names,
     attachment_step,
     changes,
+    last_entries,
+    name_of_gone,
+    names_of_gone,
     related_records,
     standing_records,
 )
@@ -26,7 +29,6 @@ from apps.core.models import Attachment
 from apps.core.text import sort_key
 from apps.villages.scope import home_key
 
-Key = tuple[type[Any], Any]
 Fields = list[tuple[str, str, str]]
 
 
@@ -130,7 +132,8 @@ def with_files(kinds: Iterable[Kind]) -> FileKind:
 class Change:
     """One entry: `fields` are (label, before, after); `address` is "" where the record's page is no more.
 
-    `person` is None where the portal itself wrote (loading of data, upkeep); `owner` is the record's model.
+    `person` is None where the portal itself wrote (loading of data, upkeep); `owner` is the record's model. In a
+    folded log it is the newest of `entries`, written from `since` on under one `mark`.
     """
 
     kind: Kind
@@ -142,17 +145,30 @@ class Change:
     record: str
     address: str
     fields: Fields
+    mark: str
+    entries: int
+    since: datetime
+
+
+class Line(NamedTuple):
+    """What a line of the log is about: its newest entry, how many there are, and when the first was written."""
+
+    kind: Kind
+    key: Any
+    entries: int
+    since: datetime
 
 
 class ChangeLog:
     """The changes of a unit, newest first, for a paginator: to count and to slice each takes a fixed number of queries.
 
     One union over the histories finds the entries of the page; then each kind on the page is read at once. `condition`
-    narrows the entries by `history_user`, `history_date`, `history_type`.
+    narrows the entries by the columns of every history. `folded` gives one line to all of one kind that one person
+    did in the same way under one mark: a rearrangement of villages changes each household.
     """
 
-    def __init__(self, unit: Any, kinds: Iterable[Kind], condition: Q | None = None) -> None:
-        self.unit, self.kinds, self.condition = unit, list(kinds), condition or Q()
+    def __init__(self, unit: Any, kinds: Iterable[Kind], condition: Q | None = None, *, folded: bool = False) -> None:
+        self.unit, self.kinds, self.condition, self.folded = unit, list(kinds), condition or Q(), folded
 
     def count(self) -> int:
         return self._union().count() if self.kinds else 0
@@ -160,9 +176,9 @@ class ChangeLog:
     def __getitem__(self, part: slice) -> list[Change]:
         if not self.kinds:
             return []
-        found = self._union().order_by("-history_date", "-history_id", "log_kind")[part]
+        found = self._union().order_by("-log_at", "-log_key", "log_kind")[part]
         kinds = {kind.label: kind for kind in self.kinds}
-        return _read([(kinds[label], key) for label, key, _ in found])
+        return _read([Line(kinds[label], key, entries, since) for label, key, _, entries, since, _ in found])
 
     def people(self) -> set[Any]:
         """Keys of those who made the changes; None among them stands for the portal itself."""
@@ -170,22 +186,36 @@ class ChangeLog:
         return {key for (key,) in rows[0].union(*rows[1:])} if rows else set()
 
     def _union(self) -> QuerySet:
-        rows = [
-            self._entries(kind)
-            .annotate(log_kind=Value(kind.label))
-            .values_list("log_kind", "history_id", "history_date")
-            for kind in self.kinds
-        ]
+        lines = self._folded if self.folded else self._single
+        # Counting a single kind needs what it is grouped by among the columns.
+        columns = ("log_kind", "log_key", "log_at", "log_entries", "log_since", "log_alone")
+        rows = [lines(kind).annotate(log_kind=Value(kind.label)).values_list(*columns) for kind in self.kinds]
         return rows[0].union(*rows[1:], all=True)
+
+    def _single(self, kind: Kind) -> QuerySet:
+        key, date = F("history_id"), F("history_date")
+        entries = self._entries(kind)
+        return entries.annotate(log_key=key, log_at=date, log_entries=Value(1), log_since=date, log_alone=key)
+
+    def _folded(self, kind: Kind) -> QuerySet:
+        # An entry without a mark stands alone.
+        alone = Case(
+            When(history_change_reason__gt="", then=Value(0)), default=F("history_id"), output_field=IntegerField()
+        )
+        by = ("log_alone", "history_change_reason", "history_user_id", "history_type")
+        lines, date = self._entries(kind).annotate(log_alone=alone).values(*by), "history_date"
+        return lines.annotate(
+            log_key=Max("history_id"), log_at=Max(date), log_entries=Count("history_id"), log_since=Min(date)
+        )
 
     def _entries(self, kind: Kind) -> QuerySet:
         return kind.history_of(self.unit).filter(self.condition).order_by()
 
 
-def _read(found: list[tuple[Kind, Any]]) -> list[Change]:
+def _read(found: list[Line]) -> list[Change]:
     wanted = defaultdict(list)
-    for kind, key in found:
-        wanted[kind].append(key)
+    for line in found:
+        wanted[line.kind].append(line.key)
     entries = {(kind, entry.pk): entry for kind, keys in wanted.items() for entry in _with_prior(kind.model, keys)}
     before = {
         (kind, entry.pk): entry
@@ -193,24 +223,35 @@ def _read(found: list[tuple[Kind, Any]]) -> list[Change]:
         for entry in _by_key(kind.model, [entries[kind, key].prior for key in keys])
     }
     standing, gone = _owners(kind.owner_of(entry) for (kind, _), entry in entries.items())
-    related = related_records(
-        [
-            *((kind.model, entry) for (kind, _), entry in [*entries.items(), *before.items()]),
-            *((model, entry) for (model, _), entry in gone.items()),
-        ]
-    )
-    names = {key: str(row) for key, row in related.items()}
+    told_of = [
+        *((kind.model, entry) for (kind, _), entry in [*entries.items(), *before.items()]),
+        *((model, entry) for (model, _), entry in gone.items()),
+    ]
+    related = related_records(told_of)
+    names = {key: str(row) for key, row in related.items()} | names_of_gone(told_of, related)
     records = {key: (str(row), address(row)) for key, row in standing.items()}
-    records |= {key: (_name_of_gone(key[0], entry, related), "") for key, entry in gone.items()}
+    records |= {key: (name_of_gone(key[0], entry, related), "") for key, entry in gone.items()}
     told = []
-    for kind, key in found:
+    for kind, key, number, since in found:
         entry = entries[kind, key]
         owner = kind.owner_of(entry)
         action, fields = kind.tell(entry, before.get((kind, entry.prior)), names)
         name, where = records.get(owner, ("", ""))
-        is_edit = entry.history_type == "~"
         told.append(
-            Change(kind, owner[0], entry.history_date, entry.history_user, action, is_edit, name, where, fields)
+            Change(
+                kind=kind,
+                owner=owner[0],
+                at=entry.history_date,
+                person=entry.history_user,
+                action=action,
+                is_edit=entry.history_type == "~",
+                record=name,
+                address=where,
+                fields=fields,
+                mark=entry.history_change_reason or "",
+                entries=number,
+                since=since,
+            )
         )
     return told
 
@@ -235,22 +276,6 @@ def _owners(keys: Iterable[Key]) -> tuple[dict[Key, Any], dict[Key, Any]]:
     gone: dict[Key, Any] = {}
     for model, pks in wanted.items():
         standing |= {(model, row.pk): row for row in standing_records(model, pks)}
-        missing = {pk for pk in pks if (model, pk) not in standing}
-        if missing:
-            last = model.history.filter(id__in=missing, history_type="-").order_by("history_id")
-            gone |= {(model, entry.id): entry for entry in last}
+        if missing := {pk for pk in pks if (model, pk) not in standing}:
+            gone |= last_entries(model, missing)
     return standing, gone
-
-
-def _name_of_gone(model: Any, entry: Any, related: dict[Key, Any]) -> str:
-    """What the record was called when it was deleted; "" when what its name was made of is gone too."""
-    columns = [field for field in model._meta.concrete_fields if hasattr(entry, field.attname)]
-    record = model(**{field.attname: getattr(entry, field.attname) for field in columns})
-    for field in columns:
-        row = related.get((field.related_model, getattr(entry, field.attname))) if field.is_relation else None
-        if row is not None:
-            setattr(record, field.name, row)
-    try:
-        return str(record)
-    except ObjectDoesNotExist:
-        return ""

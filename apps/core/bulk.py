@@ -18,7 +18,9 @@ from django.db.models import (
     IntegerField,
     JSONField,
     Max,
+    OuterRef,
     QuerySet,
+    Subquery,
     TextField,
     Value,
 )
@@ -168,10 +170,12 @@ def delete_rows(model: Any, keys: Iterable[Any], *, user: Any, reason: str, mome
 
 
 def before(model: Any, keys: Iterable[Any], reason: str) -> dict[Any, Any]:
-    """The rows of those keys as they stood before the change that `reason` marks in their history; by key.
+    """The rows of those keys as they stood before the first change that `reason` marks in their history; by key.
 
     A row of which no earlier history tells is left out.
     """
-    lines = model.history.exclude(history_change_reason=reason).filter(id__in=list(keys)).order_by()
+    marked = model.history.filter(id=OuterRef("id"), history_change_reason=reason).order_by("history_id")
+    first = Subquery(marked.values("history_id")[:1])
+    lines = model.history.filter(id__in=list(keys), history_id__lt=first).order_by()
     last = lines.values("id").annotate(last=Max("history_id")).values("last")
     return {line.id: line.instance for line in model.history.filter(history_id__in=last)}

@@ -1,11 +1,13 @@
 """Stored values as people read them: dates day first, numbers the Vietnamese way, choices and keys in words."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Field, Model
 from django.urls import NoReverseMatch
+from django.utils import timezone
 
 from apps.core.numbers import format_number
 from apps.core.text import masked_phone
@@ -14,13 +16,15 @@ NOTHING = "—"
 
 
 def shown(value: Any) -> str:
-    """A value without its field: yes and no in words, "—" for nothing."""
+    """A value without its field: yes and no in words, "—" for nothing, a moment in the time of the place."""
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
         return "Có" if value else "Không"
-    if hasattr(value, "strftime"):
-        return str(value.strftime("%H:%M %d/%m/%Y" if hasattr(value, "hour") else "%d/%m/%Y"))
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
     if isinstance(value, int | Decimal):
         return format_number(value)
     return str(value)

@@ -1,10 +1,11 @@
 """The timeline of a record and of the rows typed on its page: who changed what, when, from what to what."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, Model
 
 from apps.core.display import NOTHING, field_text, is_masked
@@ -14,7 +15,11 @@ MOST_STEPS = 200
 RECORD_ACTIONS = {"+": "Tạo mới", "~": "Sửa", "-": "Xóa"}
 ROW_ACTIONS = {"+": "Thêm dòng", "~": "Sửa dòng", "-": "Xóa dòng"}
 Pair = tuple[Any, Any]
-Names = Mapping[tuple[type[Model], Any], str]
+Key = tuple[type[Model], Any]
+Names = Mapping[Key, str]
+# What rows of a model without a history were called that are there no more, by key.
+NamesOfGone = Callable[[Iterable[Any]], Mapping[Any, str]]
+_names_of_gone: dict[type[Model], NamesOfGone] = {}
 
 
 @dataclass(frozen=True)
@@ -32,14 +37,16 @@ def timeline(
     """The newest steps first, a record's before those of its rows; a fixed number of queries.
 
     `children` are the (title, model) of the rows typed on the record's page; `attachable` adds its attachments. Other
-    records of the same kind are named as far as the `viewer` may read them.
+    records of the same kind are named as far as they stand and the `viewer` may read them.
     """
     kinds: list[tuple[str, type[Any], list[Pair]]] = [("", type(record), list(_pairs(record.history.all())))]
     for title, child in children:
         own = child.history.filter(**{child._meta.get_field(child.PARENT).attname: record.pk})
         kinds.append((title, child, list(_pairs(own))))
-    related = related_records((model, entry) for _, model, pairs in kinds for entry, _ in pairs)
-    names = {key: str(row) for key, row in related.items()} | _out_of_sight(type(record), related, viewer)
+    entries = [(model, entry) for _, model, pairs in kinds for entry, _ in pairs]
+    related = related_records(entries)
+    gone = {key: name for key, name in names_of_gone(entries, related).items() if key[0] is not type(record)}
+    names = {key: str(row) for key, row in related.items()} | gone | _out_of_sight(type(record), related, viewer)
     steps = [attachment_step(entry) for entry in _attachment_entries(record)] if attachable else []
     for title, model, pairs in kinds:
         for entry, before in pairs:
@@ -119,17 +126,66 @@ def changes(model: type[Any], entry: Any, before: Any, names: Names, *, whole: b
     return found
 
 
-def related_records(entries: Iterable[tuple[type[Any], Any]]) -> dict[tuple[type[Model], Any], Any]:
+def related_records(entries: Iterable[tuple[type[Any], Any]]) -> dict[Key, Any]:
     """The records to which the keys in the entries, given as (model, entry), lead; read once for each kind of them.
 
     What no longer stands is left out.
     """
+    wanted = _related_keys(entries)
+    return {(model, row.pk): row for model, keys in wanted.items() for row in standing_records(model, keys)}
+
+
+def _related_keys(entries: Iterable[tuple[type[Any], Any]]) -> dict[Any, set[Any]]:
     wanted: dict[Any, set[Any]] = {}
     for model, entry in entries:
         for field in _fields(model):
             if field.is_relation and getattr(entry, field.attname) is not None:
                 wanted.setdefault(field.related_model, set()).add(getattr(entry, field.attname))
-    return {(model, row.pk): row for model, keys in wanted.items() for row in standing_records(model, keys)}
+    return wanted
+
+
+def set_names_of_gone(model: type[Model], source: NamesOfGone) -> None:
+    """A model without a history says by itself what its former rows were called."""
+    _names_of_gone[model] = source
+
+
+def names_of_gone(entries: Iterable[tuple[type[Any], Any]], standing: Mapping[Key, Any]) -> dict[Key, str]:
+    """What the related records of the entries that stand no more were called at last; those unknown are left out.
+
+    As many queries as there are kinds of such records, and as there are kinds that their names are made of.
+    """
+    names: dict[Key, str] = {}
+    last: dict[Key, Any] = {}
+    for model, keys in _related_keys(entries).items():
+        gone = {key for key in keys if (model, key) not in standing}
+        if gone and model in _names_of_gone:
+            names |= {(model, key): name for key, name in _names_of_gone[model](gone).items()}
+        elif gone:
+            last |= last_entries(model, gone)
+    related = related_records((model, entry) for (model, _), entry in last.items())
+    return names | {key: name for key, entry in last.items() if (name := name_of_gone(key[0], entry, related))}
+
+
+def last_entries(model: Any, keys: Iterable[Any]) -> dict[Key, Any]:
+    """The entry with which each of the rows went; nothing where the model keeps no history."""
+    if not hasattr(model._meta, "simple_history_manager_attribute"):
+        return {}
+    entries = model.history.filter(id__in=keys, history_type="-").order_by("history_id")
+    return {(model, entry.id): entry for entry in entries}
+
+
+def name_of_gone(model: Any, entry: Any, related: Mapping[Key, Any]) -> str:
+    """What the record was called when it was deleted; "" when what its name was made of is gone too."""
+    columns = [field for field in model._meta.concrete_fields if hasattr(entry, field.attname)]
+    record = model(**{field.attname: getattr(entry, field.attname) for field in columns})
+    for field in columns:
+        row = related.get((field.related_model, getattr(entry, field.attname))) if field.is_relation else None
+        if row is not None:
+            setattr(record, field.name, row)
+    try:
+        return str(record)
+    except ObjectDoesNotExist:
+        return ""
 
 
 def standing_records(model: type[Any], keys: Iterable[Any]) -> Iterable[Any]:

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -29,13 +29,15 @@ class Filling:
     """What helps to fill a sheet in, by the column's place from 0 on.
 
     `notes` show at the headings, `choices` drop down (other text is taken too), `texts` are columns in which Excel
-    keeps leading zeros; `guide` are the rows of a second sheet.
+    keeps leading zeros; `guide` are the rows of a second sheet. `widths` are in letters, where the heading is no
+    measure.
     """
 
     notes: Mapping[int, str] = field(default_factory=dict)
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
     texts: frozenset[int] = frozenset()
     guide: Sequence[Sequence[str]] = ()
+    widths: Mapping[int, int] = field(default_factory=dict)
 
 
 def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], filling: Filling | None = None) -> bytes:
@@ -47,8 +49,9 @@ def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], f
     filling = filling or Filling()
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
-    for index, name in enumerate(header, start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = max(12, min(len(name) + 4, 40))
+    for index, name in enumerate(header):
+        width = filling.widths.get(index, max(12, min(len(name) + 4, 40)))
+        sheet.column_dimensions[get_column_letter(index + 1)].width = width
     for index in filling.texts:
         sheet.column_dimensions[get_column_letter(index + 1)].number_format = "@"
     bold = Font(bold=True)
@@ -113,6 +116,8 @@ def _cell(sheet: Any, value: Any, font: Font | None = None) -> Any:
     else:
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
         cell.data_type = "s"
+        if "\n" in cell.value:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
     if font:
         cell.font = font
     return cell

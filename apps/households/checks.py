@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -13,20 +13,16 @@ from apps.core.doctor import Check, Finding, FindingSource, FoundRows
 from apps.core.numbers import format_number
 from apps.households.indicators import counts_by_village
 from apps.households.models import Household, HouseholdClassification, HouseholdRepresentative, Residence
+from apps.households.rules import PHONE, PHONE_SAYS
 from apps.households.services.pairs import MOST_PAIRS, likely_pairs
-from apps.law.models import Rule, rule_on
+from apps.households.services.representatives import voter_age
 from apps.villages.counting import Count
 from apps.villages.models import VillageProfile
 
-# From which age on a person has full civil capacity, and may cast the household's vote (Law 10/2022/QH15, Điều 18
-# khoản 2; Civil Code 91/2015/QH13, Điều 20) [K].
-VOTER_AGE_KEY = "household-voter-age"
 # More is possible, yet mostly a slip of the hand.
 MANY_MEMBERS = 15
 JUST_ENDED = timedelta(days=60)
-# Vietnamese numbers have 10 digits, without the leading zero 9, with the country's 84 before it 11.
-PHONE = r"^\D*(\d\D*){9,11}$"
-_PERMISSION = "households.view_household"
+_PERMISSION, _WRITES = "households.view_household", "households.change_household"
 _NAMED = HouseholdRepresentative.Kind.NAMED
 
 
@@ -41,19 +37,24 @@ def _of_households(title: str, rows: Any, detail: Callable[[Any], str]) -> Found
 
 
 def without_voter(unit: Any, user: Any) -> Sequence[Finding]:
-    """The head is not of age in any part of this year, and the household named nobody else.
+    """Who casts the vote, the named person or else the head, is not of age in any part of this year.
 
     The register knows the year of birth alone: who comes of age this year is not named. No rule, no finding.
     """
     today = timezone.localdate()
-    rule = rule_on(Rule.objects.filter(key=VOTER_AGE_KEY), VOTER_AGE_KEY, today)
+    rule = voter_age(today)
     if rule is None:
         return []
     named = HouseholdRepresentative.objects.on(today).filter(household=OuterRef("pk"), kind=_NAMED)
-    rows = _counting(unit, user, today).filter(~Exists(named), birth_year__gt=today.year - rule.numerator)
-    return _of_households(
-        NO_VOTER, rows, lambda row: f"chủ hộ sinh năm {row.birth_year}, chưa đủ {rule.numerator} tuổi ({rule.article})"
-    )
+    born_after = today.year - rule.numerator
+    young = named.filter(birth_year__gt=born_after)
+    rows = _counting(unit, user, today).filter(Exists(young) | Q(~Exists(named), birth_year__gt=born_after))
+
+    def detail(row: Any) -> str:
+        who = f"người được cử sinh năm {row.named_born}" if row.named_born else f"chủ hộ sinh năm {row.birth_year}"
+        return f"{who}, chưa đủ {rule.numerator} tuổi ({rule.article})"
+
+    return _of_households(NO_VOTER, rows.annotate(named_born=Subquery(young.values("birth_year")[:1])), detail)
 
 
 def without_birth_year(unit: Any, user: Any) -> Sequence[Finding]:
@@ -162,18 +163,24 @@ PHONES = "Số điện thoại không gọi được"
 LATE_CLASSES = "Diện hộ sau khi hộ thôi tính"
 
 
-def _check(title: str, why: str, source: FindingSource, model: Any = Household) -> Check:
-    return Check(title, why, source, _PERMISSION, model)
+def _check(title: str, why: str, source: FindingSource, model: Any = Household, permission: str = _PERMISSION) -> Check:
+    return Check(title, why, source, permission, model)
 
 
 CHECKS = (
-    _check(NO_VOTER, "Chủ hộ chưa đủ tuổi thì hộ phải cử người khác biểu quyết.", without_voter),
+    _check(NO_VOTER, "Chủ hộ hoặc người được cử chưa đủ tuổi thì hộ phải cử người khác biểu quyết.", without_voter),
     _check(
         ENDED_NAMED,
         f"Trong {JUST_ENDED.days} ngày qua; nếu không cử người mới thì chủ hộ biểu quyết.",
         ended_representatives,
     ),
-    _check(DUPLICATES, "Một hộ ghi hai lần làm sai tổng số hộ và tỷ lệ biểu quyết.", pairs),
+    # Only who writes the register can do something about a pair.
+    _check(
+        DUPLICATES,
+        "Một hộ ghi hai lần làm sai tổng số hộ và tỷ lệ biểu quyết.",
+        pairs,
+        permission=_WRITES,
+    ),
     _check(ENDED_VILLAGES, "Hộ phải được tính ở thôn đang có.", in_ended_villages),
     _check(
         HOUSEHOLDS_DIFFER,
@@ -189,6 +196,6 @@ CHECKS = (
     ),
     _check(NO_BIRTH_YEAR, "Cần để biết ai đủ tuổi đại diện và phân biệt người trùng tên.", without_birth_year),
     _check(MEMBERS, f"Hộ trên {MANY_MEMBERS} nhân khẩu thường do gõ nhầm.", many_members),
-    _check(PHONES, "Số điện thoại có từ 9 đến 11 chữ số.", odd_phones),
+    _check(PHONES, PHONE_SAYS, odd_phones),
     _check(LATE_CLASSES, "Diện của một năm chỉ ghi cho hộ còn tính trong năm đó.", classes_after_the_end),
 )

@@ -1,6 +1,6 @@
 """The columns of a list of households: the same on screen, in Excel, in the template and in what is read in again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,21 +40,29 @@ COLUMNS = (
 )
 
 
-def header(year: int) -> list[str]:
+# The heading where a list shows a past day: nobody keeps how many people a household had then.
+MEMBERS_TODAY = "Nhân khẩu (theo sổ hôm nay)"
+
+
+def header(year: int, *, of_the_past: bool = False) -> list[str]:
     """The titles of all columns, running number first.
 
     That of the classes names their year, by which a list that comes back says of which year it speaks.
     """
-    return ["STT", *(f"{c.title} năm {year}" if c.name == "classes" else c.title for c in COLUMNS)]
+    other = {"classes": f"Diện hộ năm {year}"} | ({"members": MEMBERS_TODAY} if of_the_past else {})
+    return ["STT", *(other.get(column.name, column.title) for column in COLUMNS)]
 
 
-def list_rows(households: Iterable[Household], year: int) -> Iterator[list[Any]]:
+def list_rows(
+    households: Iterable[Household], year: int, villages_then: Mapping[int, str] | None = None
+) -> Iterator[list[Any]]:
     """A row for each household; its village's versions and its classifications must be loaded already.
 
-    Telephone numbers are masked: a list holds no more than the screen shows.
+    `villages_then` is as for `village_text`. Telephone numbers are masked: a list holds no more than the screen shows.
     """
     for number, household in enumerate(households, start=1):
-        yield [number, *(cell(household, column.name, year) for column in COLUMNS)]
+        cells = {column.name: cell(household, column.name, year) for column in COLUMNS}
+        yield [number, *(cells | {"village": village_text(household, villages_then or {})}).values()]
 
 
 def cell(household: Household, name: str, year: int) -> Any:
@@ -67,6 +75,14 @@ def cell(household: Household, name: str, year: int) -> Any:
         return masked_phone(household.phone) or None
     value = getattr(household, name)
     return None if value == "" else value
+
+
+def village_text(household: Household, villages_then: Mapping[int, str]) -> str:
+    """The household's village; in the list of a day that in which it counted then.
+
+    Of such a day `villages_then` names all villages by key, and the row has the key as `village_then`.
+    """
+    return villages_then.get(getattr(household, "village_then", 0)) or str(household.village)
 
 
 def classes_text(household: Household, year: int) -> str:

@@ -18,7 +18,10 @@ add_menu(
         22,
     )
 )
-add_menu(MenuEntry("Thôn và hộ", "Hộ nghi trùng", "households:pair-list", "households.view_household", "intersect", 25))
+# Others may open the page, yet it only asks for what they may not do.
+add_menu(
+    MenuEntry("Thôn và hộ", "Hộ nghi trùng", "households:pair-list", "households.change_household", "intersect", 25)
+)
 register(
     Register(
         "households.household",

@@ -1,7 +1,7 @@
 """What happens to households when villages are rearranged."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.dispatch import receiver
@@ -13,9 +13,16 @@ from apps.villages.services import villages_rearranged
 
 @receiver(villages_rearranged, dispatch_uid="households.follow_villages")
 def follow_villages(
-    sender: Any, moves: Mapping[Village, Village], on: date, user: Any, mark: str, undo: bool, **kwargs: Any
+    sender: Any,
+    moves: Mapping[Village, Village],
+    on: date,
+    user: Any,
+    mark: str,
+    moment: datetime,
+    undo: bool,
+    **kwargs: Any,
 ) -> None:
     if undo:
-        move_back(user=user, mark=mark)
+        move_back(user=user, mark=mark, moment=moment)
     else:
-        move_with_villages(moves=moves, on=on, user=user, mark=mark)
+        move_with_villages(moves=moves, on=on, user=user, mark=mark, moment=moment)

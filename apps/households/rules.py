@@ -4,10 +4,15 @@ An event of a day counts from that day on: what it ends has the day before as it
 reason why something cannot be recorded, "" when it can.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+# Vietnamese numbers have 10 digits, without the leading zero 9, with the country's 84 before it 11.
+PHONE = r"^\D*(\d\D*){9,11}$"
+PHONE_SAYS = "Số điện thoại có từ 9 đến 11 chữ số."
 
 
 class Step(StrEnum):
@@ -60,12 +65,27 @@ def step_obstacle(step: Step, spans: Sequence[Span], *, day: date, today: date, 
     return ""
 
 
-def village_obstacle(span: Span, village: Span, *, name: str, today: date) -> str:
-    """Whether a household may count in the village for the span; one that goes on needs a village of today."""
+def first_day_obstacle(day: date, *, today: date, end: date | None = None, bound: date | None = None) -> str:
+    """Whether a household may count from the day on.
+
+    `end` is the last day of its first span, `bound` the first day on which something happened for which it must count.
+    """
+    if day > today:
+        return "Ngày bắt đầu tính không được sau hôm nay."
+    if end is not None and day > end:
+        return f"Hộ thôi tính ở đó sau ngày {end:%d/%m/%Y}; chọn ngày không sau đó."
+    if bound is not None and day > bound:
+        return f"Hộ đã có biến động ngày {bound:%d/%m/%Y}; chọn ngày không sau đó."
+    return ""
+
+
+def village_obstacle(span: Span, village: Span, *, name: str) -> str:
+    """Whether a household may count in the village for the span; one that goes on needs a village that does."""
+    name = name[:1].upper() + name[1:]
     if span.start < village.start:
-        return f"{name.capitalize()} được tính từ ngày {village.start:%d/%m/%Y}; chọn ngày từ đó trở đi."
-    if village.end is not None and village.end < (span.end or max(today, span.start)):
-        return f"{name.capitalize()} đã kết thúc sau ngày {village.end:%d/%m/%Y}; chọn thôn khác."
+        return f"{name} được tính từ ngày {village.start:%d/%m/%Y}; chọn ngày từ đó trở đi."
+    if village.end is not None and (span.end is None or village.end < span.end):
+        return f"{name} kết thúc hết ngày {village.end:%d/%m/%Y}; chọn thôn khác."
     return ""
 
 
@@ -93,3 +113,13 @@ def relief_obstacle(since: date, *, day: date, today: date) -> str:
     if day <= since:
         return f"Người trước làm từ ngày {since:%d/%m/%Y}; chọn ngày sau đó."
     return ""
+
+
+def phone_obstacle(phone: str) -> str:
+    """Why the telephone number cannot be dialled; none at all is no obstacle."""
+    return "" if not phone or re.match(PHONE, phone) else PHONE_SAYS
+
+
+def too_young(birth_year: int | None, *, age: int, day: date) -> bool:
+    """Whether someone born in the year is below the age in all of the day's year; of an unknown year nobody says so."""
+    return birth_year is not None and birth_year > day.year - age

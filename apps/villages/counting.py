@@ -1,8 +1,9 @@
-"""What other registers tell this app of villages, which lies below them: their counts, and pages about a split."""
+"""What those above tell this app of villages: counts, pages about a split, and whose villages somebody may end."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,10 @@ class Count:
 
 # Counts by village key, in one query; villages without any may be left out.
 CountSource = Callable[[Iterable[int], date], Mapping[int, Count]]
+
+
+# Keys of those among the villages that the user may not end, since a head has an account that others look after.
+HeldSource = Callable[[Iterable[int], Any], set[int]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class SplitPage:
 
 _counts: list[CountSource] = []
 _split_pages: list[SplitPage] = []
+_held: list[HeldSource] = []
 
 
 def set_count_source(source: CountSource) -> None:
@@ -49,3 +55,13 @@ def add_split_page(page: SplitPage) -> None:
 
 def split_pages() -> list[SplitPage]:
     return list(_split_pages)
+
+
+def set_held_source(source: HeldSource) -> None:
+    """The app of accounts answers here."""
+    _held[:] = [source]
+
+
+def held_from(villages: Iterable[int], user: Any) -> set[int]:
+    """Keys of the villages that the user may not end."""
+    return _held[0](villages, user) if _held else set()

@@ -1,14 +1,17 @@
 """Forms of profiles, officials, terms, conventions, and of rearranging villages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 
 from apps.core.forms import CleanText, DayFirstDateField, PortalFormMixin, RecordForm, SubmissionField
+from apps.villages.counting import held_from
 from apps.villages.models import (
     AdministrativeUnit,
     Convention,
@@ -56,6 +59,17 @@ class OfficeTermForm(RecordForm):
         model = OfficeTerm
         fields = ("official", "office", "village", "came_by", "decided_on", "valid_from", "valid_until", "decision")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        official = self.fields["official"]
+        if self.user.reach.may_write(Official, self.unit):
+            # The list is read anew into this page, so that nothing typed is lost.
+            official.widget.attrs["data-renewed"] = ""
+            official.help_text = format_html(
+                'Chưa có trong danh sách: <a href="{}" target="_blank" rel="noopener">Thêm cán bộ</a> (mở trang mới).',
+                reverse("villages:official-create", args=[self.unit.slug]),
+            )
+
 
 class ConventionForm(RecordForm):
     class Meta(RecordForm.Meta):
@@ -72,13 +86,31 @@ class ConventionForm(RecordForm):
         base.help_text = "Của cùng thôn; để trống khi ban hành mới."
 
 
+def standing_villages(unit: AdministrativeUnit, user: Any) -> Any:
+    """Villages of the unit that the user may rearrange, heads' accounts apart."""
+    return Village.objects.editable_by(user).filter(unit=unit, ended_on__isnull=True).for_list()
+
+
+def held_villages(villages: Iterable[Village], user: Any) -> list[Village]:
+    """Those among the villages that the user may not end."""
+    found = list(villages)
+    held = held_from([village.pk for village in found], user)
+    return [village for village in found if village.pk in held]
+
+
 class ArrangementForm(PortalFormMixin, forms.Form):
-    """What every rearrangement asks; `seen` is what was shown before confirming."""
+    """What every rearrangement asks; `seen` is what was shown before confirming.
+
+    `held` are the villages that the user may not end; their names say so.
+    """
 
     # Beyond it nobody checks a list before confirming.
     MOST_NEW = 10
+    ENDS_VILLAGES = True
 
-    on = DayFirstDateField(label="Thực hiện từ ngày", help_text="Thôn cũ kết thúc hết ngày hôm trước.")
+    on = DayFirstDateField(
+        label="Thực hiện từ ngày", help_text="Hôm nay hoặc đã qua. Thôn cũ kết thúc hết ngày hôm trước."
+    )
     decision = CleanText(label="Văn bản (số, ngày, cơ quan ban hành)", max_length=200)
     note = CleanText(
         label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2}), validators=[MaxLengthValidator(2000)]
@@ -89,9 +121,14 @@ class ArrangementForm(PortalFormMixin, forms.Form):
     def __init__(self, *args: Any, unit: AdministrativeUnit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unit = unit
-        self.standing = Village.objects.editable_by(self.user).filter(unit=unit, ended_on__isnull=True).for_list()
+        self.standing = standing_villages(unit, self.user)
+        self.held = held_villages(self.standing, self.user) if self.ENDS_VILLAGES else []
         if "village" in self.fields:
             self.fields["village"].queryset = self.standing
+            self.fields["village"].label_from_instance = self.label_of
+
+    def label_of(self, village: Village) -> str:
+        return f"{village} (trưởng thôn có tài khoản: nhờ lãnh đạo xã)" if village in self.held else str(village)
 
     @property
     def shared(self) -> dict[str, Any]:
@@ -122,7 +159,7 @@ class MergeVillagesForm(ArrangementForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["villages"].choices = [(str(village.pk), str(village)) for village in self.standing]
+        self.fields["villages"].choices = [(str(village.pk), self.label_of(village)) for village in self.standing]
 
     def old(self) -> Sequence[Village]:
         chosen = set(self.cleaned_data["villages"])
@@ -158,6 +195,8 @@ class SplitVillageForm(ArrangementForm):
 
 class RenameVillageForm(ArrangementForm):
     village: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, label="Thôn đổi tên")
+    ENDS_VILLAGES = False
+
     name = _new_name("Tên mới")
     kind = forms.ChoiceField(label="Cách gọi mới", choices=VillageKind.choices)
     field_order = ("village", "name", "kind", "on", "decision", "note")

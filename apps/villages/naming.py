@@ -90,6 +90,7 @@ class VillageNamesOverTime(VillageNames):
         standing = {v.pk: v for v in every if runs_on(today, v.started_on, v.ended_on)}
         super().__init__(standing.values(), today)
         heirs = _heirs(unit, today)
+        self._own = [VillageName.of(village, str(version)) for village in every for version in village.versions.all()]
         self.former = [
             VillageName.of(standing[heir], str(version))
             for village in every
@@ -103,6 +104,11 @@ class VillageNamesOverTime(VillageNames):
         if typed not in self._known:
             self._known[typed] = self._search(typed) or self._search(_CODE.sub("", typed))
         return self._known[typed]
+
+    def ever(self, typed: str) -> dict[int, str]:
+        """The villages, ended ones too, that are or were themselves called so: the name by their key."""
+        found = _fitting(typed, self._own) or _fitting(_CODE.sub("", typed), self._own)
+        return {name.village.pk: str(name) for name in found}
 
     def _search(self, typed: str) -> list[VillageName]:
         former = {name.village.pk: name for name in reversed(_fitting(typed, self.former))}

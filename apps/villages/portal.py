@@ -6,11 +6,12 @@ from django.db.models.signals import post_delete, pre_save
 from django.utils import timezone
 
 from apps.core.doctor import add_check
+from apps.core.history import set_names_of_gone
 from apps.core.portal import MenuEntry, OpenItem, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, get_register, set_coverage_source
 from apps.villages.checks import CHECKS
-from apps.villages.models import OfficeTerm, UnitRecord
-from apps.villages.services import register_coverage, reopen_for
+from apps.villages.models import OfficeTerm, UnitRecord, Village
+from apps.villages.services import names_of_removed, register_coverage, reopen_for
 
 GROUP = "Thôn và hộ"
 
@@ -51,6 +52,7 @@ add_menu(
     ),
 )
 set_coverage_source(register_coverage)
+set_names_of_gone(Village, names_of_removed)
 for check in CHECKS:
     add_check(check)
 

@@ -63,7 +63,7 @@ class VillageProfileTable(RecordTable):
 class ArrangementTable(RecordTable):
     summary = tables.Column(linkify=True)
     on = DateColumn()
-    undone_at = DateColumn(verbose_name="Đã hủy ngày")
+    undone_at = DateColumn(verbose_name="Đã hoàn tác ngày")
 
     class Meta(RecordTable.Meta):
         model = VillageArrangement

@@ -19,7 +19,7 @@ urlpatterns = [
     path(f"{_arranging}tach/", views.SplitVillageView.as_view(), name="village-split"),
     path(f"{_arranging}doi-ten/", views.RenameVillageView.as_view(), name="village-rename"),
     path(_arrangement, views.ArrangementDetailView.as_view(), name="villagearrangement-detail"),
-    path(f"{_arrangement}huy/", views.ArrangementUndoView.as_view(), name="villagearrangement-undo"),
+    path(f"{_arrangement}hoan-tac/", views.ArrangementUndoView.as_view(), name="villagearrangement-undo"),
     *views.VillageProfilePages.urls("so-lieu-thon"),
     *views.ProfileFigurePages.urls("so-lieu-co-ban"),
     *views.OfficialPages.urls("can-bo"),

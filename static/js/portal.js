@@ -39,6 +39,28 @@
     window.location.reload();
   });
 
+  // The way back to a list leads to the list as it was searched, where one came from there.
+  document.querySelectorAll("a[data-back]").forEach((link) => {
+    const from = document.referrer ? new URL(document.referrer) : null;
+    if (from && from.origin === link.origin && from.pathname === link.pathname) link.href = from.href;
+  });
+
+  // What was added on the page that a field's help text opens is read into the list here; all that was typed stays.
+  document.querySelectorAll("select[data-renewed]").forEach((list) => {
+    let opened = false;
+    document.getElementById(`${list.id}_helptext`)?.addEventListener("click", () => { opened = true; });
+    window.addEventListener("focus", async () => {
+      const answer = opened ? await fetch(window.location.href).catch(() => null) : null;
+      if (!answer?.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const renewed = page.getElementById(list.id);
+      if (!renewed) return;
+      const chosen = list.value;
+      list.replaceChildren(...renewed.options);
+      list.value = chosen;
+    });
+  });
+
   const wrong = document.querySelector(".is-invalid") || document.querySelector("main .alert-danger");
   if (wrong) {
     wrong.scrollIntoView({ block: "center" });

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -27,7 +28,8 @@ from apps.documents.models import NumberBook, NumberEntry
 from apps.households.models import Household
 from apps.reports.models import FigureWaiver, Outline, Report
 from apps.villages.models import OfficeTerm, Official
-from tests.factories import make_user, make_village
+from apps.villages.services import NewVillage, merge_villages, undo_arrangement
+from tests.factories import make_household, make_user, make_village
 from tests.records import rows, url
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +124,7 @@ def test_names_of_what_the_deleted_record_led_to(commune) -> None:
     delete_record(record=person)
     gone = log(commune, OfficeTerm)[0]
     assert gone.record == ""
-    assert ("cán bộ", "(bản ghi không còn)", "—") in gone.fields
+    assert ("cán bộ", "Nguyễn Văn An", "—") in gone.fields
 
 
 def test_rows_of_what_is_no_unit_record(commune, official) -> None:
@@ -259,6 +261,26 @@ def test_pages_of_25_that_lead_on(reader, commune) -> None:
     seen = [change.record for page in (first, second) for change in page.object_list]
     assert (len(first.object_list), len(seen), len(set(seen))) == (25, 30, 30)
     assert seen[0].startswith("Đối thoại 30,")
+
+
+def test_what_one_action_wrote_is_one_line_that_opens(reader, leader, commune) -> None:
+    old = [make_village(commune, name) for name in ("Đồng Kim", "Đồng Lim")]
+    for number in range(4):
+        make_household(old[number % 2], f"{number}")
+    into = {"into": NewVillage("Kim Lim", "thon"), "on": date(2024, 7, 1), "decision": "Nghị quyết 1"}
+    arrangement = merge_villages(unit=commune, user=leader, villages=old, **into)
+    undo_arrangement(arrangement=arrangement, user=leader)
+    page = reader.get(f"{LOG}?kind=households.household")
+    back, there, *made = page.context["page"].object_list
+    assert [(change.entries, change.person, change.action) for change in (back, there)] == [(4, leader, "Sửa")] * 2
+    assert [change.entries for change in made] == [1] * 4
+    assert there.fields[0][2] == "thôn Kim Lim", "named, though it is no more"
+    assert "4 lượt trong một lần thực hiện" in page.content.decode()
+    opened = f"{LOG}?kind=households.household&mark={there.mark}"
+    assert f'href="{opened.removeprefix(LOG).replace("&", "&amp;")}"' in unquote(page.content.decode())
+    each = reader.get(opened).context["page"].object_list
+    assert ([change.entries for change in each], {change.mark for change in each}) == ([1] * 4, {arrangement.mark})
+    assert len({line[4] for line in sheet(reader.get(f"{opened}&xuat=xlsx"))[1:]}) == 4
 
 
 def test_the_page_takes_the_same_queries_for_one_change_of_a_kind_and_for_many(reader, commune, monkeypatch) -> None:

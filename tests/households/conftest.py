@@ -3,6 +3,7 @@
 import pytest
 
 from apps.households.services import imports
+from tests.households.lists import of_fields, stored
 
 
 @pytest.fixture
@@ -22,3 +23,15 @@ def work(django_capture_on_commit_callbacks):
 @pytest.fixture
 def send(work, village, official):
     return lambda file: work(imports.begin_import, unit=village.unit, user=official, file=file)
+
+
+@pytest.fixture
+def signed_in(client, official):
+    client.force_login(official)
+
+
+@pytest.fixture
+def ready(send, village):
+    """A list of one changed and one new household."""
+    stored(village, "H1")
+    return send(of_fields({"code": "H1", "birth_year": 1960, "members": 9}, {"head_name": "Trần Thị Bình"}))

@@ -49,7 +49,7 @@ def is_killed(state: str, write: int) -> bool:
     connections.close_all()
     process = os.fork()
     if not process:
-        with mock.patch.multiple(CursorWrapper, **dict(_killing(write))):
+        with mock.patch.multiple(CursorWrapper, create=True, **dict(_killing(write))):
             JOBS[state].enqueue(imported.public_id)
         os._exit(0)
     return os.WIFSIGNALED(os.waitpid(process, 0)[1])
@@ -60,7 +60,7 @@ def _killing(write: int) -> Iterator[tuple[str, Any]]:
 
     def counted(way: Any) -> Any:
         def execute(cursor: Any, sql: str, *values: Any) -> Any:
-            done[0] += sql.startswith(("INSERT", "UPDATE", "DELETE"))
+            done[0] += sql.startswith(("INSERT", "UPDATE", "DELETE", "COPY"))
             if done[0] == write:
                 os.kill(os.getpid(), signal.SIGKILL)
             return way(cursor, sql, *values)
@@ -69,6 +69,8 @@ def _killing(write: int) -> Iterator[tuple[str, Any]]:
 
     for name in ("execute", "executemany"):
         yield name, counted(getattr(CursorWrapper, name))
+    # PostgreSQL's driver has it, Django's own cursor hands it through.
+    yield "copy_expert", counted(lambda cursor, *values: cursor.cursor.copy_expert(*values))
 
 
 def work_through(state: str, stride: int, ends: str) -> int:

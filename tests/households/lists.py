@@ -14,6 +14,7 @@ from apps.households.models import (
     HouseholdRepresentative,
     Residence,
 )
+from apps.households.services.register import save_household
 
 TITLES = {
     "village": "Thôn",
@@ -32,6 +33,7 @@ TITLES = {
 TABLES: tuple[type[Any], ...] = (Household, Residence, HouseholdClassification, HouseholdRepresentative)
 # What tells of changes themselves: an undo is one more.
 BOOKKEEPING = ("version", "updated_at")
+OPTIONS = {"since": "", "year": "", "decision": ""}
 
 
 def list_file(rows: Sequence[Sequence[Any]], header: Sequence[str]) -> ListFile:
@@ -113,3 +115,8 @@ def changing_register(village: Any) -> Household:
     stored(village, "H2", head_name="Vũ Thị Chờ")
     stored(village, "H4", head_name="Đỗ Văn Khác")
     return an
+
+
+def edit(household: Household, user: Any) -> None:
+    household.members = 7
+    save_household(record=household, user=user)

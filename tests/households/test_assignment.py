@@ -50,15 +50,46 @@ def test_household_by_household_and_all_that_are_found(client: Any, split: Any, 
     page = client.get(at)
     assert (page.context["total"], len(page.context["form"].lines)) == (30, 25)
     assert page.context["form"].lines[0][1].value() == "kim-mot"
+    assert ("data-unsaved" in page.content.decode(), "js/unsaved.js" in page.content.decode()) == (True, True)
     ids = dict(Household.objects.values_list("code", "public_id"))
     sent = {f"ho-{ids['00']}": "kim-hai", f"ho-{ids['02']}": "kim-mot", "submission": "a"}
     answers = [client.post(f"{at}?page=2", sent) for _ in range(2)]
     assert [answer.url for answer in answers] == [f"{at}?page=2"] * 2
     assert in_village("kim-hai") == {"00"}
-    everybody = {"everybody": "kim-hai", "tat-ca": "1", "submission": "b"}
-    client.post(f"{at}?q=ngo+hai&thon=kim-mot", everybody)
+    assert [number for _, number in client.get(at).context["standing"]] == [29, 1]
+    everybody = {"everybody": "kim-hai", "submission": "b"}
+    for sent in ("hoi", "14"):  # asked first, and again where the number is another one
+        asked = client.post(f"{at}?q=ngo+hai&thon=kim-mot", everybody | {"tat-ca": sent})
+        assert "Xếp tất cả 15 hộ đang lọc, ở mọi trang, về thôn Kim Hai?" in asked.content.decode()
+        assert asked.context["form"]["everybody"].value() == "kim-hai"
+    assert in_village("kim-hai") == {"00"}
+    client.post(f"{at}?q=ngo+hai&thon=kim-mot", everybody | {"tat-ca": "15"})
     assert in_village("kim-hai") == {"00", *(f"{number:02d}" for number in range(1, 30, 2))}
     assert client.get(at, {"thon": "kim-hai", "q": "chu 17"}).context["total"] == 1
+
+
+def test_what_somebody_else_chose_meanwhile_stays(client: Any, commune: Any, leader: Any) -> None:
+    """Two have the same page open; each sends all its rows."""
+    old = make_village(commune, "Phú")
+    for code in ("A", "B", "C"):
+        save_household(
+            record=Household(unit=commune, village=old, code=code, head_name=code, started_on=date(2010, 1, 1)),
+            user=None,
+        )
+    into = [NewVillage(f"Phú {name}", "thon") for name in ("Một", "Hai", "Ba")]
+    at = address(
+        split_village(unit=commune, user=leader, village=old, into=into, on=date(2024, 7, 1), decision="Nghị quyết 10")
+    )
+    client.force_login(leader)
+    row = {household.code: field for household, field in client.get(at).context["form"].lines}
+    assert f'name="{row["A"].html_initial_name}" value="phu-mot"' in client.get(at).content.decode()
+    page = {name: "phu-mot" for field in row.values() for name in (field.html_name, field.html_initial_name)}
+    client.post(at, page | {row["A"].html_name: "phu-hai", row["B"].html_name: "phu-hai"})
+    second = page | {row["B"].html_name: "phu-ba", row["C"].html_name: "phu-ba"}
+    told = client.post(at, second, follow=True).content.decode()
+    assert (in_village("phu-hai"), in_village("phu-ba")) == ({"A", "B"}, {"C"})
+    assert "Đã xếp 1 hộ" in told
+    assert "người khác vừa xếp về thôn khác: B." in told
 
 
 def test_refusals_change_nothing(client: Any, commune: Any, split: Any, leader: Any) -> None:
@@ -80,6 +111,6 @@ def test_queries_do_not_grow(client: Any, split: Any, leader: Any, django_assert
     client.get(address(split))
     counted = []
     for words in ("", "chu 17"):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             counted.append(client.get(address(split), {"q": words}).context["total"])
     assert counted == [30, 1]

@@ -9,7 +9,7 @@ from apps.core.doctor import checks
 from apps.households.models import Household, HouseholdClassification, HouseholdRepresentative, Residence
 from apps.households.services.register import save_household
 from apps.villages.models import VillageProfile
-from tests.factories import make_village
+from tests.factories import make_user, make_village
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2025, 6, 15)
@@ -31,9 +31,9 @@ def found(user, unit, key):
     return list(check.source(unit, user))
 
 
-def name(household, until=None, since=date(2021, 1, 1)):
+def name(household, until=None, since=date(2021, 1, 1), **values):
     HouseholdRepresentative.objects.create(
-        household=household, full_name="Trần Thị Bình", valid_from=since, valid_until=until
+        household=household, full_name="Trần Thị Bình", valid_from=since, valid_until=until, **values
     )
 
 
@@ -70,6 +70,14 @@ def test_a_household_by_itself(official, commune, village, rules, key, values, w
 def test_a_child_may_head_a_household_that_named_somebody(official, commune, village, rules, until, alone):
     name(stored(village, birth_year=2012), until)
     assert bool(found(official, commune, "ho-khong-co-nguoi-du-tuoi-dai-dien")) is alone
+
+
+@pytest.mark.parametrize(("born", "wrong"), [(2008, True), (2007, False), (None, False)])
+def test_a_person_named_may_be_too_young_as_well(official, commune, village, rules, born, wrong):
+    name(stored(village), birth_year=born)
+    details = [finding.detail for finding in found(official, commune, "ho-khong-co-nguoi-du-tuoi-dai-dien")]
+    assert len(details) == wrong
+    assert all("người được cử sinh năm 2008, chưa đủ 18 tuổi" in detail for detail in details)
 
 
 def test_without_a_rule_of_the_day_nobody_is_judged(official, commune, village):
@@ -151,6 +159,8 @@ def test_likely_duplicates_are_counted_with_their_page(official, commune, villag
     stored(village, "H2", head_name="Nguyen Van An")
     (finding,) = found(official, commune, "ho-nghi-trung")
     assert (finding.label, finding.url) == ("1 cặp hộ", "/song-van/ho-gia-dinh/nghi-trung/")
+    head = make_user("truong-thon", "village_head", commune, village)
+    assert "ho-nghi-trung" not in [check.key for check in checks(head, commune)]
 
 
 def test_nothing_of_another_commune_is_found(official, commune, other_commune):

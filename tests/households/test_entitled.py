@@ -130,7 +130,11 @@ def test_a_list_too_long_to_print_asks_for_a_village(client, official, village, 
         answer = client.get(address, {"xuat": "pdf"})
         assert answer.status_code == status
         if status == 302:
-            assert "Chọn một thôn rồi in" in client.get(answer.url).content.decode()
+            assert "Chọn một thôn để in" in client.get(answer.url).content.decode()
+        page = client.get(address).content.decode()
+        assert ("xuat=pdf" in page) is (status == 200)
+        assert ("Chọn một thôn để in" in page) is (status == 302)
+        assert status == 302 or 'target="_blank"' in page
 
 
 def test_a_village_head_sees_the_own_village_alone(client, village, hoi, lived):

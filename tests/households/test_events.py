@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -82,6 +83,8 @@ def test_an_event_counts_from_its_day_and_is_taken_back_whole(reader, official, 
     before, names = standing(), {village.pk: "own", hoi.pk: "hoi"}
     assert reader.get(page(own, name)).status_code == 200
     data = typed(name, hoi) | {"submission": "mot-lan"}
+    if name == "merge":
+        data["named"] = Household.objects.get(code="H002").public_id
     sent = reader.post(page(own, name), data)
     assert sent.status_code == 302, sent.context["form"].errors
     assert reader.post(page(own, name), data).url == sent.url
@@ -100,11 +103,60 @@ def test_an_event_counts_from_its_day_and_is_taken_back_whole(reader, official, 
     assert label.capitalize()[:12] in shown
     assert "Giấy số 5" in shown
     assert label in reader.get(page(own, "withdraw")).content.decode()
-    assert reader.post(page(own, "withdraw"), {}).status_code == 302
+    asked = {"event": reader.get(page(own, "withdraw")).context["form"]["event"].value()}
+    assert reader.post(page(own, "withdraw"), asked).status_code == 302
     assert standing() == before
-    again = reader.post(page(own, "withdraw"), {})
+    again = reader.post(page(own, "withdraw"), asked)
     assert again.status_code == 422
     assert "Hộ chỉ có lần ghi đầu tiên" in again.content.decode()
+
+
+def test_the_receiving_household_is_searched_for_chosen_and_named_first(reader, village, hoi):
+    own = make_household(village)
+    one = make_household(village, "H002", head_name="Trần Thị Bình", birth_year=1961)
+    two = make_household(hoi, "H003", head_name="Trần Văn Bính")
+    make_household(village, "H004", head_name="Trần Thị Đã Đi", ended_on=BEFORE)
+    data = {"day": "10/05/2023", "basis": "Giấy số 5"}
+
+    def sent(**values):
+        answer = reader.post(page(own, "merge"), data | values)
+        return answer, answer.content.decode()
+
+    answer, shown = sent(target="khong co ai")
+    assert answer.status_code == 422
+    assert "Không có hộ nào khác" in shown
+    answer, shown = sent(target="tran binh")
+    assert answer.status_code == 422
+    assert "H002 – Trần Thị Bình, thôn Đồng Kim, chủ hộ sinh năm 1961, 4 nhân khẩu" in shown
+    assert "H003 – Trần Văn Bính, thôn Hội, 4 nhân khẩu" in shown
+    assert "Giấy số 5" in shown
+    assert "H004" not in shown
+    assert "receiver" in answer.context["form"].errors
+    answer, shown = sent(target="tran binh", receiver=two.public_id)
+    assert "sẽ nhập vào hộ H003 – Trần Văn Bính, thôn Hội" in shown
+    assert not Household.objects.filter(ended_on=BEFORE, code="H001").exists()
+    answer, shown = sent(target="h002", receiver=two.public_id, named=two.public_id)
+    assert "sẽ nhập vào hộ H002 – Trần Thị Bình" in shown
+    answer, _ = sent(target="tran binh", receiver=one.public_id, named=one.public_id)
+    assert answer.status_code == 302
+    one.refresh_from_db()
+    assert (one.members, own.residences.get().target) == (8, one)
+
+
+@pytest.mark.parametrize("name", ["name-representative", "change-head"])
+@pytest.mark.parametrize(
+    ("day", "born", "doubtful"),
+    [("10/07/2023", 2006, True), ("10/07/2023", 2005, False), ("10/05/2023", 2009, True), ("10/05/2023", 2007, False)],
+)
+@time_machine.travel(date(2025, 6, 15), tick=False)
+def test_who_seems_too_young_to_vote_is_stored_with_a_reminder(reader, village, rules, name, day, born, doubtful):
+    own = make_household(village, birth_year=1950)
+    data = {"full_name": "Trần Thị Con", "birth_year": str(born), "day": day}
+    shown = reader.post(page(own, name), data, follow=True).content.decode()
+    own.refresh_from_db()
+    assert own.representative == "Trần Thị Con"
+    assert ("chưa đủ 18 tuổi để đại diện hộ (khoản 2 Điều 18 Luật" in shown) is doubtful
+    assert ("chưa kiểm chứng" in shown) is doubtful
 
 
 def test_members_go_over_with_a_split_and_a_merger(village):
@@ -301,6 +353,75 @@ def test_the_detail_page_takes_a_constant_number_of_queries(reader, village, dja
         happen(number)
     with django_assert_max_num_queries(len(first)):
         reader.get(page(own, "detail"))
+
+
+def test_only_the_event_that_the_page_showed_is_taken_back(reader, village):
+    """Also one of the same kind on the same row, recorded in the place of the other."""
+    own = make_household(village)
+    residences.move_out(household=own, day=DAY)
+    asked = {"event": reader.get(page(own, "withdraw")).context["form"]["event"].value()}
+    withdraw_last(household=own)
+    residences.move_out(household=own, day=DAY + timedelta(days=30))
+    before = standing()
+    for sent in (asked, {}):
+        answer = reader.post(page(own, "withdraw"), sent)
+        assert answer.status_code == 422
+        assert "biến động gần nhất của hộ nay là chuyển đi, từ ngày 09/06/2023" in answer.content.decode()
+        assert standing() == before
+    again = {"event": answer.context["form"]["event"].value()}
+    assert reader.post(page(own, "withdraw"), again).status_code == 302
+    own.refresh_from_db()
+    assert own.ended_on is None
+
+
+@pytest.mark.parametrize("which", ["own", "other"])
+@pytest.mark.parametrize("event", ["split", "merge"])
+def test_a_household_whose_people_came_or_went_with_an_event_is_not_deleted(reader, village, event, which):
+    own, other = make_household(village), make_household(village, "H002")
+    if event == "split":
+        other = residences.split_off(
+            household=own, new=Household(village=village, code="C", head_name="Con", members=1), day=DAY
+        )
+    else:
+        residences.merge_into(household=own, target=other, day=DAY)
+    answer = reader.post(page({"own": own, "other": other}[which], "delete"), follow=True)
+    assert "“Rút lại”" in answer.content.decode()
+    assert Household.objects.filter(pk__in=[own.pk, other.pk]).count() == 2
+
+
+def first_day(reader, household, day):
+    household.refresh_from_db()
+    sent = {"village": household.village_id, "code": household.code, "head_name": household.head_name, "corrects": "1"}
+    more = {"members": household.members, "version": household.version, "started_on": day}
+    return reader.post(page(household, "update"), sent | more)
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("31/12/2019", "tách ra từ hộ H001"),
+        ("01/01/2020", ""),
+        ("31/12/2023", ""),
+        ("01/01/2024", "tách ra từ hộ H001"),
+    ],
+)
+def test_a_household_that_split_off_counts_from_a_day_of_the_one_it_left(reader, village, day, reason):
+    own = make_household(village)
+    made = residences.split_off(
+        household=own, new=Household(village=village, code="C", head_name="Con", members=1), day=DAY
+    )
+    Residence.objects.filter(household=own).update(end=date(2023, 12, 31), end_kind="moved_out")
+    answer = first_day(reader, made, day)
+    assert answer.status_code == (422 if reason else 302)
+    assert reason in answer.content.decode()
+
+
+def test_the_first_day_stays_before_the_last_one(reader, village):
+    own = make_household(village, ended_on=BEFORE)
+    answer = first_day(reader, own, "10/05/2023")
+    assert answer.status_code == 422
+    assert "sau ngày 09/05/2023" in answer.content.decode()
+    assert first_day(reader, own, "09/05/2023").status_code == 302
 
 
 def test_deleting_takes_the_own_rows_and_is_refused_while_others_depend(reader, village, hoi):

@@ -37,6 +37,7 @@ def typed(home, **values):
         "head_name": "Nguyễn Văn An",
         "members": "4",
         "started_on": "01/02/2020",
+        "start_kind": "registered",
     } | values
 
 

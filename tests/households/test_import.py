@@ -125,6 +125,42 @@ def test_a_former_name_means_the_village_of_today_and_says_so(planned, village):
         assert "là tên cũ; nay là thôn Đồng Kim" in row.problems[0][1]
 
 
+@pytest.mark.parametrize("heirs", ["Đồng", "Đồng Đồi"])
+def test_a_household_that_left_before_its_village_ended_goes_by_that_name(planned, village, heirs):
+    gone = make_village(village.unit, "Ngò", ended_on=date(2020, 12, 31))
+    for name in heirs.split():
+        heir = make_village(village.unit, name, started_on=date(2021, 1, 1))
+        VillageSuccession.objects.create(predecessor=gone, successor=heir, kind="merger", on=date(2021, 1, 1))
+    stored(gone, "H9", started_on=date(2010, 1, 1), ended_on=date(2019, 6, 30))
+    [row] = planned({"village": "thôn Ngò", "code": "H9", "birth_year": 1960, "ended_on": "30/06/2019"})
+    assert (row.state, row.problems) == ("same", [])
+    assert (row.values["village"], row.values["village_name"]) == (gone.pk, "thôn Ngò")
+
+
+def test_no_household_counts_before_its_village_begins(planned, work, official, village):
+    make_village(village.unit, "Mới Lập", started_on=date(2024, 7, 1))
+    early, open_day, late = planned(
+        {"village": "Mới Lập", "started_on": "30/06/2024"},
+        {"village": "Mới Lập", "head_name": "Trần Thị Bình"},
+        {"village": "Mới Lập", "head_name": "Lê Văn Cường", "started_on": "01/07/2024"},
+    )
+    assert [row.state for row in (early, open_day, late)] == ["wrong", "new", "new"]
+    assert "được tính từ ngày 01/07/2024" in early.problems[0][1]
+    options = {"since": "2024-01-01", "year": "", "decision": ""}
+    imported = early.imported
+    work(imports.choose_columns, imported, user=official, mapping=imported.mapping, options=options)
+    assert imported.counts == {"wrong": 2, "new": 1, "rows": 3, "passed": 0}
+    assert "từ ngày áp dụng 01/01/2024" in imported.rows.get(number=3).problems[0][1]
+
+
+def test_a_representative_named_since_then_is_not_taken_back(planned, village):
+    an = stored(village, "H1", representative_name="Lê Văn Cường")
+    an.representatives.update(valid_from=TODAY)
+    [row] = planned(AN | {"representative_name": "Nguyễn Văn An"})
+    assert row.state == "wrong"
+    assert f"được cử từ {TODAY:%d/%m/%Y}" in row.problems[0][1]
+
+
 AN = {"code": "H1", "birth_year": 1960}
 
 
@@ -142,7 +178,14 @@ AN = {"code": "H1", "birth_year": 1960}
         ({"code": "H2", "birth_year": 1960}, "doubtful", ["code"]),
         ({"code": "H2"}, "doubtful", ["code"]),
         ({"code": "H2", "birth_year": 1961}, "new", []),
-        ({"code": "H2", "birth_year": 1960, "village": "Hội"}, "new", []),
+        ({"code": "H2", "birth_year": 1960, "village": "Hội"}, "doubtful", []),
+        ({"birth_year": 1960, "village": "Hội"}, "doubtful", []),
+        ({"birth_year": 1961, "village": "Hội"}, "new", []),
+        ({"village": "Hội"}, "new", []),
+        ({"birth_year": 1960, "village": "Hội", "ended_on": "02/01/2020"}, "wrong", []),
+        ({"head_name": "Hộ Đã Đi", "birth_year": 1960, "village": "Hội"}, "new", []),
+        ({"birth_year": 1960, "started_on": "02/01/2020"}, "doubtful", []),
+        ({"started_on": "02/01/2020"}, "doubtful", []),
         (AN | {"village": "Hội"}, "wrong", None),
         (AN | {"phone": "•••••••678"}, "same", []),
         (AN | {"phone": "+84 912 345 678"}, "same", []),
@@ -171,7 +214,27 @@ def test_the_state_of_a_row(planned, village, other_commune, row, state, changes
     [found] = planned(row)
     assert found.state == state, found.problems
     assert changes is None or found.changes == changes
-    assert (found.household_id is None) is (state == "new")
+    assert state == "wrong" or (found.household_id is None) is (state == "new")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"village": "Hội"}, "Khác thôn nhưng cùng tên và năm sinh chủ hộ: H1 – Nguyễn Văn An."),
+        ({"started_on": "02/01/2020"}, "Trong sổ, ngày bắt đầu tính của hộ: 01/01/2020"),
+    ],
+)
+def test_what_cannot_be_stored_in_a_namesake_may_be_another_household(send, work, official, village, row, reason):
+    make_village(village.unit, "Hội")
+    stored(village, "H1")
+    imported = send(of_fields({"birth_year": 1960} | row))
+    (found,) = imported.rows.all()
+    assert reason in " ".join(text for _, text in found.problems)
+    with pytest.raises(ValidationError, match="không cập nhật được hộ nào"):
+        work(imports.choose_rows, imported, user=official, choices={found.number: "update"})
+    work(imports.choose_rows, imported, user=official, choices={found.number: "new"})
+    assert work(imports.confirm_import, imported, user=official).state == "done"
+    assert Household.objects.count() == 2
 
 
 def test_rows_of_one_list_are_held_against_each_other(planned, village):
@@ -231,6 +294,8 @@ def test_a_confirmed_list_is_stored_with_its_history_and_undone_without_a_trace(
     work(imports.confirm_import, imported, user=leader)
     assert (imported.state, imported.problem) == ("done", "")
     assert heard(imports.progress_key(imported)) is None
+    assert imported.rows.get().state == "wrong"
+    assert not any(head["sample"] for head in imported.layout["heads"])
     an.refresh_from_db()
     assert (an.members, an.phone, an.representative_name, an.version) == (9, "0900000009", "Lê Văn Dũng", 2)
     assert an.search_text == "h1 nguyen van an le van dung"
@@ -257,6 +322,7 @@ def test_a_confirmed_list_is_stored_with_its_history_and_undone_without_a_trace(
     assert not RegisterClosure.objects.in_force().exists()
     work(imports.undo_import, imported, user=official)
     assert (imported.state, imported.problem) == ("undone", "")
+    assert not imported.rows.exists()
     assert snapshot() == before
     an.refresh_from_db()
     assert an.version == 3

@@ -1,6 +1,5 @@
-"""The pages of the import from Excel: the file, the columns, the preview and its choices, confirmation, undo."""
+"""The pages of the import from Excel: the file, the preview, confirmation, progress, result."""
 
-from datetime import date
 from time import time
 from typing import Any
 
@@ -9,62 +8,19 @@ from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from apps.accounts.models import AccessEntry
 from apps.accounts.roles import Role
 from apps.core import progress
-from apps.core.sheets import ColumnHead, Layout
-from apps.households.models import ColumnName, Household, HouseholdImport, ImportRow
-from apps.households.services.imports import Obstacle, progress_key
+from apps.households.models import Household, HouseholdImport
+from apps.households.services.imports import progress_key
 from tests.factories import make_user
+from tests.households.import_pages import LIST, at, made, page_of, row, standing
 
-LIST = "/song-van/ho-gia-dinh/nhap-excel/"
-HEADS = ["Thôn", "Mã hộ", "Chủ hộ", "Năm sinh", "Diện"]
-FIELDS = ["village", "code", "head_name", "birth_year", "classes"]
 CSV = "Thôn,Chủ hộ,Năm sinh\nĐồng Kim,Nguyễn Văn An,1965\n,Trần Thị Bình,1970\n"
 PAGES = {"": "get", "cot/": "get", "xac-nhan/": "post", "hoan-tac/": "get", "bo/": "post", "chay-lai/": "post"}
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _signed_in(client: Any, official: Any) -> None:
-    client.force_login(official)
-
-
-def made(unit: Any, state: str = "ready", **values: Any) -> HouseholdImport:
-    heads = [ColumnHead(at, "ABCDE"[at], title, title.casefold(), f"mẫu {title}") for at, title in enumerate(HEADS)]
-    guess = {name: at for at, name in enumerate(FIELDS)}
-    layout = Layout(0, "Hộ dân", 3, 4, 6, heads, guess)
-    options = {"since": "2023-01-01", "year": 2023, "decision": ""}
-    values = {"name": "ho-dan.xlsx", "kind": "xlsx", "layout": layout.to_json(), "mapping": guess} | values
-    confirmed_at = timezone.now() if state == "done" else None
-    return HouseholdImport.objects.create(
-        unit=unit, state=state, options=options, **{"confirmed_at": confirmed_at} | values
-    )
-
-
-def row(
-    imported: HouseholdImport, number: int, state: str = "new", name: str = "Nguyễn Văn An", **more: Any
-) -> ImportRow:
-    said = {"village_name": "thôn Đồng Kim", "code": f"H{number}", "head_name": name, "birth_year": 1965}
-    cells = ["Đồng Kim", f"H{number}", name, 1965, "hộ nghèo"]
-    more = {"values": said, "cells": cells} | more
-    return ImportRow.objects.create(imported=imported, number=number, state=state, **more)
-
-
-def standing(village: Any, code: str = "H1", **values: Any) -> Household:
-    values = {"head_name": "Nguyễn Văn An", "birth_year": 1964, "members": 4, "started_on": date(2020, 1, 1)} | values
-    return Household.objects.create(unit=village.unit, village=village, code=code, **values)
-
-
-def at(imported: HouseholdImport, page: str = "") -> str:
-    return f"/{imported.unit.slug}/ho-gia-dinh/nhap-excel/{imported.public_id}/{page}"
-
-
-def page_of(client: Any, address: str, **headers: str) -> str:
-    return " ".join(client.get(address, headers=headers or None).content.decode().split())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 def file_of(content: bytes = CSV.encode(), name: str = "ho.csv") -> SimpleUploadedFile:
@@ -129,71 +85,6 @@ def test_a_refused_file_is_told_at_the_field(client, file, message):
     assert answer.status_code == 422
     assert message in answer.context["form"].errors["file"][0]
     assert not HouseholdImport.objects.exists()
-
-
-def test_columns_show_the_file_and_what_is_remembered(client, commune):
-    ColumnName.objects.create(unit=commune, heading="diện", field="classes")
-    imported = made(commune, "columns", mapping={})
-    answer = client.get(at(imported), follow=True)
-    page = " ".join(answer.content.decode().split())
-    for part in ("các dòng 4–5", "dữ liệu từ dòng 7", "mẫu Chủ hộ", "nhớ cho xã", "01/01/2023"):
-        assert part in page
-    assert page.count("Như xã đã chọn lần trước") == 1
-    assert answer.context["form"]["cot-2"].value() == "head_name"
-    assert AccessEntry.objects.filter(kind="households.householdimport", record=imported.public_id).exists()
-
-
-def typed(**values: str) -> dict[str, str]:
-    return (
-        {f"cot-{place}": name for place, name in enumerate(FIELDS)}
-        | {"since": "05/07/2023", "year": "2022", "decision": "215/QĐ-UBND"}
-        | values
-    )
-
-
-@pytest.mark.parametrize("state", ["columns", "ready"])
-def test_chosen_columns_are_read_and_remembered(client, commune, state):
-    imported = made(commune, state, mapping={})
-    answer = client.post(at(imported, "cot/"), typed(**{"cot-4": "", "submission": "a"}))
-    imported.refresh_from_db()
-    assert answer.url == at(imported)
-    assert imported.state == "checking"
-    assert imported.mapping == {"village": 0, "code": 1, "head_name": 2, "birth_year": 3}
-    assert imported.options == {"since": "2023-07-05", "year": 2022, "decision": "215/QĐ-UBND"}
-    assert ColumnName.objects.get(heading="chủ hộ").field == "head_name"
-
-
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        ({"cot-3": "code"}, "Cột B đã là “Mã hộ”"),
-        ({"cot-2": ""}, "Chưa chọn cột “Chủ hộ”"),
-        ({"cot-2": "khong-co"}, "khong-co"),
-        ({"since": "31/02/2023"}, "Ngày không đúng"),
-        ({"since": "01/01/2190"}, "không được sau hôm nay"),
-        ({"since": ""}, "bắt buộc"),
-        ({"year": "hai nghìn"}, "Viết năm bằng bốn chữ số"),
-        ({"decision": "q" * 201}, "200"),
-    ],
-)
-def test_columns_that_cannot_be_are_refused_and_kept(client, commune, values, message):
-    imported = made(commune, "columns", mapping={})
-    answer = client.post(at(imported, "cot/"), typed(**values))
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert message in page
-    assert "decision" in values or "215/QĐ-UBND" in page
-    assert answer.context["form"]["cot-1"].value() == "code"
-    imported.refresh_from_db()
-    assert imported.state == "columns"
-
-
-def test_columns_are_chosen_only_before_the_list_is_stored(client, commune):
-    imported = made(commune, "done")
-    assert client.get(at(imported, "cot/")).url == at(imported)
-    assert client.post(at(imported, "cot/"), typed()).url == at(imported)
-    imported.refresh_from_db()
-    assert (imported.state, imported.options["year"]) == ("done", 2023)
 
 
 def test_the_preview_says_what_becomes_of_each_row(client, commune, village):
@@ -278,10 +169,6 @@ def test_the_preview_takes_as_many_queries_for_ten_rows_as_for_one(client, commu
     assert len(ten) == len(one)
 
 
-def ways(imported: HouseholdImport) -> dict[int, str]:
-    return dict(imported.rows.order_by("number").values_list("number", "choice"))
-
-
 @pytest.fixture
 def doubts(commune: Any, village: Any) -> HouseholdImport:
     """Row 1 may be a household of the register, row 2 repeats another row, row 3 is new."""
@@ -290,59 +177,6 @@ def doubts(commune: Any, village: Any) -> HouseholdImport:
     row(imported, 2, "doubtful")
     row(imported, 3)
     return imported
-
-
-@pytest.mark.parametrize(
-    ("sent", "expected", "plan"),
-    [
-        (
-            {"dong-1": "update", "dong-2": "new"},
-            {1: "update", 2: "new", 3: ""},
-            "Lập mới 2 hộ, cập nhật 1 hộ",
-        ),
-        ({"dong-1": "skip"}, {1: "skip", 2: "", 3: ""}, "Lập mới 1 hộ; bỏ qua 2 dòng nghi trùng"),
-        ({"all": "new"}, {1: "new", 2: "new", 3: ""}, "Lập mới 3 hộ"),
-        (
-            {"all": "skip", "dong-1": "new"},
-            {1: "skip", 2: "skip", 3: ""},
-            "Lập mới 1 hộ; bỏ qua 2 dòng nghi trùng",
-        ),
-    ],
-)
-def test_doubtful_rows_are_decided(client, doubts, sent, expected, plan):
-    answer = client.post(f"{at(doubts)}?loai=doubtful", sent)
-    assert answer.url == f"{at(doubts)}?loai=doubtful"
-    assert ways(doubts) == expected
-    shown = client.get(answer.url).context
-    assert str(shown["plan"]) == plan
-    assert {line.number: line.field.value() for line in shown["rows"]} == {1: expected[1], 2: expected[2]}
-
-
-@pytest.mark.parametrize("sent", [{"dong-1": "xoa"}, {"dong-2": "update"}, {"all": "update"}, {"all": ""}])
-def test_ways_that_are_none_are_refused(client, doubts, sent):
-    answer = client.post(at(doubts), {"dong-1": "new"} | sent)
-    assert answer.status_code == 422
-    assert set(ways(doubts).values()) == {""}
-
-
-def test_only_a_row_that_leads_to_a_household_may_update_one(client, doubts):
-    fields = client.get(at(doubts)).context["form"].fields
-    assert ["update" in dict(fields[name].choices) for name in ("dong-1", "dong-2")] == [True, False]
-
-
-def test_what_the_service_refuses_is_said_on_the_page(client, doubts, village):
-    row(doubts, 4, "doubtful", household=Household.objects.get())
-    answer = client.post(at(doubts), {"dong-1": "update", "dong-4": "update"})
-    assert answer.status_code == 422
-    assert "Hai dòng cùng cập nhật một hộ" in answer.content.decode()
-    assert answer.context["form"]["dong-4"].value() == "update"
-
-
-def test_nothing_is_decided_once_the_list_is_stored(client, doubts):
-    HouseholdImport.objects.update(state="done", confirmed_at=timezone.now())
-    answer = client.post(at(doubts), {"dong-1": "new"}, follow=True)
-    assert "không còn chờ xác nhận" in answer.content.decode()
-    assert set(ways(doubts).values()) == {""}
 
 
 def test_confirming_stores_what_was_seen(client, official, doubts):
@@ -443,45 +277,19 @@ def test_a_waiting_list_is_dropped(client, commune):
 def test_a_failed_list_says_why_and_what_to_do(client, commune):
     page = page_of(client, at(made(commune, "failed", problem="Tệp đặt mật khẩu nên không đọc được.")))
     assert "Tệp đặt mật khẩu nên không đọc được." in page
-    assert "Sửa tệp theo lý do trên rồi gửi lại" in page
+    assert "Làm theo lý do trên rồi gửi lại tệp" in page
 
 
 def test_the_result_tells_what_was_stored_and_what_was_left_out(client, commune):
-    imported = made(commune, "done")
-    row(imported, 1)
+    counts = {"new": 1, "doubtful": 4, "wrong": 1, "chosen_new": 1, "chosen_update": 1, "chosen_skip": 1}
+    imported = made(commune, "done", counts=counts)
     row(imported, 2, "wrong")
+    row(imported, 3, "doubtful")
     page = page_of(client, at(imported))
-    assert "Đã lưu vào sổ hộ: lập mới 1 hộ." in page
-    assert "Không nhập: 1 dòng lỗi." in page
+    assert "Đã lưu vào sổ hộ: lập mới 2 hộ, cập nhật 1 hộ." in page
+    assert "Không nhập: 1 dòng lỗi, 2 dòng nghi trùng." in page
+    assert "Tải 2 dòng cần sửa" in page
     assert at(imported, "hoan-tac/") in page
-
-
-def test_undo_asks_first(client, commune, official):
-    imported = made(commune, "done")
-    row(imported, 1)
-    page = client.get(at(imported, "hoan-tac/"))
-    assert "đã lưu vào sổ: lập mới 1 hộ" in page.content.decode()
-    imported.refresh_from_db()
-    assert imported.state == "done"
-    answer = client.post(at(imported, "hoan-tac/"), {"submission": page.context["form"]["submission"].value()})
-    imported.refresh_from_db()
-    assert answer.url == at(imported)
-    assert (imported.state, imported.undone_by) == ("undoing", official)
-    assert client.get(at(imported, "hoan-tac/")).url == at(imported)
-
-
-def test_undo_tells_what_stands_in_the_way(client, commune, monkeypatch):
-    imported = made(commune, "done")
-    found = [Obstacle("Cuộc họp ngày 05/07/2023", "/song-van/cuoc-hop/1/")]
-    for module in ("views.imports", "services.imports.steps"):
-        monkeypatch.setattr(f"apps.households.{module}.undo_obstacles", lambda imported: found)
-    for page in (page_of(client, at(imported)), page_of(client, at(imported, "hoan-tac/"))):
-        assert '<a href="/song-van/cuoc-hop/1/">Cuộc họp ngày 05/07/2023</a>' in page
-        assert "Hoàn tác</button>" not in page
-        assert 'hoan-tac/"' not in page
-    assert client.post(at(imported, "hoan-tac/")).status_code == 422
-    imported.refresh_from_db()
-    assert imported.state == "done"
 
 
 def test_rows_to_mend_come_as_a_workbook(client, commune):

@@ -1,82 +1,44 @@
 """The way of a list: who may take which step when, what stands against it, and that nothing is half done."""
 
 import zipfile
-from io import BytesIO
+from datetime import timedelta
+from io import BytesIO, StringIO
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from apps.accounts.roles import Role
 from apps.core import progress
 from apps.core.services import delete_record
 from apps.core.sheets import ListFile
 from apps.households.models import (
-    ColumnName,
     Household,
-    HouseholdClassification,
     HouseholdImport,
-    HouseholdPair,
     ImportRow,
-    Residence,
 )
 from apps.households.services import imports
 from apps.households.services.imports import reading, runs, saving, tasks, undoing
-from apps.households.services.register import save_household
+from apps.households.services.register import next_code
+from apps.villages.models import Village
 from tests.factories import make_user
-from tests.households.lists import changing_list, changing_register, list_file, of_fields, snapshot, stored
+from tests.households.lists import (
+    OPTIONS,
+    changing_list,
+    changing_register,
+    edit,
+    list_file,
+    of_fields,
+    snapshot,
+    stored,
+)
 
 State = HouseholdImport.State
-OPTIONS = {"since": "", "year": "", "decision": ""}
-HEADED = ["Đơn vị", "Tên chủ nhà", "Chòm"]
-
-
-@pytest.fixture
-def ready(send, village):
-    """A list of one changed and one new household."""
-    stored(village, "H1")
-    return send(of_fields({"code": "H1", "birth_year": 1960, "members": 9}, {"head_name": "Trần Thị Bình"}))
-
-
-def test_columns_that_nobody_knows_are_asked_for_and_remembered(send, work, official, village):
-    rows = [["Xã Song Vân", "Nguyễn Văn An", "Đồng Kim"], ["Xã Song Vân", "Trần Thị Bình", "Đồng Kim"]]
-    imported = send(list_file(rows, HEADED))
-    assert (imported.state, imported.counts) == ("columns", {"rows": 2, "passed": 0})
-    assert [head["heading"] for head in imported.layout["heads"]] == HEADED
-    work(imports.choose_columns, imported, user=official, mapping={"head_name": 1, "village": 2}, options=OPTIONS)
-    assert (imported.state, imported.counts["new"]) == ("ready", 2)
-    assert dict(ColumnName.objects.values_list("heading", "field")) == {
-        "don vi": "",
-        "ten chu nha": "head_name",
-        "chom": "village",
-    }
-    again = send(list_file(rows, HEADED))
-    assert (again.state, again.mapping) == ("ready", {"head_name": 1, "village": 2})
-    work(imports.ask_columns, again, user=official)
-    assert again.state == "columns"
-
-
-def test_a_column_that_was_left_out_once_is_not_read_again(send, work, official):
-    file = of_fields({"note": "riêng của xã"})
-    first = send(file)
-    mapping = {name: first.mapping[name] for name in ("village", "head_name")}
-    work(imports.choose_columns, first, user=official, mapping=mapping, options=OPTIONS)
-    assert send(file).mapping == mapping
-
-
-def test_a_formula_in_a_column_that_is_read_is_refused(send):
-    book = Workbook()
-    for row in (["Thôn", "Chủ hộ", "Số nhân khẩu", "Tổng"], ["Đồng Kim", "Nguyễn Văn An", "=1+1", "=2+2"]):
-        book.active.append(row)
-    buffer = BytesIO()
-    book.save(buffer)
-    imported = send(ListFile("cong-thuc.xlsx", "xlsx", buffer.getvalue()))
-    assert imported.state == "failed"
-    assert "Ô C2 là công thức" in imported.problem
 
 
 def test_a_list_adds_classes_and_replaces_only_the_living_standard(send, work, official, village):
@@ -86,26 +48,6 @@ def test_a_list_adds_classes_and_replaces_only_the_living_standard(send, work, o
     imported = send(of_fields({"code": "H1", "birth_year": 1960, "classes": "chính sách; nghèo"}))
     work(imports.confirm_import, imported, user=official)
     assert set(an.classifications.values_list("classification", "decision")) == {("policy", "cũ"), ("poor", "")}
-
-
-@pytest.mark.parametrize(
-    ("mapping", "options", "cause"),
-    [
-        ({"village": 0}, {}, "Chưa chọn cột “Chủ hộ”"),
-        ({"village": 0, "head_name": 0}, {}, "chọn hai lần"),
-        ({"village": 0, "head_name": 99}, {}, "không có trong tệp"),
-        ({"village": 0, "head_name": 1, "unit": 2}, {}, "không có trong tệp"),
-        ({"village": 0, "head_name": 1}, {"since": "2099-01-01"}, "không được sau hôm nay"),
-        ({"village": 0, "head_name": 1}, {"since": "hôm qua"}, "không đúng"),
-        ({"village": 0, "head_name": 1}, {"year": "1989"}, "từ 1990"),
-        ({"village": 0, "head_name": 1}, {"decision": "x" * 201}, "không quá 200"),
-    ],
-)
-def test_columns_and_options_that_cannot_be(ready, official, mapping, options, cause):
-    with pytest.raises(ValidationError, match=cause):
-        imports.choose_columns(imported=ready, user=official, mapping=mapping, options=options)
-    ready.refresh_from_db()
-    assert ready.state == "ready"
 
 
 def unreadable():
@@ -136,47 +78,6 @@ def test_sums_and_signatures_below_the_table_are_passed_over(send):
     assert imported.counts == {"new": 1, "rows": 1, "passed": 3}
 
 
-def test_doubtful_rows_wait_for_a_decision_that_can_be_kept(send, work, official, village):
-    stored(village, "H1", phone="0912345678")
-    twin = {"head_name": "Trần Thị Bình", "birth_year": 1970}
-    imported = send(
-        of_fields(
-            {"code": "H2", "phone": "•••••••678"},
-            {"code": "H3"},
-            twin | {"code": "H4"},
-            twin | {"code": "H5"},
-            {"code": "H1", "head_name": "Người Khác"},
-        )
-    )
-    assert imported.counts["doubtful"] == 4
-
-    def choose(choices):
-        imports.choose_rows(imported=imported, user=official, choices=choices)
-
-    for choices, cause in (
-        ({4: "skip"}, "không chờ chọn"),
-        ({2: "gì đó"}, "không chờ chọn"),
-        ({2: "new"}, "bị che"),
-        ({2: "update", 3: "update"}, "Hai dòng cùng cập nhật"),
-        ({5: "update"}, "không gắn với hộ nào"),
-        ({6: "new"}, "đã có trong sổ"),
-    ):
-        with pytest.raises(ValidationError, match=cause):
-            choose(choices)
-    assert not imported.rows.exclude(choice="").exists()
-    choose({2: "update", 3: "new", 5: "new", 6: "skip"})
-    work(imports.confirm_import, imported, user=official)
-    assert set(Household.objects.values_list("code", flat=True)) == {"H2", "H3", "H4", "H5"}
-    assert Household.objects.get(code="H2").phone == "0912345678"
-
-
-def test_a_decision_may_not_meet_a_row_that_is_sure(send, official, village):
-    stored(village, "H1")
-    imported = send(of_fields({"code": "H1", "members": 5, "birth_year": 1960}, {"code": "H2"}))
-    with pytest.raises(ValidationError, match="mà dòng 2 đã ghi"):
-        imports.choose_rows(imported=imported, user=official, choices={3: "update"})
-
-
 def test_confirming_twice_makes_one_import(ready, work, official, leader, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         imports.confirm_import(imported=ready, user=official)
@@ -188,11 +89,6 @@ def test_confirming_twice_makes_one_import(ready, work, official, leader, django
     assert (ready.state, ready.confirmed_by) == ("done", official)
     assert Household.history.filter(history_change_reason=ready.mark).count() == 2
     assert Household.objects.count() == 2
-
-
-def edit(household, user):
-    household.members = 7
-    save_household(record=household, user=user)
 
 
 @pytest.mark.parametrize(
@@ -240,82 +136,19 @@ def test_the_same_list_from_two_people_is_stored_once(send, work, official, lead
     assert Household.objects.count() == 2
 
 
-def test_codes_are_given_after_the_highest_of_register_and_list(send, work, official, village):
-    stored(village, "00-0007", head_name="Cũ")
-    imported = send(of_fields({"head_name": "Một"}, {"head_name": "Hai", "code": "00-0009"}, {"head_name": "Ba"}))
-    work(imports.confirm_import, imported, user=official)
-    assert dict(Household.objects.exclude(head_name="Cũ").values_list("head_name", "code")) == {
-        "Một": "00-0010",
-        "Hai": "00-0009",
-        "Ba": "00-0011",
-    }
-
-
-def attached(household, user):
-    Residence.objects.filter(household=household).update()
-    other = stored(household.village, "H8", head_name="Hộ Tách")
-    Residence.objects.filter(household=other).update(start_kind="split", source=household)
-
-
 @pytest.mark.parametrize(
-    ("code", "happens", "label"),
-    [
-        ("H1", lambda household, user: edit(household, user), "đã được sửa sau khi nhập"),
-        ("00-0001", lambda household, user: edit(household, user), "đã được sửa sau khi nhập"),
-        (
-            "H1",
-            lambda household, user: HouseholdClassification.objects.create(
-                household=household, year=2020, classification="poor"
-            ),
-            "đã được sửa sau khi nhập",
-        ),
-        (
-            "00-0001",
-            lambda household, user: [household.residences.all().delete(), delete_record(record=household)],
-            "đã bị xóa hoặc gộp",
-        ),
-        ("00-0001", attached, "đã có thời gian cư trú của hộ dẫn đến"),
-    ],
+    ("standing", "listed", "given"),
+    [(["00-0007"], "00-0009", ["00-0010", "00-0011"]), (["00-9999", "00-10000"], "9", ["00-10001", "00-10002"])],
 )
-def test_what_was_built_on_an_import_stands_against_its_undo(ready, work, official, code, happens, label):
-    work(imports.confirm_import, ready, user=official)
-    assert imports.undo_obstacles(ready) == []
-    household = Household.objects.get(code=code)
-    happens(household, official)
-    before = snapshot()
-    obstacles = imports.undo_obstacles(ready)
-    assert label in obstacles[0].label
-    assert obstacles[0].url == (household.get_absolute_url() if "xóa" not in label else "")
-    with pytest.raises(ValidationError, match=label):
-        imports.undo_import(imported=ready, user=official)
-    HouseholdImport.objects.filter(pk=ready.pk).update(state="undoing", undone_by=official)
-    tasks.undo_list.enqueue(ready.public_id)
-    ready.refresh_from_db()
-    assert (ready.state, ready.undone_by) == ("done", None)
-    assert label in ready.problem
-    assert snapshot() == before
-
-
-def test_what_only_points_at_a_new_household_does_not_hold_it(ready, send, work, official, village):
-    work(imports.confirm_import, ready, user=official)
-    new = Household.objects.get(code="00-0001")
-    other = Household.objects.get(code="H1")
-    HouseholdPair.objects.create(unit=village.unit, first=other, second=new, said_by=official)
-    later = send(of_fields({"code": "00-0001", "head_name": "Trần Thị Bình"}))
-    work(imports.undo_import, ready, user=official)
-    assert ready.state == "undone"
-    assert not HouseholdPair.objects.exists()
-    assert later.rows.get().household_id is None
-
-
-def test_an_undone_list_can_be_sent_again(ready, send, work, official):
-    work(imports.confirm_import, ready, user=official)
-    after = snapshot()
-    work(imports.undo_import, ready, user=official)
-    again = send(of_fields({"code": "H1", "birth_year": 1960, "members": 9}, {"head_name": "Trần Thị Bình"}))
-    work(imports.confirm_import, again, user=official)
-    assert again.state == "done"
-    assert [row[6:] for row in snapshot()["households.Household"]] == [row[6:] for row in after["households.Household"]]
+def test_codes_are_given_after_the_highest_of_register_and_list(send, work, official, village, standing, listed, given):
+    for code in standing:
+        stored(village, code, head_name="Cũ")
+    imported = send(of_fields({"head_name": "Một"}, {"head_name": "Hai", "code": listed}, {"head_name": "Ba"}))
+    work(imports.confirm_import, imported, user=official)
+    codes = dict(Household.objects.exclude(head_name="Cũ").values_list("head_name", "code"))
+    assert codes == {"Một": given[0], "Hai": listed, "Ba": given[1]}
+    number = int(given[1].removeprefix("00-"))
+    assert next_code(unit=village.unit, village=village) == f"00-{number + 1:04d}"
 
 
 STEPS = {
@@ -369,6 +202,50 @@ def test_a_dropped_list_leaves_nothing_of_its_rows(ready, work, official):
     assert not ImportRow.objects.exists()
 
 
+@pytest.fixture
+def files(settings, tmp_path):
+    """Gives the files that wait to be read."""
+    settings.MEDIA_ROOT = tmp_path
+    return lambda: [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_sent_file_goes_once_it_was_read(send, files):
+    assert send(of_fields({"code": "H1"})).state == "ready"
+    assert not files()
+
+
+def test_a_file_that_waits_goes_when_it_is_dropped_but_not_while_it_is_read(work, village, official, files):
+    imported = imports.begin_import(unit=village.unit, user=official, file=of_fields({"code": "H1"}))
+    with pytest.raises(ValidationError, match="vẫn đang chạy"):
+        imports.drop_import(imported=imported, user=official)
+    assert len(files()) == 1
+    progress.forget(imports.progress_key(imported))
+    work(imports.drop_import, imported, user=official)
+    assert (imported.state, files()) == ("dropped", [])
+
+
+def test_lists_that_nobody_looks_after_lose_what_they_hold(ready, send, work, official, village):
+    stored_list = send(of_fields({"head_name": "Lê Văn Cường"}, {"head_name": "9"}))
+    work(imports.confirm_import, stored_list, user=official)
+    call_command("prune_imports", stdout=StringIO())
+    assert (ImportRow.objects.count(), stored_list.rows.count()) == (3, 1)
+    HouseholdImport.objects.update(created_at=timezone.now() - timedelta(days=31))
+    waiting = imports.begin_import(unit=village.unit, user=official, file=of_fields({"code": "H9"}))
+    call_command("prune_imports", stdout=(told := StringIO()))
+    assert "2 danh sách" in told.getvalue()
+    states = dict(HouseholdImport.objects.values_list("pk", "state"))
+    assert states == {ready.pk: "dropped", stored_list.pk: "done", waiting.pk: "reading"}
+    assert not ImportRow.objects.exists()
+
+
+def test_a_village_that_ended_meanwhile_takes_no_new_household(send, work, official, village):
+    imported = send(of_fields({"code": "H1"}))
+    Village.objects.filter(pk=village.pk).update(ended_on=timezone.localdate() - timedelta(days=1))
+    work(imports.confirm_import, imported, user=official)
+    assert (imported.state, imported.counts["wrong"]) == ("ready", 1)
+    assert not Household.objects.exists()
+
+
 def test_a_job_that_died_is_called_again_once_it_is_silent(work, village, official, time_machine):
     time_machine.move_to(timezone.now())
     imported = imports.begin_import(unit=village.unit, user=official, file=of_fields({"code": "H1"}))
@@ -379,19 +256,52 @@ def test_a_job_that_died_is_called_again_once_it_is_silent(work, village, offici
     assert (imported.state, imported.rows.count()) == ("ready", 1)
 
 
-def test_an_error_that_nobody_foresaw_leaves_the_list_to_be_tried_again(ready, work, official, monkeypatch):
-    def breaks(*args):
-        raise RuntimeError
+def breaks(*args):
+    raise RuntimeError
 
+
+def test_a_list_whose_storing_breaks_off_can_be_confirmed_again(ready, work, official, monkeypatch):
     before = snapshot()
     with monkeypatch.context() as patch:
         patch.setattr(saving._Saver, "_follow", breaks)
         work(imports.confirm_import, ready, user=official)
-    assert ready.state == "ready"
-    assert "lỗi của phần mềm" in ready.problem
+    assert (ready.state, ready.confirmed_by, ready.confirmed_at) == ("ready", None, None)
+    assert "Việc lưu dừng vì lỗi của phần mềm; chưa dòng nào vào sổ" in ready.problem
     assert snapshot() == before
     work(imports.confirm_import, ready, user=official)
     assert (ready.state, ready.problem) == ("done", "")
+
+
+def test_an_undo_that_breaks_off_leaves_the_list_stored(ready, work, official, monkeypatch):
+    work(imports.confirm_import, ready, user=official)
+    after = snapshot()
+    with monkeypatch.context() as patch:
+        patch.setattr(undoing._Undoer, "_unmake", breaks)
+        work(imports.undo_import, ready, user=official)
+    assert (ready.state, ready.undone_by, ready.undone_at) == ("done", None, None)
+    assert "sổ hộ vẫn như sau khi nhập" in ready.problem
+    assert snapshot() == after
+    work(imports.undo_import, ready, user=official)
+    assert ready.state == "undone"
+
+
+def test_a_list_whose_reading_breaks_off_leaves_nothing_and_is_sent_again(send, official, files, monkeypatch):
+    monkeypatch.setattr(reading, "CHUNK", 1)
+    monkeypatch.setattr(reading.Hider, "layout", breaks)
+    imported = send(of_fields({"code": "H1"}, {"code": "H2"}))
+    assert (imported.state, imported.rows.count(), imported.file.name) == ("failed", 0, "")
+    assert "Gửi lại tệp" in imported.problem
+    assert not files()
+
+
+def test_a_check_that_breaks_off_is_called_again(ready, work, official, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(reading.Planner, "plan", breaks)
+        work(imports.choose_columns, ready, user=official, mapping=ready.mapping, options=OPTIONS)
+    assert ready.state == "checking"
+    assert "Bấm Chạy lại" in ready.problem
+    work(imports.restart, ready, user=official)
+    assert (ready.state, ready.problem) == ("ready", "")
 
 
 def test_a_run_that_was_overtaken_stores_nothing(village, official, monkeypatch):
@@ -432,11 +342,22 @@ def test_the_wrong_rows_come_out_to_be_mended_and_sent_again(send, work, officia
     header, *rows = sheet.iter_rows(values_only=True)
     assert (header[0], header[-1]) == ("Thôn", "Lý do")
     assert [row[1] for row in rows] == ["H5", "H6"]
-    assert rows[1][-1].startswith("C6: “9” không phải là họ tên")
+    assert rows[1][-1].startswith("Chủ hộ: “9” không phải là họ tên")
     work(imports.choose_rows, imported, user=official, choices={5: "skip"})
     again = send(ListFile("loi.xlsx", "xlsx", imports.errors_workbook(imported)))
     assert (again.counts["wrong"], again.counts["rows"]) == (1, 1)
     assert again.mapping == {**imported.mapping}
+
+
+def test_each_reason_names_its_column_on_a_line_of_its_own(send):
+    imported = send(of_fields({"birth_year": "1965.5", "classes": "giàu"}, {"village": "Lạ"}))
+    sheet = load_workbook(BytesIO(imports.errors_workbook(imported))).active
+    first, second = [row[-1] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    year, classes = first.split("\n")
+    assert year.startswith("Năm sinh: “1965.5” không phải là năm sinh")
+    assert classes.startswith(f"Diện hộ năm {timezone.localdate().year}: “giàu” không phải là diện hộ")
+    assert second.startswith("Thôn: ")
+    assert sheet.cell(2, sheet.max_column).alignment.wrap_text
 
 
 def test_no_text_of_a_list_runs_as_a_formula_in_what_comes_out(send):

@@ -1,6 +1,6 @@
 """Households that may stand twice: found, said to be two, made one, and that taken back to the last row."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -21,9 +21,11 @@ from apps.households.models import (
     Residence,
 )
 from apps.households.services import pairs
+from apps.households.services.events import events_of, last_event
 from apps.households.services.merges import FIELDS, PairChangedError, merge_households, seen_digest, undo_merge
 from apps.households.services.pairs import Likeness, likely_pairs, likeness_of, say_different
 from apps.households.services.register import save_household
+from apps.households.services.residences import merge_into, move_out, split_off
 from apps.villages.models import RegisterClosure
 from tests.factories import make_user, make_village
 from tests.records import close
@@ -31,6 +33,8 @@ from tests.records import close
 pytestmark = pytest.mark.django_db
 HOUSEHOLDS = "/song-van/ho-gia-dinh/"
 LIST, MERGES = f"{HOUSEHOLDS}nghi-trung/", f"{HOUSEHOLDS}da-gop/"
+# Six in the morning in Viet Nam, still the day before in UTC.
+EARLY = datetime(2024, 6, 30, 23, tzinfo=UTC)
 TABLES = (
     Household,
     Residence,
@@ -175,10 +179,13 @@ def test_the_list_by_village_and_as_a_workbook(client, official, village, hoi, t
 
 
 def test_two_side_by_side(client, official, twins):
+    Household.objects.update(created_at=EARLY)
     client.force_login(official)
+    assert "sinh năm 1970;" in client.get(LIST).content.decode()
     answer = client.get(at(*twins))
     rows = {label: (one, two, differs) for label, one, two, differs in answer.context["rows"]}
     assert rows["Năm sinh chủ hộ"] == ("1970", "1970", False)
+    assert rows["Nhập sổ"] == ("01/07/2024; lưu lần thứ 1",) * 2 + (False,)
     assert rows["Địa chỉ"] == ("Xóm Trên", "Xóm Dưới", True)
     assert rows["Điện thoại"] == ("•••••••678", "•••••••678", True)
     page = answer.content.decode()
@@ -205,7 +212,8 @@ def test_said_to_be_two_is_remembered_and_taken_back(client, official, twins):
         assert answer.url == LIST
     assert HouseholdPair.objects.get().said_by == official
     assert client.get(LIST).context["total"] == 0
-    assert "xác định là hai hộ" in client.get(f"{LIST}?xem=da-xac-dinh").content.decode()
+    HouseholdPair.objects.update(said_at=EARLY)
+    assert "xác định là hai hộ, ngày 01/07/2024" in client.get(f"{LIST}?xem=da-xac-dinh").content.decode()
     assert "đã xác định đây là hai hộ" in client.get(at(*twins)).content.decode()
     client.post(f"{at(*twins)}&viec=lai")
     assert client.get(LIST).context["total"] == 1
@@ -321,6 +329,78 @@ def test_undone_every_row_is_as_it_was(hoi, official, twins, taken, turned):
     undo_merge(merge=made, user=None)
     made.refresh_from_db()
     assert made.undone_by == official
+
+
+def test_the_earlier_first_day_is_offered_and_taken_back(client, official, village):
+    client.force_login(official)
+    kept, gone = stored(village, "H1"), stored(village, "H2", started_on=date(2015, 5, 1))
+    before = snapshot()
+    send(client, kept, gone)
+    stays = Household.objects.get()
+    assert (stays.code, stays.started_on, Residence.objects.get().start) == ("H1", *(date(2015, 5, 1),) * 2)
+    undo_merge(merge=HouseholdMerge.objects.get(), user=official)
+    assert snapshot() == before
+
+
+def test_a_first_day_on_which_the_village_was_not_there_is_refused(client, official, hoi, village):
+    client.force_login(official)
+    young = make_village(village.unit, "Non", started_on=date(2018, 1, 1))
+    kept, gone = stored(young, "H1"), stored(village, "H2", started_on=date(2015, 5, 1))
+    _, answer = send(client, kept, gone)
+    assert "được tính từ ngày 01/01/2018" in answer.content.decode()
+    assert Household.objects.count() == 2
+
+
+def test_one_that_counts_no_more_does_not_stay_for_one_that_does(client, official, twins):
+    client.force_login(official)
+    ended, running = twins
+    move_out(household=ended, day=date(2024, 1, 1))
+    _, answer = send(client, ended, running)
+    assert "đã thôi tính còn hộ H2" in answer.content.decode()
+    _, answer = send(client, ended, running, kept=running.public_id)
+    assert Household.objects.get().ended_on is None
+
+
+@pytest.mark.parametrize("event", ["split", "merge"])
+def test_what_parted_or_came_needs_a_household_that_counts_on_its_day(village, event):
+    late, early = stored(village, "H1", started_on=date(2023, 1, 1)), stored(village, "H2")
+    other, day = stored(village, "H3", "Trần Văn Nhập", members=1), date(2021, 5, 10)
+    if event == "split":
+        split_off(household=early, new=Household(village=village, code="C", head_name="Con", members=1), day=day)
+    else:
+        merge_into(household=other, target=early, day=day)
+    early.refresh_from_db()
+    with pytest.raises(ValidationError, match="ngày 10/05/2021, khi hộ H1"):
+        merge(late, early)
+    merge(late, early, "started_on")
+    assert last_event(events_of(Household.objects.get(pk=late.pk))).day == day
+
+
+def test_classes_and_representatives_go_along_where_the_kept_one_has_none(official, twins):
+    kept, gone = twins
+    for household, year, kind in ((kept, 2023, "poor"), (gone, 2023, "policy"), (gone, 2024, "near_poor")):
+        HouseholdClassification.objects.create(household=household, year=year, classification=kind)
+    people = HouseholdRepresentative.objects
+    people.create(household=kept, full_name="Bà Hai", valid_from=date(2022, 1, 1), valid_until=date(2022, 12, 31))
+    for name, start, end in (
+        ("Trước khi tính", date(2019, 1, 1), date(2019, 6, 1)),
+        ("Bà Một", date(2021, 1, 1), date(2021, 12, 31)),
+        ("Trùng ngày", date(2022, 12, 31), date(2023, 5, 1)),
+        ("Bà Ba", date(2023, 6, 1), None),
+    ):
+        people.create(household=gone, full_name=name, valid_from=start, valid_until=end)
+    people.create(household=gone, kind="former_head", full_name="Ông Cả", valid_until=date(2021, 3, 1))
+    Household.objects.filter(pk=gone.pk).update(head_since=date(2021, 3, 2))
+    before = snapshot()
+    gone.refresh_from_db()
+    made = merge(kept, gone, user=official)
+    kept.refresh_from_db()
+    classes = kept.classifications.order_by("year").values_list("year", "classification")
+    assert list(classes) == [(2023, "poor"), (2024, "near_poor")]
+    assert set(kept.representatives.values_list("full_name", flat=True)) == {"Bà Một", "Bà Hai", "Bà Ba", "Ông Cả"}
+    assert (kept.representative_name, kept.head_since) == ("Bà Ba", date(2021, 3, 2))
+    undo_merge(merge=made, user=official)
+    assert snapshot() == before
 
 
 def test_merges_are_undone_from_the_last_to_the_first(village, twins):

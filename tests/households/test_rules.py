@@ -1,12 +1,14 @@
 """What may happen to a household, and when: both sides of every edge."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from apps.households.rules import (
     Span,
     Step,
+    first_day_obstacle,
     naming_obstacle,
     parting_obstacle,
     relief_obstacle,
@@ -61,14 +63,36 @@ def test_a_household_counts_on_the_days_of_what_happened_to_it(step: Step, day: 
     [
         (Span(date(2020, 1, 1)), Span(date(2020, 1, 1)), True),
         (Span(date(2019, 12, 31)), Span(date(2020, 1, 1)), False),
-        (Span(date(2020, 1, 1)), Span(date(2010, 1, 1), TODAY), True),
+        (Span(date(2020, 1, 1)), Span(date(2010, 1, 1), date(2030, 1, 1)), False),
         (Span(date(2020, 1, 1)), Span(date(2010, 1, 1), date(2024, 6, 30)), False),
         (Span(date(2020, 1, 1), date(2024, 6, 30)), Span(date(2010, 1, 1), date(2024, 6, 30)), True),
         (Span(date(2020, 1, 1), date(2024, 7, 1)), Span(date(2010, 1, 1), date(2024, 6, 30)), False),
     ],
 )
 def test_a_village_holds_households_while_it_stands(span: Span, village: Span, allowed: bool) -> None:
-    assert (village_obstacle(span, village, name="thôn Hội", today=TODAY) == "") is allowed
+    assert (village_obstacle(span, village, name="thôn Hội") == "") is allowed
+
+
+def test_the_name_of_a_village_keeps_its_capitals() -> None:
+    said = village_obstacle(Span(date(2020, 1, 1)), Span(date(2021, 1, 1)), name="thôn Tân An")
+    assert said.startswith("Thôn Tân An được tính từ ngày 01/01/2021")
+
+
+@pytest.mark.parametrize(
+    ("day", "end", "bound", "reason"),
+    [
+        (TODAY, None, None, ""),
+        (date(2024, 7, 2), None, None, "không được sau hôm nay"),
+        (date(2023, 1, 1), date(2023, 1, 1), None, ""),
+        (date(2023, 1, 2), date(2023, 1, 1), None, "sau ngày 01/01/2023"),
+        (date(2023, 1, 1), None, date(2023, 1, 1), ""),
+        (date(2023, 1, 2), None, date(2023, 1, 1), "đã có biến động ngày 01/01/2023"),
+    ],
+)
+def test_from_which_day_a_household_may_count(day: date, end: Any, bound: Any, reason: str) -> None:
+    said = first_day_obstacle(day, today=TODAY, end=end, bound=bound)
+    assert reason in said
+    assert bool(reason) is bool(said)
 
 
 @pytest.mark.parametrize(("parted", "allowed"), [(1, True), (3, True), (4, False), (5, False)])

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from apps.dialogues.models import NOTICE_KEY, RESULT_KEY
 from apps.dialogues.portal import YEAR_KEY
-from apps.households.checks import VOTER_AGE_KEY
+from apps.households.services.representatives import VOTER_AGE_KEY
 from apps.law.models import Rule, rule_on
 from apps.law.services import load_rules
 from apps.meetings.models import VOTE_KEY, MatterKind

@@ -94,6 +94,7 @@ def test_what_changed_meanwhile_is_shown_again(client: Any, commune: Any, two: A
         ("nhap", {"name": ""}, "name"),
         ("nhap", {"on": "31/02/2024"}, "on"),
         ("nhap", {"on": "01/01/1990"}, "on"),
+        ("nhap", {"on": "01/01/2200"}, "on"),
         ("nhap", {"name": "Ba"}, "__all__"),
         ("tach", {"names": "Một"}, "names"),
         ("tach", {"names": "Một\nMột"}, "__all__"),
@@ -128,11 +129,11 @@ def test_a_renaming_and_the_way_back(client: Any, two: Any, leader: Any) -> None
     undo = url(VillageArrangement, "undo", arrangement.unit, arrangement.public_id)
     assert client.get(undo).context["dependents"] == []
     assert VillageArrangement.objects.get().undone_at is None
-    key = {"submission": "huy"}
+    key = {"submission": "hoan-tac"}
     assert [client.post(undo, key).status_code for _ in range(2)] == [302, 302]
     assert str(Village.objects.get(pk=two[0].pk)) == "thôn Đồng Kim"
     page = client.get(arrangement.get_absolute_url())
-    assert ("Đã hủy lúc" in page.content.decode(), page.context["may_undo"]) == (True, False)
+    assert ("Đã hoàn tác lúc" in page.content.decode(), page.context["may_undo"]) == (True, False)
     assert client.post(undo, {"submission": "lan-hai"}).status_code == 422
 
 
@@ -145,8 +146,26 @@ def test_undo_says_what_stands_in_the_way(client: Any, commune: Any, merging: An
     arrangement = VillageArrangement.objects.get()
     undo = url(VillageArrangement, "undo", commune, arrangement.public_id)
     assert f'href="{record.get_absolute_url()}"' in client.get(undo).content.decode()
-    assert client.post(undo, {"submission": "huy"}).status_code == 422
+    assert client.post(undo, {"submission": "hoan-tac"}).status_code == 422
     assert Village.objects.filter(pk=new.pk).exists()
+
+
+def test_whose_villages_others_look_after_is_said_beforehand(
+    client: Any, commune: Any, two: Any, official: Any, leader: Any
+) -> None:
+    make_user("truong-thon", Role.VILLAGE_HEAD, commune, two[1])
+    gone = make_user("da-thoi", Role.VILLAGE_HEAD, commune, two[0])
+    gone.appointments.update(valid_until=date(2024, 1, 1))
+    for user, held in ((official, [two[1]]), (leader, [])):
+        client.force_login(user)
+        for page in ("moi", "nhap", "tach"):
+            text = client.get(f"{AT}{page}/").content.decode()
+            assert ("chỉ lãnh đạo xã" in text, "thôn Đồng Lim." in text) == (bool(held), bool(held))
+        labels = [label for _, label in client.get(f"{AT}nhap/").context["form"].fields["villages"].choices]
+        assert [label for label in labels if "nhờ lãnh đạo" in label] == [
+            f"{village} (trưởng thôn có tài khoản: nhờ lãnh đạo xã)" for village in held
+        ]
+        assert "lãnh đạo" not in client.get(f"{AT}doi-ten/").content.decode().replace("lanh-dao", "")
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from apps.accounts.models import Appointment
 from apps.accounts.roles import Role
+from apps.core.bulk import keep_to_indexes
 from apps.core.history import timeline
 from apps.core.services import save_record
 from apps.households.models import Household, Residence
 from apps.households.services.register import save_household
 from apps.households.services.residences import move_out
 from apps.households.services.village_moves import assign_households, dealt_out
+from apps.households.services.withdrawing import withdraw_last
 from apps.villages.models import Convention, OfficeTerm, Official, Village, VillageArrangement
 from apps.villages.services import (
     NewVillage,
@@ -112,10 +114,11 @@ def test_a_merger_ends_the_old_and_takes_all_along(commune: Any, two: Any, leade
 
     undo_arrangement(arrangement=arrangement, user=leader)
     assert stand() == before
+    assert timeline(first)[0].changes == [("thôn", "thôn Kim Lim", "thôn Đồng Kim")], "named, though it is no more"
     arrangement.refresh_from_db()
     assert arrangement.undone_by == leader
     assert propose_slug(commune, "Kim Lim") == "kim-lim-2", "an address is never given twice"
-    with pytest.raises(ValidationError, match="đã được hủy"):
+    with pytest.raises(ValidationError, match="đã được hoàn tác"):
         undo_arrangement(arrangement=arrangement, user=leader)
 
 
@@ -147,8 +150,8 @@ def test_a_split_deals_its_households_out(two: Any, leader: Any) -> None:
     first, second = (Village.objects.get(slug=slug) for slug in ("kim-mot", "kim-hai"))
     assert set(dealt_out(arrangement)) == set(homes)
     chosen = {home.pk: second for home in (*homes[2:], elsewhere)} | {homes[0].pk: first}
-    assert assign_households(arrangement=arrangement, user=leader, villages=chosen) == 2
-    assert assign_households(arrangement=arrangement, user=leader, villages=chosen) == 0
+    assert assign_households(arrangement=arrangement, user=leader, villages=chosen).moved == 2
+    assert assign_households(arrangement=arrangement, user=leader, villages=chosen).moved == 0
     assert set(Household.objects.on(ON, second)) == set(homes[2:])
     assert set(Household.objects.on(LAST, two[0])) == set(homes)
     assert Household.objects.get(code="09").village == two[1]
@@ -196,6 +199,31 @@ def test_a_household_that_moved_since_keeps_the_new_order(two: Any, leader: Any)
     assert (found.url, "biến động" in found.label) == (moved.get_absolute_url(), True)
 
 
+def test_what_was_changed_and_changed_back_since_is_no_obstacle(two: Any, leader: Any) -> None:
+    """An event that was withdrawn, and an arrangement on top that was taken back."""
+    home = household(two[0], "01")
+    before = stand()
+    first = split(two[0], leader)
+    halves = [Village.objects.get(slug=slug) for slug in ("kim-mot", "kim-hai")]
+    assign_households(arrangement=first, user=leader, villages={home.pk: halves[1]})
+    move_out(household=home, day=date(2024, 10, 1))
+    withdraw_last(household=home)
+    second = merge(halves, leader, on=date(2025, 1, 1), into=NewVillage("Kim Chung", "thon"))
+    assert dependents_of(first, leader)
+    undo_arrangement(arrangement=second, user=leader)
+    undo_arrangement(arrangement=first, user=leader)
+    assert stand() == before
+
+
+def test_what_an_arrangement_wrote_is_found_by_its_moment(two: Any, leader: Any) -> None:
+    household(two[0], "01")
+    arrangement = split(two[0], leader)
+    written = Residence.history.filter(history_change_reason=arrangement.mark)
+    assert set(written.values_list("history_date", flat=True)) == {arrangement.created_at}
+    keep_to_indexes(Residence)
+    assert "history_date" in dealt_out(arrangement).explain()
+
+
 def test_what_somebody_corrected_since_stays_after_an_undo(two: Any, leader: Any) -> None:
     held, home = term(two[0], valid_until=date(2027, 5, 31)), household(two[0], "01")
     arrangement = merge(two, leader)
@@ -227,7 +255,7 @@ def test_a_later_arrangement_is_taken_back_first(two: Any, leader: Any) -> None:
     ("prepare", "values", "reason"),
     [
         (lambda v, u: None, {"on": date(1990, 1, 1)}, "phải sau ngày đó"),
-        (lambda v, u: None, {"on": timezone.localdate() + timedelta(days=367)}, "quá một năm"),
+        (lambda v, u: None, {"on": timezone.localdate() + timedelta(days=1)}, "Ghi khi đã đến ngày thực hiện"),
         (
             lambda v, u: merge((v, make_village(v.unit, "Ba")), u, into=NewVillage("Bốn", "thon")),
             {},
@@ -252,13 +280,13 @@ def test_refusals_change_nothing(two: Any, leader: Any, prepare: Any, values: An
 
 
 def test_edges_that_are_allowed(two: Any, leader: Any) -> None:
-    """The day after the first one, a year ahead, the name of a village that ends."""
+    """The day after the first one, today, the name of a village that ends."""
     merge(two, leader, on=date(1990, 1, 2), into=NewVillage("Đồng Kim", "thon"))
     (new,) = Village.objects.on(date(1990, 1, 2))
-    ahead = timezone.localdate() + timedelta(days=366)
-    split(new, leader, on=ahead)
-    assert list(Village.objects.on(timezone.localdate())) == [new]
-    assert Village.objects.on(ahead).count() == 2
+    today = timezone.localdate()
+    split(new, leader, on=today)
+    assert list(Village.objects.on(today - timedelta(days=1))) == [new]
+    assert Village.objects.on(today).count() == 2
 
 
 def test_only_who_looks_after_the_heads_accounts_may_end_them(commune: Any, two: Any, official: Any) -> None:

@@ -1,8 +1,10 @@
 """The list of villages on any day, a village's page, its profile beside the register."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import openpyxl
@@ -12,9 +14,9 @@ from django.utils import timezone
 from apps.accounts.roles import Role
 from apps.households.models import Household
 from apps.households.services.register import save_household
-from apps.villages.models import OfficeTerm, Official, Village, VillageProfile, VillageVersion
+from apps.villages.models import Convention, OfficeTerm, Official, Village, VillageProfile, VillageVersion
 from apps.villages.services import NewVillage, merge_villages
-from tests.factories import make_user, make_village
+from tests.factories import make_household, make_user, make_village
 from tests.records import url
 
 pytestmark = pytest.mark.django_db
@@ -126,10 +128,47 @@ def test_the_page_of_a_village(client: Any, village: Any, official: Any, rules: 
     assert terms == [("Lâm Thời", True, 1), ("Phó", True, 0), ("Cũ", False, 0)]
     assert [row.year for row in page.context["profiles"]] == [2024, 2023]
     text = page.content.decode()
+    assert ">2023</a>" in text, "a year has no thousands mark"
     for words in ("1 hộ, 3 nhân khẩu", "83,50", "Chi bộ thôn", "chỉ định lâm thời", "dài nhất 6 tháng"):
         assert words in text
     shown = client.get(OfficeTerm.objects.get(came_by="acting").get_absolute_url()).content.decode()
     assert "dài nhất 6 tháng" in shown
+
+
+def test_the_number_of_households_leads_to_these_households(client: Any, village: Any, official: Any) -> None:
+    household(village, "01")
+    make_household(village, "02", ended_on=date(2024, 1, 1))
+    client.force_login(official)
+    text = client.get(f"{LIST}{village.slug}/").content.decode()
+    address = unescape(re.search(r'<a href="([^"]+)">1 hộ, 3 nhân khẩu', text)[1])
+    assert [row.code for row in client.get(address).context["object_list"]] == ["01"]
+
+
+def test_terms_and_conventions_begin_at_the_village(client: Any, commune: Any, village: Any, official: Any) -> None:
+    head = make_user("truong-thon", Role.VILLAGE_HEAD, commune, village)
+    for user, offered in ((official, True), (head, False)):
+        client.force_login(user)
+        text = client.get(f"{LIST}{village.slug}/").content.decode()
+        for model in (OfficeTerm, Convention):
+            assert (f'href="{url(model, "create", commune)}?village={village.pk}"' in text) == offered
+    client.force_login(official)
+    form = client.get(url(OfficeTerm, "create", commune), {"village": village.pk}).content.decode()
+    assert f'<a href="{url(Official, "create", commune)}" target="_blank"' in form
+
+
+@pytest.mark.parametrize(("values", "warned"), [({}, True), ({"valid_until": date(2022, 5, 31)}, False)])
+def test_a_second_head_is_pointed_out(
+    client: Any, commune: Any, village: Any, official: Any, values: Any, warned: bool
+) -> None:
+    first = head(village, "Cũ", valid_from=date(2020, 1, 1), **values)
+    head(village, "Phó", office="deputy_head"), head(make_village(commune, "Đồng Lim"), "Xa")
+    person = Official.objects.create(unit=commune, full_name="Mới")
+    client.force_login(official)
+    sent = {"official": person.pk, "office": "village_head", "village": village.pk, "valid_from": "01/06/2022"}
+    page = client.post(url(OfficeTerm, "create", commune), sent, follow=True)
+    said = [str(message) for message in page.context["messages"]]
+    assert len(said) == 1 + warned
+    assert (f'<a href="{first.get_absolute_url()}">Cũ</a>' in page.content.decode()) == warned
 
 
 def test_old_and_new_villages_lead_to_each_other(client: Any, commune: Any, village: Any, leader: Any) -> None:

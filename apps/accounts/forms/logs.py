@@ -57,11 +57,18 @@ class AccessFilterForm(LogFilterForm):
 
 
 class ChangeFilterForm(LogFilterForm):
-    """For the change log; `kind` chooses among the histories and is no condition on their entries."""
+    """For the change log; `kind` chooses among the histories and is no condition on their entries.
+
+    `mark` comes from a folded line: what was written under it.
+    """
+
+    mark = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
 
     def condition(self) -> Q:
-        person, action = self.chosen("person"), self.chosen("action")
+        person, action, mark = self.chosen("person"), self.chosen("action"), self.chosen("mark")
         condition = self.within("history_date")
+        if mark:
+            condition &= Q(history_change_reason=mark)
         if person:
             condition &= Q(history_user=None if person == PORTAL else person)
         return condition & Q(history_type=action) if action else condition

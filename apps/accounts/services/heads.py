@@ -25,6 +25,7 @@ from apps.accounts.services.links import give_link
 from apps.core.services import note_submission
 from apps.villages.models import AdministrativeUnit
 from apps.villages.models.officials import Office
+from apps.villages.services import lock_unit
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def import_heads(
     breaks it with `IntegrityError`. What `invite` and `appoint` refuse is raised with its row.
     """
     # Two who import at once would each find the other's people missing.
-    AdministrativeUnit.objects.select_for_update().get(pk=unit.pk)
+    lock_unit(unit.pk)
     note_submission(key, actor, url)
     plan = plan_heads(unit=unit, actor=actor, rows=rows)
     if plan_digest(plan) != seen:

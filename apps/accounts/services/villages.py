@@ -21,7 +21,7 @@ def end_with_villages(*, villages: Iterable[Village], on: date, actor: User, mar
     Those tied to an office have ended with it already. Raises `ValidationError` where one begins only afterwards, or
     is not the actor's to change.
     """
-    last, today = on - timedelta(days=1), timezone.localdate()
+    last = on - timedelta(days=1)
     for mandate in _locked(villages):
         if mandate.last_day is not None and mandate.last_day <= last:
             continue
@@ -36,8 +36,7 @@ def end_with_villages(*, villages: Iterable[Village], on: date, actor: User, mar
         mandate.save()
         detail = f"{mandate.get_role_display()}, đến hết ngày {last:%d/%m/%Y}, thôn kết thúc"
         note_event(mandate.user, AccountEvent.Action.RELIEVED, actor=actor, detail=detail)
-        if last < today:
-            end_sessions(account=mandate.user, actor=actor)
+        end_sessions(account=mandate.user, actor=actor)
 
 
 def go_on_in_villages(*, villages: Iterable[Village], on: date, actor: User, mark: str) -> None:
@@ -51,8 +50,16 @@ def go_on_in_villages(*, villages: Iterable[Village], on: date, actor: User, mar
         before = mandate.history.get(history_change_reason=mark).prev_record
         mandate.valid_until, mandate.end_basis = before.valid_until, before.end_basis
         mandate.save()
-        detail = f"{mandate.get_role_display()}: tiếp tục, việc sắp xếp thôn đã hủy"
+        detail = f"{mandate.get_role_display()}: tiếp tục, việc sắp xếp thôn đã hoàn tác"
         note_event(mandate.user, AccountEvent.Action.APPOINTED, actor=actor, detail=detail)
+
+
+def held_from(villages: Iterable[int], user: User) -> set[int]:
+    """Keys of the villages that the user may not end: an appointment there, of today or to come, is not the user's."""
+    rows = Appointment.objects.filter(village__in=list(villages)).select_related("office_term")
+    others = rows.exclude(pk__in=Appointment.objects.editable_by(user).values("pk"))
+    today = timezone.localdate()
+    return {row.village_id for row in others if row.last_day is None or row.last_day >= today}  # type: ignore[misc]
 
 
 def _locked(villages: Iterable[Village]) -> list[Appointment]:
@@ -63,6 +70,6 @@ def _locked(villages: Iterable[Village]) -> list[Appointment]:
 def _refuse_others(mandate: Appointment, actor: User) -> None:
     if not Appointment.objects.editable_by(actor).filter(pk=mandate.pk).exists():
         raise ValidationError(
-            f"Phân công trưởng thôn của {mandate.user} chỉ do người quản lý tài khoản đó đổi được. Nhờ lãnh đạo hoặc "
-            "quản trị hệ thống thực hiện."
+            f"Phân công trưởng thôn của {mandate.user} chỉ do người quản lý tài khoản đó đổi được. Nhờ lãnh đạo xã "
+            "thực hiện."
         )

@@ -138,9 +138,11 @@ class ChangeLogView(LogView):
         return ChangeLog(self.unit, kinds, self.log.condition & self.form.condition())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page: Any = Paginator(self.chosen, PER_PAGE).get_page(self.request.GET.get("page"))
+        opened = bool(self.form.chosen("mark"))
+        log = ChangeLog(self.unit, self.chosen.kinds, self.chosen.condition, folded=not opened)
+        page: Any = Paginator(log, PER_PAGE).get_page(self.request.GET.get("page"))
         self.note(page.object_list, Access.HISTORY)
-        return super().get_context_data(page=page, **kwargs)
+        return super().get_context_data(page=page, opened=opened, **kwargs)
 
     def note(self, shown: Iterable[Change], action: Access) -> None:
         """Before and after are personal data too, where the record holds them."""

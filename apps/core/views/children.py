@@ -40,7 +40,10 @@ def detail_row(record: Any, entry: Any) -> tuple[str, Any]:
 
 
 def child_table(record: Any, child: Child) -> dict[str, Any]:
-    """Title, header and cells of a record's rows of one kind."""
+    """Title, header and rows of a record's rows of one kind; each cell with its heading."""
     rows = getattr(record, child.related_name).all()
-    cells = [[source(row) if callable(source) else getattr(row, source) for _, source in child.columns] for row in rows]
+    cells = [
+        [(heading, source(row) if callable(source) else getattr(row, source)) for heading, source in child.columns]
+        for row in rows
+    ]
     return {"title": child.title, "header": [heading for heading, _ in child.columns], "rows": cells}

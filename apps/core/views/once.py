@@ -1,44 +1,82 @@
-"""A form that is no record: one sending takes effect once."""
+"""One sending of a form takes effect once, whatever is clicked twice or sent again."""
 
-from typing import Any
+import hashlib
+import json
+from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from apps.core.forms import SubmissionField
-from apps.core.services import earlier_result, note_submission
+from apps.core.services import earlier_result, is_repeat, note_submission
 from apps.core.views.base import RefusedFormMixin
 
 
-class OnceFormMixin(RefusedFormMixin):
-    """A form with a sending id: a second sending leads where the first one led, whatever it holds."""
+def content_digest(data: QueryDict) -> str:
+    """SHA-256 over what a form sent, without the page's security token."""
+    typed = sorted((name, data.getlist(name)) for name in data if name != "csrfmiddlewaretoken")
+    return hashlib.sha256(json.dumps(typed).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class SentOnceMixin:
+    """A second sending leads where the first one led; one that holds something else is told that it was not stored.
+
+    `key` is the sending id, "" where the page has none.
+    """
+
+    key = ""
+    sent_again: ClassVar[str] = (
+        "Trang vừa gửi đã được lưu trước đó, nên nội dung gửi lần này chưa được lưu. Mở lại trang từ đầu rồi nhập lại."
+    )
+    request: HttpRequest
+
+    def earlier(self) -> HttpResponse | None:
+        """The way on where a sending of this id took effect already.
+
+        To be asked before anything is done, and once more before a refusal: it may have been the other of two clicks
+        that made the difference.
+        """
+        url = earlier_result(self.key, self.request.user) if self.key else None
+        if url is None:
+            return None
+        if not is_repeat(self.key, self.request.user, content_digest(self.request.POST)):
+            messages.warning(self.request, self.sent_again)
+        return redirect(url)
+
+    def note_sending(self, url: str) -> None:
+        """Within the transaction of what was done; a second one breaks the unique key."""
+        if self.key:
+            note_submission(self.key, self.request.user, url, content_digest(self.request.POST))
+
+
+class OnceFormMixin(SentOnceMixin, RefusedFormMixin):
+    """A form that is no record, with a sending id."""
+
+    at_once: ClassVar[str] = "Chưa lưu: có thay đổi cùng lúc. Kiểm tra rồi bấm lần nữa."
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.key = SubmissionField().clean(request.POST.get("submission"))
-        return self._earlier() or super().post(request, *args, **kwargs)  # type: ignore[misc]
-
-    def _earlier(self) -> HttpResponse | None:
-        url = earlier_result(self.key, self.request.user) if self.key else None  # type: ignore[attr-defined]
-        return redirect(url) if url else None
+        return self.earlier() or super().post(request, *args, **kwargs)  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             with transaction.atomic():
                 url = self.carry_out(form)
-                if self.key:
-                    note_submission(self.key, self.request.user, url)  # type: ignore[attr-defined]
+                self.note_sending(url)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
         except IntegrityError:
-            if (earlier := self._earlier()) is not None:
-                return earlier
-            form.add_error(None, "Chưa lưu: có thay đổi cùng lúc. Kiểm tra rồi bấm lần nữa.")
+            form.add_error(None, self.at_once)
             return self.form_invalid(form)
         self.tell(form)
         return redirect(url)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.earlier() or super().form_invalid(form)
 
     def carry_out(self, form: Any) -> str:
         """Do what was asked, in the transaction that is open; gives the address to go on to.

@@ -1,7 +1,5 @@
 """The seven pages of a record kind, declared once per kind as Django's admin does."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -11,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.forms.models import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
@@ -27,9 +25,6 @@ from apps.core.history import MOST_STEPS, timeline
 from apps.core.services import (
     StaleRecordError,
     delete_record,
-    earlier_result,
-    is_repeat,
-    note_submission,
     restore_record,
     save_record,
 )
@@ -44,6 +39,7 @@ from apps.core.views.attachments import (
 )
 from apps.core.views.base import NotedMixin, PagedTableMixin, RecordMixin
 from apps.core.views.children import Child, child_table, detail_row
+from apps.core.views.once import SentOnceMixin
 
 # No page of a record carries more rows; a forged count must not cost the server seconds.
 MOST_ROWS = 200
@@ -53,8 +49,11 @@ class RecordPages:
     """Declares a record kind's pages; `urls()` gives their patterns.
 
     `detail` lists what the detail page shows: field names, or (label, attribute or function) pairs.
-    `save` stores a valid form's record: a service of the app, called with record, user and expected_version.
+    `save` stores a valid form's record: a service of the app, called with record, user and expected_version. `delete`
+    and `restore` are called as `delete_record` and `restore_record` are; the first may refuse by `ValidationError` too.
     `actions(record, user)` gives further buttons of the detail page as (label, url, icon).
+    `warnings(record, user)` is what to say once the record is stored, in sentences.
+    `delete_label` is the button that deletes a record, where "Xóa" might be taken for something that happened to it.
     `attachable` records keep files; denunciations, households and people never do.
     `views` puts an app's own view in the place of one of the pages, by the page's name ("list").
     """
@@ -66,12 +65,19 @@ class RecordPages:
     detail: ClassVar[tuple[Any, ...]] = ()
     children: ClassVar[tuple[Child, ...]] = ()
     intro: ClassVar[str] = ""
+    delete_label: ClassVar[str] = "Xóa"
     attachable: ClassVar[bool] = False
     views: ClassVar[Mapping[str, type[View]]] = {}
     save: ClassVar[Callable[..., Any]] = staticmethod(save_record)
+    delete: ClassVar[Callable[..., Any]] = staticmethod(delete_record)
+    restore: ClassVar[Callable[..., Any]] = staticmethod(restore_record)
 
     @staticmethod
     def actions(record: Any, user: Any) -> list[tuple[str, str, str]]:
+        return []
+
+    @staticmethod
+    def warnings(record: Any, user: Any) -> list[str]:
         return []
 
     @classmethod
@@ -172,17 +178,12 @@ class RecordDetailView(NotedMixin, RecordMixin, DetailView):
         )
 
 
-def content_digest(data: QueryDict) -> str:
-    """SHA-256 over what a form sent, without the page's security token."""
-    typed = sorted((name, data.getlist(name)) for name in data if name != "csrfmiddlewaretoken")
-    return hashlib.sha256(json.dumps(typed).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-class RecordFormMixin(RecordMixin):
+class RecordFormMixin(SentOnceMixin, RecordMixin):
     """Create and edit: one sending makes one record, a stale version shows both texts, nothing typed is lost."""
 
     template_name = "core/record_form.html"
     writing = True
+    sent_again = "Trang vừa gửi đã được lưu trước đó, nên nội dung sửa thêm chưa được lưu. Bấm Sửa để sửa tiếp."
 
     def get_form_class(self) -> type[RecordForm]:
         return self.pages.form_class
@@ -220,41 +221,36 @@ class RecordFormMixin(RecordMixin):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object() if self.action == "change" else None
         form = self.get_form()
-        key = form.submission_key
-        earlier = earlier_result(key, request.user) if key else None
-        if earlier:
-            if not is_repeat(key, request.user, content_digest(request.POST)):
-                messages.warning(
-                    request,
-                    "Trang vừa gửi đã được lưu trước đó, nên nội dung sửa thêm chưa được lưu. Bấm Sửa để sửa tiếp.",
-                )
-            return redirect(earlier)
+        self.key = form.submission_key
+        if (earlier := self.earlier()) is not None:
+            return earlier
         formsets = self.get_formsets(form)
         if not all([form.is_valid(), *(formset.is_valid() for formset in formsets)]):
-            return self.refuse(form, formsets)
+            return self.earlier() or self.refuse(form, formsets)
         try:
-            record = self.store(form, formsets, key)
+            record = self.store(form, formsets)
         except StaleRecordError as stale:
+            if (earlier := self.earlier()) is not None:
+                return earlier
             self.note_access(Access.OPENED, record=stale.current.public_id)
             form.show_conflict(stale.current)
             found = [rows_conflict(formset, formset.title, stale.current) for formset in formsets]
             return self.refuse(form, formsets, row_conflicts=[conflict for conflict in found if conflict])
         except ValidationError as error:
             form.add_error(None, error.messages)
-            return self.refuse(form, formsets)
+            return self.earlier() or self.refuse(form, formsets)
         except ObjectDoesNotExist:
             messages.error(request, f"Chưa lưu: {self.model._meta.verbose_name} này vừa bị xóa.")
             return redirect(self.pages.url("list", self.unit.slug))
         except IntegrityError:
-            earlier = earlier_result(key, request.user)
-            if earlier:
-                return redirect(earlier)
             form.add_error(
                 None,
                 "Chưa lưu: có dòng trùng nhau hoặc trùng với bản ghi đang có. Kiểm tra các dòng đã nhập rồi lưu lại.",
             )
-            return self.refuse(form, formsets)
+            return self.earlier() or self.refuse(form, formsets)
         messages.success(request, f"Đã lưu {self.model._meta.verbose_name}.")
+        for sentence in self.pages.warnings(record, request.user):
+            messages.warning(request, sentence)
         return redirect(record.get_absolute_url())
 
     def refuse(self, form: RecordForm, formsets: Iterable[BaseInlineFormSet], **context: Any) -> HttpResponse:
@@ -263,7 +259,7 @@ class RecordFormMixin(RecordMixin):
         return self.render_to_response(context, status=422)
 
     @transaction.atomic
-    def store(self, form: RecordForm, formsets: Iterable[BaseInlineFormSet], key: str) -> Any:
+    def store(self, form: RecordForm, formsets: Iterable[BaseInlineFormSet]) -> Any:
         form.save(commit=False)  # makes `save_m2m`, stores nothing
         if not self.request.user.reach.may_write_record(form.instance):
             raise ValidationError("Tài khoản này không được ghi cho thôn hoặc đơn vị đã chọn.")
@@ -274,9 +270,7 @@ class RecordFormMixin(RecordMixin):
         for formset in formsets:
             formset.instance = record
             formset.save()
-        if key:
-            digest = content_digest(self.request.POST)
-            note_submission(key, self.request.user, record.get_absolute_url(), digest)
+        self.note_sending(record.get_absolute_url())
         return record
 
 
@@ -313,7 +307,10 @@ class RecordDeleteView(NotedMixin, RecordMixin, DeleteView):
         record = self.object
         name, address = str(record), record.get_absolute_url()
         try:
-            deleted = delete_record(record=record, children=self.pages.child_models())
+            deleted = self.pages.delete(record=record, children=self.pages.child_models())
+        except ValidationError as refusal:
+            messages.error(self.request, f"Chưa xóa được: {' '.join(refusal.messages)}")
+            return redirect(address)
         except ProtectedError as error:
             kinds = sorted({str(row._meta.verbose_name) for row in error.protected_objects})
             messages.error(
@@ -343,7 +340,7 @@ class RecordRestoreView(RecordMixin, View):
             raise Http404
         kind = self.model._meta.verbose_name
         try:
-            record = restore_record(deleted=deleted, children=self.pages.child_models())
+            record = self.pages.restore(deleted=deleted, children=self.pages.child_models())
         except (ValidationError, IntegrityError) as error:
             reasons = " ".join(getattr(error, "messages", ["Bản ghi khác đang giữ chỗ của bản ghi này."]))
             messages.error(request, f"Chưa khôi phục được {kind}: {reasons}")

@@ -35,10 +35,14 @@ class AssignmentFilterForm(forms.Form):
         return rows
 
 
+def village_select() -> forms.Select:
+    return forms.Select(attrs={"class": "form-select"})
+
+
 class AssignmentForm(PortalFormMixin, forms.Form):
     """One choice of village for each household; `everybody` goes for all that the filter finds, with that button."""
 
-    everybody = forms.ChoiceField(label="Xếp tất cả hộ đang lọc về", required=False)
+    everybody = forms.ChoiceField(label="Xếp tất cả hộ đang lọc về", required=False, widget=village_select())
     submission = SubmissionField()
 
     def __init__(self, *args: Any, villages: Sequence[Village], households: Iterable[Household], **kwargs: Any) -> None:
@@ -49,7 +53,11 @@ class AssignmentForm(PortalFormMixin, forms.Form):
         self.fields["everybody"].choices = [("", "– Chọn –"), *choices]
         for household in self.households:
             self.fields[f"{PREFIX}{household.public_id}"] = forms.ChoiceField(
-                label=f"Thôn mới của hộ {household}", choices=choices, initial=household.village.slug
+                label=f"Thôn mới của hộ {household}",
+                choices=choices,
+                initial=household.village.slug,
+                show_hidden_initial=True,
+                widget=village_select(),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -62,15 +70,25 @@ class AssignmentForm(PortalFormMixin, forms.Form):
     def asks_for_all(self) -> bool:
         return ALL in self.data
 
+    def confirms(self, number: int) -> bool:
+        """Whether the number of households that all of them are was shown before they were sent."""
+        return bool(self.data[ALL] == str(number))
+
     @property
     def everybodys_village(self) -> Village:
         return self.villages[self.cleaned_data["everybody"]]
 
     @property
     def chosen(self) -> dict[int, Village]:
-        """The village for each household, by the household's key."""
-        typed = ((row, self.cleaned_data[f"{PREFIX}{row.public_id}"]) for row in self.households)
-        return {row.pk: self.villages[slug] for row, slug in typed}
+        """The village for each household, by its key, that was given another one than the page showed."""
+        names = ((row, f"{PREFIX}{row.public_id}") for row in self.households)
+        return {row.pk: self.villages[self.cleaned_data[name]] for row, name in names if name in self.changed_data}
+
+    @property
+    def seen(self) -> dict[int, Village]:
+        """The village that the page showed for each household, by its key."""
+        sent = ((row, self.data.get(self.add_initial_prefix(f"{PREFIX}{row.public_id}"))) for row in self.households)
+        return {row.pk: self.villages[slug] for row, slug in sent if slug in self.villages}
 
     @property
     def lines(self) -> list[tuple[Household, forms.BoundField]]:

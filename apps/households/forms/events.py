@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.forms import (
@@ -13,10 +14,12 @@ from apps.core.forms import (
     SubmissionField,
     YearField,
     formfield_for,
+    new_sending,
 )
+from apps.core.text import search_key
+from apps.households.forms.register import refuse_phone
 from apps.households.models import OLDEST_BIRTH_YEAR, Household, HouseholdClass
 from apps.households.models.classes import LIVING_STANDARDS
-from apps.households.services.register import next_code
 from apps.villages.models import Village
 
 _FIRST_YEAR = 1990
@@ -36,6 +39,20 @@ class AskForm(PortalFormMixin, forms.Form):
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.household = household
+
+
+class WithdrawForm(AskForm):
+    """Carries which event the page showed."""
+
+    event = forms.CharField(required=False, widget=forms.HiddenInput, max_length=80)
+
+    def show(self, key: str) -> None:
+        """Let the page that goes out carry this event."""
+        self.initial["event"] = key
+        if self.is_bound:
+            data = self.data.copy()
+            data["event"], data["submission"] = key, new_sending()
+            self.data = data
 
 
 class EventForm(AskForm):
@@ -61,18 +78,85 @@ class VillageEventForm(EventForm):
 
 
 class MergeForm(EventForm):
-    """The household that takes this one in is named by its code: a commune has thousands."""
+    """The household that takes this one in is searched for, chosen among those found, and named before it is stored.
 
-    target = CleanText(label="Mã hộ nhận", max_length=30, help_text="Mã ghi trong danh sách hộ gia đình.")
-    field_order = ("target",)
+    `named` carries the one that the page named last: only that one is taken.
+    """
 
-    def clean_target(self) -> Household:
-        rows = Household.objects.editable_by(self.user).filter(unit=self.household.unit)
-        code = self.cleaned_data["target"]
-        found = rows.filter(code=code).first() or rows.filter(code__iexact=code).first()
-        if found is None:
-            raise ValidationError("Không có hộ nào mang mã này.")
-        return found
+    MOST = 20
+
+    target = CleanText(
+        label="Hộ nhận", max_length=120, help_text="Gõ mã hộ hoặc tên chủ hộ (không cần dấu) rồi bấm nút để tìm."
+    )
+    receiver = forms.ChoiceField(label="Chọn hộ nhận", required=False, widget=forms.RadioSelect)
+    named = forms.CharField(required=False, widget=forms.HiddenInput, max_length=16)
+    field_order = ("target", "receiver")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = {row.public_id: row for row in self._search(self.data.get("target", ""))[: self.MOST]}
+        if not self.found:
+            del self.fields["receiver"]
+            return
+        self.fields["receiver"].choices = [(key, _told(row)) for key, row in self.found.items()]
+        if self.data.get("receiver") not in self.found:
+            # Chosen among what other words had found.
+            self._send(receiver="")
+
+    def _search(self, typed: str) -> Any:
+        """The household of that code, else those whose code or head's name holds what was typed."""
+        rows = Household.objects.editable_by(self.user).filter(unit=self.household.unit).on(timezone.localdate())
+        rows = rows.exclude(pk=self.household.pk).for_list().order_by("village__position", "code")
+        try:
+            words = self.fields["target"].clean(typed)
+        except ValidationError:
+            return rows.none()
+        exact = rows.filter(code__iexact=words)
+        if exact.exists():
+            return exact
+        named = Q()
+        for word in search_key(words).split():
+            named &= Q(name_key__contains=word)
+        return rows.filter(Q(code__icontains=words) | named)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if not self.found:
+            if "target" not in self.errors:
+                self.add_error("target", "Không có hộ nào khác đang tính mang mã hoặc tên chủ hộ này.")
+            return self.cleaned_data
+        chosen = self.cleaned_data.get("receiver") or (next(iter(self.found)) if len(self.found) == 1 else "")
+        if not chosen:
+            more = f" (nêu {self.MOST} hộ đầu; gõ thêm để tìm hẹp hơn)" if len(self.found) == self.MOST else ""
+            self.add_error("receiver", f"Chọn một hộ trong các hộ tìm thấy{more}, rồi bấm nút lần nữa.")
+        elif self.cleaned_data.get("named") != chosen:
+            self._name(chosen)
+        else:
+            self.cleaned_data["target"] = self.found[chosen]
+        return self.cleaned_data
+
+    def _name(self, chosen: str) -> None:
+        """Have the page name the receiving household and wait for one more sending."""
+        self._send(receiver=chosen, named=chosen)
+        self.add_error(
+            None,
+            f"Chưa ghi. Hộ {self.household} sẽ nhập vào hộ {_told(self.found[chosen])}. Đúng thì bấm nút lần nữa.",
+        )
+
+    def _send(self, **values: str) -> None:
+        """Let the page come back as if these values had been sent."""
+        data = self.data.copy()
+        data.update(values)
+        self.data = data
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("target", "day", "basis")}
+
+
+def _told(row: Household) -> str:
+    born = f", chủ hộ sinh năm {row.birth_year}" if row.birth_year else ""
+    return f"{row}, {row.village}{born}, {row.members} nhân khẩu"
 
 
 class PersonForm(EventForm):
@@ -118,6 +202,7 @@ class SplitForm(PortalFormMixin, forms.ModelForm):
         self.instance.unit = household.unit
         self.fields["village"].queryset = villages_of_today(self.user, household.unit)
         self.fields["village"].initial = household.village_id
+        self.fields["head_name"].label = "Chủ hộ mới"
         self.fields["members"].label = "Số nhân khẩu của hộ mới"
         self.fields["members"].help_text = f"Hộ cũ đang có {household.members} nhân khẩu và giảm đi bấy nhiêu."
         self.fields["code"].required = False
@@ -127,12 +212,8 @@ class SplitForm(PortalFormMixin, forms.ModelForm):
         # The unit is not typed, yet "once per unit" must answer at the code.
         return super()._get_validation_exclusions() - {"unit"}
 
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        cleaned = self.cleaned_data
-        if not cleaned.get("code") and "code" not in self.errors and cleaned.get("village"):
-            cleaned["code"] = next_code(unit=self.household.unit, village=cleaned["village"])
-        return cleaned
+    def clean_phone(self) -> str:
+        return refuse_phone(self.cleaned_data["phone"])
 
     @property
     def given(self) -> dict[str, Any]:

@@ -101,7 +101,7 @@ class ChoicesForm(PortalFormMixin, forms.Form):
         self.names: dict[int, str] = {}
         for row in rows:
             self.names[row.number] = name = f"dong-{row.number}"
-            ways = [way for way in Choice if row.household_id or way != Choice.UPDATE]
+            ways = [way for way in Choice if row.may_update or way != Choice.UPDATE]
             self.fields[name] = forms.ChoiceField(
                 label=f"Cách xử lý dòng {row.number}",
                 choices=[("", "Chưa chọn (bỏ qua)"), *((way.value, str(way.label).capitalize()) for way in ways)],

@@ -1,5 +1,6 @@
 """Forms of likely duplicates: what the list is narrowed to, and which values the household that stays takes over."""
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -58,6 +59,8 @@ class MergeForm(PortalFormMixin, forms.Form):
         self.differing = [name for name in FIELDS if getattr(pair[0], name) != getattr(pair[1], name)]
         for name in self.differing:
             filled = next((row for row in pair if getattr(row, name) not in (None, "")), pair[0])
+            if name == "started_on":
+                filled = min(pair, key=attrgetter(name))
             self.fields[name] = forms.ChoiceField(
                 label=str(Household._meta.get_field(name).verbose_name).capitalize(),
                 widget=forms.RadioSelect,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, CleanTextField, FoldedField
 from apps.core.querysets import running_on
+from apps.households.rules import first_day_obstacle
 from apps.villages.models import VillageRecord
 from apps.villages.models.base import VillageRecordQuerySet
 
@@ -83,8 +84,12 @@ class Household(VillageRecord):
         return f"{self.code} – {self.head_name}"
 
     def clean(self) -> None:
-        """Refuse a birth year to come."""
+        """Refuse a birth year and a first day to come."""
         super().clean()
+        if self.started_on is not None:
+            obstacle = first_day_obstacle(self.started_on, today=timezone.localdate())
+            if obstacle:
+                raise ValidationError({"started_on": obstacle})
         if self.birth_year is not None and self.birth_year > timezone.localdate().year:
             raise ValidationError({"birth_year": "Năm sinh không được sau năm nay."})
 

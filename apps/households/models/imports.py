@@ -124,7 +124,8 @@ class ImportRow(KeepsToUnit):
     """A row below the header, as it stood in the file (`cells`), as understood (`values`), and what becomes of it.
 
     `problems` are [column's letter and row, what is wrong]; `changes` names the fields that would change in
-    `household`. `choice` is the way that a person chose for a doubtful row; empty, the row is left out.
+    `household`. `choice` is the way that a person chose for a doubtful row; empty, the row is left out. Without
+    `household_version` the row only looks like the household and cannot change it.
     """
 
     class State(models.TextChoices):
@@ -165,6 +166,11 @@ class ImportRow(KeepsToUnit):
 
     def __str__(self) -> str:
         return f"dòng {self.number}"
+
+    @property
+    def may_update(self) -> bool:
+        """Whether the row may be stored in the household that it looks like."""
+        return self.household_id is not None and self.household_version is not None
 
 
 class ColumnNameQuerySet(VisibleQuerySet):

@@ -47,6 +47,16 @@ class Event:
     detail: str = ""
     other: Household | None = None
 
+    @property
+    def key(self) -> str:
+        """Changes with anything that tells the event from another one, also from one recorded in its place."""
+        entered = self.entered_at.isoformat() if self.entered_at else ""
+        return f"{self.kind}-{self.row.pk}-{self.day:%Y%m%d}-{entered}"
+
+    def __str__(self) -> str:
+        """As a sentence names it."""
+        return f"{self.label}{f' ({self.detail})' if self.detail else ''}, từ ngày {self.day:%d/%m/%Y}"
+
 
 def events_of(household: Household) -> list[Event]:
     """All events, the latest day first; a fixed number of queries."""

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from apps.core.text import search_key
 from apps.households.models import Household, HouseholdPair
 from apps.villages.models import AdministrativeUnit, Village
 
@@ -66,8 +67,7 @@ def likely_pairs(*, unit: AdministrativeUnit, user: Any, village: Village | None
 
     With `village` those with a household in it. At most `MOST_PAIRS`; three queries whatever the size.
     """
-    rows = Household.objects.visible_to(user).filter(unit=unit).exclude(name_key="")
-    rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=timezone.localdate()))
+    rows = _counting(Household.objects.visible_to(user).filter(unit=unit).exclude(name_key=""))
     twice = rows.order_by().values("name_key").annotate(number=Count("pk")).filter(number__gt=1).values("name_key")
     found = rows.filter(name_key__in=twice).order_by("name_key", "pk")
     read = found.values_list("pk", "name_key", "village_id", "birth_year")
@@ -81,6 +81,10 @@ def likely_pairs(*, unit: AdministrativeUnit, user: Any, village: Village | None
         if village is None or village.pk in (one.village, other.village)
     )
     return list(islice((pair for pair in pairs if (pair.first, pair.second) not in said), MOST_PAIRS))
+
+
+def _counting(rows: Any) -> Any:
+    return rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=timezone.localdate()))
 
 
 def _same_year(name: list[_Row]) -> _Pairs:
@@ -124,6 +128,16 @@ def likeness_of(one: Household, other: Household) -> Likeness | None:
     if one.birth_year != other.birth_year or not one.birth_year:
         return None
     return Likeness.SAME_YEAR if one.village_id == other.village_id else Likeness.OTHER_VILLAGE
+
+
+def likely_same(household: Household, *, user: Any) -> list[tuple[Household, Likeness]]:
+    """Households that count and look like one that is not stored yet, the likeliest first; what the user may see."""
+    household.name_key = search_key(household.head_name)
+    if not household.name_key:
+        return []
+    rows = _counting(Household.objects.visible_to(user).filter(unit=household.unit, name_key=household.name_key))
+    found = [(row, likeness) for row in rows.for_list() if (likeness := likeness_of(household, row))]
+    return sorted(found, key=lambda pair: pair[1])
 
 
 def said_different(one: Household, other: Household) -> HouseholdPair | None:

@@ -16,22 +16,24 @@ from apps.households.services.entitled import Entitled
 
 # Beyond that a list takes the server too long, and nobody leafs through it.
 MOST_ROWS = 1000
+TOO_LONG = "Chọn một thôn để in"
+_STUCK = "\N{NO-BREAK SPACE}"
+# The heading of the names breaks in its middle, and there is room for long ones.
 _ENTITLED = (
     ("STT", 7),
     ("Mã hộ", 13),
-    ("Họ và tên cử tri đại diện hộ", 31),
-    ("Năm sinh", 10),
-    ("Tư cách", 17),
-    ("Ký tên", 22),
+    (f"Họ và tên cử tri đại{_STUCK}diện{_STUCK}hộ", 33),
+    ("Năm sinh", 9),
+    ("Tư cách", 14),
+    ("Ký tên", 24),
 )
 _HOUSEHOLDS = (
     ("STT", 7),
-    ("Mã hộ", 13),
+    ("Mã hộ", 12),
     ("Chủ hộ", 23),
-    ("Năm sinh", 9),
-    ("Cử tri đại diện hộ", 21),
+    ("Năm sinh", 8),
+    ("Cử tri đại diện hộ", 23),
     ("Số nhân khẩu", 9),
-    ("Diện hộ", 18),
 )
 
 
@@ -49,10 +51,13 @@ def entitled_document(*, unit: Any, rows: Sequence[Entitled], day: date, village
     return _document(unit, title, _ENTITLED, _with_villages(rows, cells, village), total, day, village)
 
 
-def household_document(*, unit: Any, rows: Sequence[Entitled], day: date, village: str = "") -> Document:
-    """The households that count on the day; members and classes of the day's year as the register has them now.
+def household_document(
+    *, unit: Any, rows: Sequence[Entitled], day: date, year: int, village: str = "", narrowed: str = ""
+) -> Document:
+    """The households that count on the day, with the classes of `year`; members as the register has them now.
 
-    The households need their classifications loaded. `ValidationError` for more than `MOST_ROWS`.
+    `narrowed` says in words by what else the list was chosen. The households need their classifications loaded.
+    `ValidationError` for more than `MOST_ROWS`.
     """
     cells = [
         (
@@ -62,14 +67,15 @@ def household_document(*, unit: Any, rows: Sequence[Entitled], day: date, villag
             str(row.head_birth_year or ""),
             row.name,
             format_number(row.household.members),
-            classes_text(row.household, day.year),
+            classes_text(row.household, year),
         )
         for number, row in enumerate(rows, start=1)
     ]
     people = format_number(sum(row.household.members for row in rows))
     total = f"Danh sách có {format_number(len(rows))} hộ, {people} nhân khẩu (số nhân khẩu theo sổ ngày lập danh sách)."
     title = "Danh sách hộ gia đình"
-    return _document(unit, title, _HOUSEHOLDS, _with_villages(rows, cells, village), total, day, village)
+    columns = (*_HOUSEHOLDS, (f"Diện hộ năm {year}", 18))
+    return _document(unit, title, columns, _with_villages(rows, cells, village), total, day, village, narrowed)
 
 
 def _with_villages(rows: Sequence[Entitled], cells: Sequence[tuple[str, ...]], village: str) -> list[tuple[str, ...]]:
@@ -77,7 +83,7 @@ def _with_villages(rows: Sequence[Entitled], cells: Sequence[tuple[str, ...]], v
     if len(rows) > MOST_ROWS:
         raise ValidationError(
             f"Danh sách có {format_number(len(rows))} hộ; mỗi lần in nhiều nhất {format_number(MOST_ROWS)} hộ. "
-            "Chọn một thôn rồi in."
+            f"{TOO_LONG}."
         )
     found: list[tuple[str, ...]] = []
     last = village
@@ -97,11 +103,12 @@ def _document(
     total: str,
     day: date,
     village: str,
+    narrowed: str = "",
 ) -> Document:
     """Dated today, when the list is drawn up, by the unit's name of today; it tells of `day`."""
     today = timezone.localdate()
     where = village or unit.name_on(day)
-    subject = f"{capfirst(where)}, tính đến ngày {day:%d/%m/%Y}"
+    subject = f"{capfirst(where)}, tính đến ngày {day:%d/%m/%Y}{f' ({narrowed})' if narrowed else ''}"
     return Document(
         letterhead=Letterhead(
             parent="",

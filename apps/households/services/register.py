@@ -1,40 +1,89 @@
 """Storing a household: a new one begins to count in its village, a corrected one keeps its residences in step."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Q
 from django.utils import timezone
 
-from apps.core.services import save_record
+from apps.core.services import delete_record, lock_current, restore_record, save_record
 from apps.households.models import Household, HouseholdRepresentative, Residence
 from apps.households.models.residences import StartKind
-from apps.households.rules import Span, day_after, village_obstacle
+from apps.households.rules import Span, day_after, first_day_obstacle, village_obstacle
 from apps.villages.models import AdministrativeUnit, Village
+from apps.villages.services import lock_unit
 
-_CODE = "{:02d}-{:04d}"
+_CODE = re.compile(r"(\d{2,5})-(\d{4,9})")
 
 
 @transaction.atomic
 def save_household(*, record: Household, user: Any, expected_version: int | None = None) -> Household:
     """Store a household as `save_record` does.
 
-    A new one gets its first residence, from `record.started_on` on in `record.village`, begun by the event
-    `record.start_kind` (`StartKind`, else "registered") on the ground of `record.start_basis`. A village or first day
-    typed for one that stands corrects its only residence; once it has several, `ValidationError` says what to do. One
-    that came without a residence gets it now.
+    A new one gets the next code of its village where it has none, and its first residence, from `record.started_on` on
+    in `record.village`, begun by the event `record.start_kind` (`StartKind`, else "registered") on the ground of
+    `record.start_basis`. A village or first day typed for one that stands corrects its only residence; once it has
+    several, `ValidationError` says what to do. One that came without a residence gets it now.
     """
-    new = record.pk is None
+    lock_unit(record.unit_id)
+    if record.pk is None:
+        return _save_new(record, user)
+    lock_current(record, record.version if expected_version is None else expected_version)
+    residences = list(record.residences.order_by("start"))
+    corrected = _corrected(record, residences) if residences else None
     saved: Household = save_record(record=record, user=user, expected_version=expected_version)
-    if new:
-        kind = StartKind(getattr(record, "start_kind", "") or StartKind.REGISTERED)
-        begin(saved, village=saved.village, day=saved.started_on, kind=kind, basis=getattr(record, "start_basis", ""))
-    else:
-        _correct_only_residence(saved)
+    if corrected is not None:
+        corrected.save()
+    elif not residences:
+        begin(saved, village=saved.village, day=saved.started_on, kind=StartKind.REGISTERED)
     return saved
+
+
+def _save_new(record: Household, user: Any) -> Household:
+    refuse("started_on", first_day_obstacle(record.started_on, today=timezone.localdate()))
+    record.code = record.code or next_code(unit=record.unit, village=record.village)
+    kind = StartKind(getattr(record, "start_kind", "") or StartKind.REGISTERED)
+    saved: Household = save_record(record=record, user=user)
+    begin(saved, village=saved.village, day=saved.started_on, kind=kind, basis=getattr(record, "start_basis", ""))
+    return saved
+
+
+@transaction.atomic
+def delete_household(*, record: Household, children: Iterable[type[Any]] = ()) -> Any:
+    """Delete a household that was entered by mistake, as `delete_record` does.
+
+    `ValidationError` where people came with it from another household or went to one: they would be lost, while taking
+    the event back gives them back.
+    """
+    (own,) = locked(record)
+    involved = Q(household=own) & (Q(source__isnull=False) | Q(target__isnull=False)) | Q(source=own) | Q(target=own)
+    row = Residence.objects.filter(involved).select_related("household", "source", "target").first()
+    if row is not None:
+        others = (other for other in (row.source, row.target, row.household) if other not in (None, own))
+        raise ValidationError(
+            f"hộ có biến động tách hoặc nhập với hộ {next(others)}, xóa thì mất số nhân khẩu đã chuyển. Dùng nút "
+            "“Rút lại” ở phần Biến động của hộ trước."
+        )
+    return delete_record(record=own, children=children)
+
+
+@transaction.atomic
+def restore_household(*, deleted: Any, children: Iterable[type[Any]] = ()) -> Household:
+    """Bring a deleted household back as `restore_record` does, unless its village has ended meanwhile."""
+    lock_unit(deleted.unit_id)
+    household: Household = restore_record(deleted=deleted, children=children)
+    refuse_ended_village(household)
+    return household
+
+
+def refuse_ended_village(household: Household) -> None:
+    """`ValidationError` where the household goes on in a village that does not; for one that comes back."""
+    for row in household.residences.filter(end__isnull=True).select_related("village"):
+        refuse_village(row.village, Span(row.start))
 
 
 def begin(
@@ -57,9 +106,17 @@ def begin(
 
 
 def refuse_village(village: Village, span: Span) -> None:
-    """`ValidationError` at the village where a household cannot count in it for the span."""
-    there = Span(village.started_on, village.ended_on)
-    refuse("village", village_obstacle(span, there, name=str(village), today=timezone.localdate()))
+    """`ValidationError` at the village where a household cannot count in it for the span.
+
+    The village's days are read anew: it may have been rearranged since it was chosen, which the lock now rules out.
+    """
+    village.refresh_from_db(fields=["started_on", "ended_on"])
+    refuse("village", village_refusal(village, span))
+
+
+def village_refusal(village: Village, span: Span) -> str:
+    """Why a household cannot count in the village for the span; nothing when it can."""
+    return village_obstacle(span, Span(village.started_on, village.ended_on), name=str(village))
 
 
 def refuse(field: str, reason: str) -> None:
@@ -68,25 +125,29 @@ def refuse(field: str, reason: str) -> None:
         raise ValidationError({field: reason})
 
 
-def _correct_only_residence(household: Household) -> None:
-    residences = list(household.residences.order_by("start"))
-    if not residences:
-        begin(household, village=household.village, day=household.started_on, kind=StartKind.REGISTERED)
-        return
+def _corrected(household: Household, residences: Sequence[Residence]) -> Residence | None:
+    """The only residence as it is to be, not stored yet; None where village and first day stay."""
     last = residences[-1]
     if last.village_id == household.village_id and residences[0].start == household.started_on:
-        return
+        return None
     if len(residences) > 1:
         raise ValidationError(
             "Hộ đã qua nhiều thời gian cư trú: rút lại biến động gần nhất rồi ghi lại, không sửa thôn và ngày ở đây."
         )
-    earliest = first_bound(household)
-    if earliest is not None and household.started_on > earliest:
-        raise ValidationError({"started_on": f"Hộ đã có biến động ngày {earliest:%d/%m/%Y}; chọn ngày không sau đó."})
-    refuse_village(household.village, Span(household.started_on, last.end))
     last.village, last.start = household.village, household.started_on
-    last.full_clean()
-    last.save()
+    refuse_first(last)
+    return last
+
+
+def refuse_first(residence: Residence) -> None:
+    """`ValidationError` where the household's first residence cannot be as it says now, before it is stored."""
+    day, source = residence.start, residence.source
+    bound = first_bound(residence.household)
+    refuse("started_on", first_day_obstacle(day, today=timezone.localdate(), end=residence.end, bound=bound))
+    refuse_village(residence.village, Span(day, residence.end))
+    if source is not None and not Residence.objects.on(day).filter(household=source).exists():
+        refuse("started_on", f"Hộ tách ra từ hộ {source}; chọn ngày mà hộ đó được tính.")
+    residence.full_clean()
 
 
 def bounds(household: Household) -> list[date]:
@@ -114,10 +175,11 @@ def last_bound(household: Household) -> date | None:
 
 
 def locked(*households: Household) -> list[Household]:
-    """The households as they are stored now, locked in one order for all; `ValidationError` where one is gone.
+    """The households, of one unit, as they are stored now, locked after it and in one order for all.
 
-    Needs a running transaction.
+    Needs a running transaction; `ValidationError` where one is gone.
     """
+    lock_unit(households[0].unit_id)
     keys = [household.pk for household in households]
     rows = {row.pk: row for row in Household.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
     if len(rows) < len(set(keys)):
@@ -146,8 +208,22 @@ def sum_up(household: Household) -> None:
 
 
 def next_code(*, unit: AdministrativeUnit, village: Village) -> str:
-    """A code that the commune has not used: the village's place among its villages, then a running number."""
-    prefix = _CODE.format(village.position, 0)[:-4]
-    pattern = rf"^{re.escape(prefix)}[0-9]{{4}}$"
-    last = Household.objects.filter(unit=unit, code__regex=pattern).aggregate(last=Max("code"))["last"]
-    return _CODE.format(village.position, int(last.removeprefix(prefix)) + 1 if last else 1)
+    """A code that the commune has not used."""
+    start = f"{village.position:02d}-"
+    used = Household.objects.filter(unit=unit, code__startswith=start).values_list("code", flat=True)
+    return CodeSeries(used.iterator()).following(village.position)
+
+
+class CodeSeries:
+    """Gives codes after the `used` ones: a village's place among its villages, then a running number, "03-0017"."""
+
+    def __init__(self, used: Iterable[str]) -> None:
+        self._highest: dict[int, int] = {}
+        for code in used:
+            if found := _CODE.fullmatch(code):
+                position, number = int(found[1]), int(found[2])
+                self._highest[position] = max(number, self._highest.get(position, 0))
+
+    def following(self, position: int) -> str:
+        number = self._highest[position] = self._highest.get(position, 0) + 1
+        return f"{position:02d}-{number:04d}"

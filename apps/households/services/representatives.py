@@ -10,11 +10,33 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.households.models import Household, HouseholdRepresentative
-from apps.households.rules import Span, Step, day_before, naming_obstacle, relief_obstacle, step_obstacle
+from apps.households.rules import Span, Step, day_before, naming_obstacle, relief_obstacle, step_obstacle, too_young
 from apps.households.services.register import locked, refuse, store
 from apps.households.services.residences import spans_of
+from apps.law.models import Rule, rule_on
 
+# From which age on a person has full civil capacity, and may cast the household's vote (Law 10/2022/QH15, Điều 18
+# khoản 2; Civil Code 91/2015/QH13, Điều 20) [K].
+VOTER_AGE_KEY = "household-voter-age"
 _Kind = HouseholdRepresentative.Kind
+
+
+def voter_age(day: date) -> Rule | None:
+    """The rule of the day that says from which age on a person casts the household's vote."""
+    return rule_on(Rule.objects.filter(key=VOTER_AGE_KEY), VOTER_AGE_KEY, day)
+
+
+def age_doubt(*, full_name: str, birth_year: int | None, day: date) -> str:
+    """A reminder where the person is too young to cast the vote from the day on, or still is today; else ""."""
+    for at in (day, timezone.localdate()):
+        rule = voter_age(at)
+        if rule is not None and too_young(birth_year, age=rule.numerator, day=at):
+            doubt = "" if rule.is_confirmed else "; chưa kiểm chứng"
+            return (
+                f"Đã ghi, nhưng {full_name} sinh năm {birth_year}, ngày {at:%d/%m/%Y} chưa đủ {rule.numerator} tuổi "
+                f"để đại diện hộ ({rule.article}{doubt}). Kiểm tra lại năm sinh."
+            )
+    return ""
 
 
 @transaction.atomic

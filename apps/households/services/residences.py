@@ -15,7 +15,7 @@ from apps.core.services import save_record
 from apps.households.models import Household, Residence
 from apps.households.models.residences import EndKind, StartKind
 from apps.households.rules import Span, Step, day_before, parting_obstacle, step_obstacle
-from apps.households.services.register import begin, last_bound, locked, refuse, store
+from apps.households.services.register import begin, last_bound, locked, next_code, refuse, store
 from apps.villages.models import Village
 
 
@@ -72,11 +72,15 @@ def change_village(
 
 @transaction.atomic
 def split_off(*, household: Household, new: Household, day: date, basis: str = "", user: Any = None) -> Household:
-    """Members of the household make one of their own, `new` (not stored yet), from the day on; gives it."""
+    """Members of the household make one of their own, `new` (not stored yet), from the day on; gives it.
+
+    Without a code it gets the next one of its village.
+    """
     (own,) = locked(household)
     _refuse_step(own, Step.WITHIN, day)
     refuse("members", parting_obstacle(own.members, new.members))
     new.unit, new.started_on = own.unit, day
+    new.code = new.code or next_code(unit=own.unit, village=new.village)
     new.full_clean()
     made: Household = save_record(record=new, user=user)
     begin(made, village=made.village, day=day, kind=StartKind.SPLIT, basis=basis, source=own)

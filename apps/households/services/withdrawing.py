@@ -13,33 +13,47 @@ from apps.households.rules import Span
 from apps.households.services.dependents import OWN_ROWS
 from apps.households.services.events import Event, EventKind, events_of, last_event
 from apps.households.services.register import locked, refuse_village, store
+from apps.villages.services import lock_unit
+
+
+class AnotherEventError(ValidationError):
+    """The event to be taken back is not the one that the person saw; `current` is the last one now."""
+
+    def __init__(self, current: Event) -> None:
+        self.current = current
+        super().__init__(
+            f"Chưa rút lại: biến động gần nhất của hộ nay là {current}. Xem lại rồi bấm lần nữa nếu muốn rút lại."
+        )
 
 
 @transaction.atomic
-def withdraw_last(*, household: Household, user: Any = None) -> Household:
+def withdraw_last(*, household: Household, user: Any = None, seen: str | None = None) -> Household:
     """Undo the event that was entered last, as if it had never been recorded; the history tells of it.
 
+    `seen` is the `Event.key` of the one that the person looked at; `AnotherEventError` when that is not the last one.
     Gives the household to go on with: the other one when a split made this one. `ValidationError` with the reason when
     something recorded later depends on the event, or there is nothing to take back.
     """
-    (own,) = locked(household)
-    event = last_event(events_of(own))
+    lock_unit(household.unit_id)
+    event = last_event(events_of(household))
+    own, *others = locked(household, *([event.other] if event and event.other else []))
     if event is None:
         raise ValidationError("Hộ chỉ có lần ghi đầu tiên. Nếu ghi nhầm cả hộ thì xóa hộ.")
+    if seen is not None and seen != event.key:
+        raise AnotherEventError(event)
+    if not others:
+        _WITHDRAWALS[event.kind](own, event)
+        return store(own, user)
+    (other,) = others
     if event.kind in (EventKind.SPLIT, EventKind.PARTED):
-        made = own if event.kind is EventKind.SPLIT else event.row.household
-        return _rejoin(made, event.row.source or own, user)
-    if event.kind in (EventKind.MERGED, EventKind.TOOK_IN):
-        gone = own if event.kind is EventKind.MERGED else event.row.household
-        _part_again(gone, event.row.target or own, event.row, user)
-        return own
-    _WITHDRAWALS[event.kind](own, event)
-    return store(own, user)
+        return _rejoin(own, other, user) if event.kind is EventKind.SPLIT else _rejoin(other, own, user)
+    gone, target = (own, other) if event.kind is EventKind.MERGED else (other, own)
+    _part_again(gone, target, event.row, user)
+    return own
 
 
 def _rejoin(made: Household, source: Household, user: Any) -> Household:
     """The household that a split made goes, its members back to where they came from."""
-    made, source = locked(made, source)
     last = last_event(events_of(made))
     if last is None or last.kind is not EventKind.SPLIT or made.classifications.exists():
         raise ValidationError(f"Hộ {made.code} đã có biến động hoặc diện hộ ghi sau lần tách này; rút lại trước.")
@@ -54,7 +68,6 @@ def _rejoin(made: Household, source: Household, user: Any) -> Household:
 
 def _part_again(gone: Household, target: Household, row: Residence, user: Any) -> None:
     """The merged household counts again, its members taken out of the target."""
-    gone, target = locked(gone, target)
     if target.members <= gone.members:
         raise ValidationError(
             f"Hộ nhận {target.code} chỉ còn {target.members} nhân khẩu, không đủ để trả lại {gone.members} người."

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -75,9 +76,25 @@ class AssignmentView(OnceFormMixin, UnitMixin, FormView):
             filter=self.filter,
             page=self.page,
             total=self.page.paginator.count,
+            standing=self.standing,
             sent_to=f"?{urlencode(self.kept | {'gui': ''})}",
-            **kwargs,
+            **({"asked": None} | kwargs),
         )
+
+    @property
+    def standing(self) -> list[tuple[Village, int]]:
+        """How many of the split's households are in each of the new villages by now."""
+        rows: Any = dealt_out(self.arrangement)
+        by_village = rows.editable_by(self.request.user).order_by().values("village")
+        counted = by_village.annotate(number=Count("pk", distinct=True))
+        numbers = dict(counted.values_list("village", "number"))
+        return [(village, numbers.get(village.pk, 0)) for village in self.villages]
+
+    def form_valid(self, form: AssignmentForm) -> HttpResponse:
+        """Before all that are found go, their number is shown; once more where it changed meanwhile."""
+        if form.asks_for_all and not form.confirms(self.page.paginator.count):
+            return self.render_to_response(self.get_context_data(form=form, asked=form.everybodys_village))
+        return super().form_valid(form)
 
     @property
     def kept(self) -> dict[str, str]:
@@ -85,12 +102,19 @@ class AssignmentView(OnceFormMixin, UnitMixin, FormView):
         return {name: self.request.GET[name] for name in ("q", "thon", "page") if self.request.GET.get(name)}
 
     def carry_out(self, form: AssignmentForm) -> str:
-        chosen = form.chosen
+        chosen, seen = form.chosen, form.seen
         if form.asks_for_all:
-            chosen = dict.fromkeys(self.found.values_list("pk", flat=True), form.everybodys_village)
-        self.moved = assign_households(arrangement=self.arrangement, user=self.request.user, villages=chosen)
+            chosen, seen = dict.fromkeys(self.found.values_list("pk", flat=True), form.everybodys_village), {}
+        self.assigned = assign_households(
+            arrangement=self.arrangement, user=self.request.user, villages=chosen, seen=seen
+        )
         address = reverse("households:assign", args=[self.unit.slug, self.arrangement.public_id])
         return f"{address}?{urlencode(self.kept)}" if self.kept else address
 
     def tell(self, form: AssignmentForm) -> None:
-        messages.success(self.request, f"Đã xếp {format_number(self.moved)} hộ về thôn khác.")
+        messages.success(self.request, f"Đã xếp {format_number(self.assigned.moved)} hộ về thôn khác.")
+        if self.assigned.overtaken:
+            codes = ", ".join(sorted(household.code for household in self.assigned.overtaken))
+            messages.warning(
+                self.request, f"Để nguyên các hộ mà người khác vừa xếp về thôn khác: {codes}. Xem lại rồi chọn lại."
+            )

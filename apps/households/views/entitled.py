@@ -16,8 +16,8 @@ from apps.core.text import slugify_vi
 from apps.core.views import UnitMixin
 from apps.households.forms.events import DayForm
 from apps.households.models import Household
+from apps.households.services import printing
 from apps.households.services.entitled import Entitled, counts_on, entitled, residences_on, with_representatives
-from apps.households.services.printing import entitled_document
 from apps.households.views.register import pdf_response
 from apps.villages.models import Village
 
@@ -60,6 +60,7 @@ class EntitledView(UnitMixin, TemplateView):
         context = {"form": form, "day": day, "counts": counts, "rows": rows, "page": page}
         context["total"] = sum(count for _, _, count in counts)
         context["readable"] = self.readable(rows)
+        context["too_long_to_print"] = printing.TOO_LONG if page.paginator.count > printing.MOST_ROWS else ""
         return self.render_to_response(self.get_context_data(**context))
 
     def export(self, form: DayForm) -> HttpResponse:
@@ -71,7 +72,7 @@ class EntitledView(UnitMixin, TemplateView):
             self.note(Access.EXPORTED, len(rows))
             return excel_response("Cử tri đại diện hộ", _HEADER, map(_cells, range(1, len(rows) + 1), rows), name)
         try:
-            document = entitled_document(unit=self.unit, rows=rows, day=day, village=where)
+            document = printing.entitled_document(unit=self.unit, rows=rows, day=day, village=where)
         except ValidationError as refusal:
             messages.error(self.request, " ".join(refusal.messages))
             return redirect(f"{self.request.path}?ngay={day:%d/%m/%Y}")

@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
+from django.http import HttpResponse
 
+from apps.core.access import Access
 from apps.core.views import FormOnRecordView, NotedMixin, OnceFormMixin
 from apps.core.views.records import RecordMixin
 from apps.households.forms.events import (
-    AskForm,
     ClassesForm,
     EndForm,
     EventForm,
@@ -18,12 +19,18 @@ from apps.households.forms.events import (
     PersonForm,
     SplitForm,
     VillageEventForm,
+    WithdrawForm,
 )
 from apps.households.models import Household
 from apps.households.services import residences
 from apps.households.services.classes import record_classes
 from apps.households.services.events import events_of, last_event
-from apps.households.services.representatives import change_head, end_representative, name_representative
+from apps.households.services.representatives import (
+    age_doubt,
+    change_head,
+    end_representative,
+    name_representative,
+)
 from apps.households.services.withdrawing import withdraw_last
 from apps.households.views.register import HouseholdPages
 
@@ -91,6 +98,12 @@ class MergeView(HouseholdStepView):
     )
     button = "Nhập vào hộ khác"
 
+    def form_invalid(self, form: MergeForm) -> HttpResponse:
+        """Whoever is shown the households found is noted."""
+        if form.found:
+            self.note_access(Access.SEARCHED, rows=len(form.found))
+        return super().form_invalid(form)
+
 
 class MoveOutView(HouseholdStepView):
     form_class = EventForm
@@ -104,7 +117,9 @@ class DissolveView(HouseholdStepView):
     form_class = EventForm
     service = staticmethod(residences.dissolve)
     title = "Xóa hộ, không còn người"
-    explanation = "Hộ thôi tính từ ngày này và vẫn còn trong sổ. Hộ ghi nhầm thì dùng nút Xóa ở trang của hộ."
+    explanation = (
+        "Hộ thôi tính từ ngày này và vẫn còn trong sổ. Hộ ghi nhầm thì dùng nút “Xóa bản ghi nhập nhầm” ở trang của hộ."
+    )
     button = "Ghi xóa hộ"
 
 
@@ -124,16 +139,27 @@ class ChangeVillageView(HouseholdStepView):
     button = "Ghi chuyển thôn"
 
 
-class ChangeHeadView(HouseholdStepView):
+class PersonStepView(HouseholdStepView):
+    """A person becomes head or representative; one who seems too young is stored with a reminder."""
+
     form_class = PersonForm
+
+    def tell(self, form: PersonForm) -> None:
+        super().tell(form)
+        given = form.cleaned_data
+        doubt = age_doubt(full_name=given["full_name"], birth_year=given["birth_year"], day=given["day"])
+        if doubt:
+            messages.warning(self.request, doubt)
+
+
+class ChangeHeadView(PersonStepView):
     service = staticmethod(change_head)
     title = "Thay chủ hộ"
     explanation = "Chủ hộ cũ được giữ lại cùng ngày cuối làm chủ hộ. Ghi sai tên thì dùng nút Sửa."
     button = "Thay chủ hộ"
 
 
-class NameRepresentativeView(HouseholdStepView):
-    form_class = PersonForm
+class NameRepresentativeView(PersonStepView):
     service = staticmethod(name_representative)
     title = "Cử người đại diện hộ"
     explanation = (
@@ -162,15 +188,18 @@ class ClassesView(HouseholdStepView):
 class WithdrawView(HouseholdStepView):
     """Shows which event would be taken back; the page of a household without any says so when it is sent."""
 
-    form_class = AskForm
+    form_class = WithdrawForm
     service = staticmethod(withdraw_last)
     title = "Rút lại biến động gần nhất"
     explanation = "Chỉ rút lại biến động ghi sau cùng; lịch sử thay đổi vẫn giữ cả việc ghi và việc rút lại."
     button = "Rút lại"
     done = "Đã rút lại biến động."
 
-    def given(self, form: Any) -> dict[str, Any]:
-        return {}
+    def given(self, form: WithdrawForm) -> dict[str, Any]:
+        return {"seen": form.cleaned_data["event"]}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(event=last_event(events_of(self.object)), **kwargs)
+        event = last_event(events_of(self.object))
+        context = super().get_context_data(event=event, **kwargs)
+        context["form"].show(event.key if event else "")
+        return context

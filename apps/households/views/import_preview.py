@@ -17,6 +17,7 @@ from apps.households.forms.imports import AllChoicesForm, ChoicesForm
 from apps.households.listing import COLUMNS, cell
 from apps.households.models import Household, HouseholdClass, HouseholdImport, ImportRow
 from apps.households.services.imports.planning import class_year
+from apps.households.services.imports.runs import chosen_key, rows_to_mend
 
 ROWS_PER_PAGE = 50
 # The columns by which people know a household; what would change beside them is told in words.
@@ -30,11 +31,12 @@ State, Choice = ImportRow.State, ImportRow.Choice
 class Plan:
     """How many rows confirming would store, and how many it would leave out; printed it is the sentence for that.
 
-    `states` counts all rows, `ways` the doubtful ones by what was chosen.
+    `states` counts all rows, `ways` the doubtful ones by what was chosen, `to_mend` those of the errors' workbook.
     """
 
     states: Mapping[str, int]
     ways: Mapping[str, int]
+    to_mend: int
 
     @property
     def new(self) -> int:
@@ -51,11 +53,6 @@ class Plan:
     @property
     def doubtful(self) -> int:
         return self.states.get(State.DOUBTFUL, 0)
-
-    @property
-    def to_mend(self) -> int:
-        """Rows of the errors' workbook."""
-        return self.states.get(State.WRONG, 0) + self.ways.get("", 0)
 
     @property
     def saves(self) -> bool:
@@ -79,14 +76,19 @@ class Plan:
 
 
 def plan_of(imported: HouseholdImport) -> Plan:
-    """The plan of an import as its rows stand, in one query."""
+    """The plan of an import, in one query: as its rows stand, once it was stored as they stood then."""
+    if imported.state == HouseholdImport.State.DONE:
+        counts = imported.counts
+        chosen = {way: counts.get(chosen_key(way), 0) for way in Choice.values}
+        undecided = counts.get(State.DOUBTFUL, 0) - sum(chosen.values())
+        return Plan(counts, chosen | {"": undecided}, rows_to_mend(imported).count())
     states: Counter[str] = Counter()
     ways: Counter[str] = Counter()
     for state, choice, count in imported.rows.order_by().values_list("state", "choice").annotate(Count("pk")):
         states[state] += count
         if state == State.DOUBTFUL:
             ways[choice] += count
-    return Plan(states, ways)
+    return Plan(states, ways, states[State.WRONG] + ways[""])
 
 
 def _has_all(words: Sequence[str], text: str) -> bool:

@@ -85,7 +85,7 @@ class ImportListView(OnceFormMixin, ImportMixin, PagedTableMixin, MultipleObject
         if self.key:
             content = hashlib.sha256(form.cleaned_data["file"].content).hexdigest()
             self.key = hashlib.sha256(f"{self.key} {content}".encode()).hexdigest()[:40]
-        return self._earlier() or super().form_valid(form)
+        return self.earlier() or super().form_valid(form)
 
     def carry_out(self, form: ListFileForm) -> str:
         imported = begin_import(unit=self.unit, user=self.request.user, file=form.cleaned_data["file"])
@@ -206,6 +206,8 @@ class ImportStepView(OnceFormMixin, ImportMixin, FormOnRecordView):
         return self.object.get_absolute_url()
 
     def form_invalid(self, form: Any) -> HttpResponse:
+        if (earlier := self.earlier()) is not None:
+            return earlier
         for sentence in form.non_field_errors() or ["Tải lại trang rồi bấm lần nữa."]:
             messages.error(self.request, sentence)
         return redirect(self.object)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.views.generic import DetailView, ListView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
@@ -81,7 +83,7 @@ class PairListView(UnitMixin, TemplateView):
         if self.form.village:
             rows = rows.filter(first__village=self.form.village) | rows.filter(second__village=self.form.village)
         return [
-            (row.first_id, row.second_id, f"{shown(row.said_by)} xác định là hai hộ, ngày {row.said_at:%d/%m/%Y}")
+            (row.first_id, row.second_id, f"{shown(row.said_by)} xác định là hai hộ, ngày {_day(row.said_at)}")
             for row in rows.order_by("-said_at", "-pk")[:MOST_PAIRS]
         ]
 
@@ -238,9 +240,13 @@ def _representatives(household: Household) -> str:
     )
 
 
+def _day(moment: datetime) -> str:
+    return shown(localdate(moment))
+
+
 def _entered(household: Household) -> str:
     by = f" bởi {household.created_by}" if household.created_by else ""
-    return f"{household.created_at:%d/%m/%Y}{by}; lưu lần thứ {household.version}"
+    return f"{_day(household.created_at)}{by}; lưu lần thứ {household.version}"
 
 
 _COMPARED: tuple[tuple[str, Any], ...] = (
@@ -303,7 +309,7 @@ class MergeView(OnceFormMixin, OnPairMixin, OnPairFormView):
         try:
             return super().form_valid(form)
         except PairChangedError:
-            return self.without_other() or self.show_again(form)
+            return self.earlier() or self.without_other() or self.show_again(form)
 
     def show_again(self, form: MergeForm) -> HttpResponse:
         """The two as they stand now, with what was chosen; the next sending goes by these."""

@@ -7,6 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from apps.core.fields import CleanCharField, CleanTextField
@@ -167,4 +168,4 @@ class ReportStep(models.Model):
         ordering = ("at", "pk")
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()} {self.at:%d/%m/%Y}"
+        return f"{self.get_action_display()} {timezone.localtime(self.at):%d/%m/%Y}"

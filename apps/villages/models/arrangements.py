@@ -25,8 +25,9 @@ class VillageArrangement(UnitRecord):
     """One rearrangement: villages merged into a new one, one split into new ones, or one renamed.
 
     `on` is the first day of the new order. `summary` says what was done in the names of that time, and `slugs` are
-    those of the villages that it made; both stay when it is taken back, so that no address is ever given twice. All
-    that was written with it carries `mark` in its history, by which taking it back finds what stood there before.
+    those of the villages that it made; both stay when it is taken back, so that no address is ever given twice.
+    `removed` then keeps what these villages were called, by key, for the histories that name them. All that was
+    written with it carries `mark` in its history, by which taking it back finds what stood there before.
     """
 
     class Kind(models.TextChoices):
@@ -43,6 +44,7 @@ class VillageArrangement(UnitRecord):
     note = CleanTextField("ghi chú", blank=True)
     summary = CleanCharField("nội dung", max_length=1000, editable=False)
     slugs = models.JSONField("tên trong địa chỉ của thôn mới", default=list, editable=False)
+    removed = models.JSONField("thôn mới không còn", default=dict, editable=False)
     renamed = models.ForeignKey(
         Village,
         on_delete=models.PROTECT,
@@ -51,14 +53,14 @@ class VillageArrangement(UnitRecord):
         editable=False,
         verbose_name="thôn đổi tên",
     )
-    undone_at = models.DateTimeField("hủy lúc", null=True, editable=False)
+    undone_at = models.DateTimeField("hoàn tác lúc", null=True, editable=False)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         related_name="+",
         null=True,
         editable=False,
-        verbose_name="người hủy",
+        verbose_name="người hoàn tác",
     )
     objects = ArrangementQuerySet.as_manager()
 

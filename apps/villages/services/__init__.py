@@ -10,9 +10,17 @@ from apps.villages.services.arrangements import (
     villages_rearranged,
 )
 from apps.villages.services.conventions import save_convention
-from apps.villages.services.registers import close_register, register_coverage, reopen_for, reopen_register
-from apps.villages.services.terms import office_term_changing, remarks_on, save_office_term
-from apps.villages.services.undoing import StillNeededError, dependents_of, undo_arrangement
+from apps.villages.services.locking import lock_unit
+from apps.villages.services.registers import (
+    close_register,
+    noting_reopened,
+    register_coverage,
+    reopen_for,
+    reopen_register,
+    reopened_words,
+)
+from apps.villages.services.terms import heads_beside, office_term_changing, remarks_on, save_office_term
+from apps.villages.services.undoing import StillNeededError, dependents_of, names_of_removed, undo_arrangement
 
 __all__ = [
     "NewVillage",
@@ -20,7 +28,11 @@ __all__ = [
     "close_register",
     "dependents_of",
     "effects_on",
+    "heads_beside",
+    "lock_unit",
     "merge_villages",
+    "names_of_removed",
+    "noting_reopened",
     "office_term_changing",
     "propose_slug",
     "register_coverage",
@@ -28,6 +40,7 @@ __all__ = [
     "rename_village",
     "reopen_for",
     "reopen_register",
+    "reopened_words",
     "save_convention",
     "save_office_term",
     "split_village",

@@ -25,14 +25,15 @@ from apps.villages.models import (
 )
 from apps.villages.models.units import SuccessionKind
 from apps.villages.models.villages import VillageKind
+from apps.villages.services.locking import lock_unit
 from apps.villages.services.terms import save_office_term
 
 # Sent within the transaction when villages have ended in others, and when that is taken back (`undo`), with `moves`
-# (old village: new one, of several the first), `on` (first day of the new order), `user` and `mark` (the reason that
-# the history gives). What hangs on the villages goes along; it may refuse by ValidationError.
+# (old village: new one, of several the first), `on` (first day of the new order), `user`, `mark` (the reason that the
+# history gives) and `moment` (the time that it gives where many rows are written at once). What hangs on the villages
+# goes along; it may refuse by ValidationError.
 villages_rearranged = Signal()
 
-FURTHEST_AHEAD = timedelta(days=366)
 LONGEST_SLUG = 60
 _SUCCESSION = {
     VillageArrangement.Kind.MERGE: SuccessionKind.MERGER,
@@ -74,8 +75,7 @@ def merge_villages(
 
     Their households go along, running terms, conventions and appointments end with them. Raises `ValidationError`
     with the reason, as `split_village` does: a village that has ended or begins later, a term or convention that
-    begins after its end, a name that another village has, a day more than a year off, an account that is not the
-    user's to change.
+    begins after its end, a name that another village has, a day to come, an account that is not the user's to change.
     """
     old = _lock(unit, villages)
     if len(old) < 2:
@@ -187,13 +187,14 @@ def _rearrange(
         for after in new
     )
     moves = dict.fromkeys(old, new[0])
-    villages_rearranged.send(VillageArrangement, moves=moves, on=on, user=user, mark=arrangement.mark, undo=False)
+    told = {"on": on, "user": user, "mark": arrangement.mark, "moment": arrangement.created_at}
+    villages_rearranged.send(VillageArrangement, moves=moves, **told, undo=False)
     return arrangement
 
 
 def _lock(unit: AdministrativeUnit, villages: Iterable[Village]) -> list[Village]:
     """The villages as they stand now, nobody else's to rearrange meanwhile."""
-    AdministrativeUnit.objects.select_for_update().get(pk=unit.pk)
+    lock_unit(unit.pk)
     keys = {village.pk for village in villages}
     found = list(Village.objects.filter(unit=unit, pk__in=keys).for_list())
     if len(found) != len(keys):
@@ -202,8 +203,10 @@ def _lock(unit: AdministrativeUnit, villages: Iterable[Village]) -> list[Village
 
 
 def _check_day(on: date) -> None:
-    if on > timezone.localdate() + FURTHEST_AHEAD:
-        raise ValidationError({"on": "Ngày thực hiện không được muộn hơn hôm nay quá một năm."})
+    """Not before its day comes: what hangs on the villages says where it belongs today."""
+    today = timezone.localdate()
+    if on > today:
+        raise ValidationError({"on": f"Ghi khi đã đến ngày thực hiện; hôm nay là {today:%d/%m/%Y}."})
 
 
 def _last_version(village: Village, on: date) -> VillageVersion:

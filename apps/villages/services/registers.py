@@ -1,13 +1,15 @@
 """Closing registers, and what hangs on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from apps.core.periods import Period
-from apps.core.registers import Coverage, Register
+from apps.core.registers import Coverage, Register, all_registers
 from apps.villages.models import AdministrativeUnit, RegisterClosure, Village
 
 
@@ -71,6 +73,35 @@ def register_coverage(unit_ids: Iterable[int], period: Period, key: str, village
     return Coverage(len(closed_villages & villages.keys()), max(1, len(villages)))
 
 
+_touched: ContextVar[set[int] | None] = ContextVar("touched", default=None)
+
+
+@contextmanager
+def noting_reopened() -> Iterator[set[int]]:
+    """Gathers the keys of the closures that `reopen_for` takes back meanwhile, also those of a write rolled back."""
+    found: set[int] = set()
+    token = _touched.set(found)
+    try:
+        yield found
+    finally:
+        _touched.reset(token)
+
+
+def reopened_words(keys: Iterable[int]) -> list[str]:
+    """A sentence for each register of which a closure among these was taken back for good."""
+    closures = RegisterClosure.objects.filter(pk__in=keys, reopened_at__isnull=False).order_by("start", "village")
+    spans: dict[str, dict[str, None]] = {}
+    for closure in closures.select_related("village").prefetch_related("village__versions"):
+        label = Period(closure.start, closure.end).label
+        span = f"{label} của {closure.village}" if closure.village else label
+        spans.setdefault(closure.register, {})[span] = None
+    labels = {entry.key: entry.label for entry in all_registers()}
+    return [
+        f"Sổ {labels.get(key, key)} {', '.join(found)} đã tự mở lại vì có thay đổi sau khi chốt."
+        for key, found in spans.items()
+    ]
+
+
 def reopen_for(register: Register, *rows: Any) -> None:
     """Rows entered, changed or deleted after a closure take back each closure in which they count.
 
@@ -83,6 +114,9 @@ def reopen_for(register: Register, *rows: Any) -> None:
     touched = [closure.pk for closure in closures if any(_counts_in(row, register, closure) for row in rows)]
     if touched:
         RegisterClosure.objects.filter(pk__in=touched).update(reopened_at=timezone.now())
+        noted = _touched.get()
+        if noted is not None:
+            noted.update(touched)
 
 
 def _counts_in(row: Any, register: Register, closure: RegisterClosure) -> bool:

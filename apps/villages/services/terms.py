@@ -67,6 +67,15 @@ def remarks_on(terms: Iterable[OfficeTerm], *, today: date) -> dict[int, list[Re
     return found
 
 
+def heads_beside(term: OfficeTerm, user: Any) -> list[OfficeTerm]:
+    """Other terms of heads, as far as the user sees them, that share a day with this one of a head of the village."""
+    if term.office != Office.VILLAGE_HEAD:
+        return []
+    rows: Any = OfficeTerm.objects.visible_to(user).filter(village=term.village_id, office=Office.VILLAGE_HEAD)
+    span = span_of(term)
+    return [other for other in rows.exclude(pk=term.pk).for_list() if span.meets(span_of(other))]
+
+
 def _remarks(term: OfficeTerm, own: list[OfficeTerm], rules: list[Rule], today: date) -> Iterable[Remark]:
     span = span_of(term)
     acting = term.came_by == CameBy.ACTING

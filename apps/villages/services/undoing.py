@@ -13,8 +13,9 @@ from django.utils.text import capfirst
 
 from apps.core.display import address
 from apps.core.services import save_record
-from apps.villages.models import AdministrativeUnit, Convention, OfficeTerm, Village, VillageArrangement
+from apps.villages.models import Convention, OfficeTerm, Village, VillageArrangement
 from apps.villages.services.arrangements import villages_rearranged
+from apps.villages.services.locking import lock_unit
 from apps.villages.services.terms import save_office_term
 
 
@@ -32,7 +33,7 @@ class StillNeededError(ValidationError):
     def __init__(self, dependents: Iterable[Dependent]) -> None:
         self.dependents = list(dependents)
         labels = "; ".join(row.label for row in self.dependents)
-        super().__init__(f"Chưa hủy được vì còn dữ liệu phụ thuộc vào lần sắp xếp này: {labels}.")
+        super().__init__(f"Chưa hoàn tác được vì còn dữ liệu phụ thuộc vào lần sắp xếp này: {labels}.")
 
 
 @transaction.atomic
@@ -42,10 +43,10 @@ def undo_arrangement(*, arrangement: VillageArrangement, user: Any) -> VillageAr
     What somebody changed in a term or convention since then stays. Raises `StillNeededError` with what depends on the
     new order, `ValidationError` where it was taken back already or an account is not the user's to change.
     """
-    AdministrativeUnit.objects.select_for_update().get(pk=arrangement.unit_id)
+    lock_unit(arrangement.unit_id)
     stored = VillageArrangement.objects.select_for_update(of=("self",)).get(pk=arrangement.pk)
     if stored.undone_at is not None:
-        raise ValidationError("Lần sắp xếp này đã được hủy.")
+        raise ValidationError("Lần sắp xếp này đã được hoàn tác.")
     if stored.kind == VillageArrangement.Kind.RENAME:
         _take_back_name(stored)
     else:
@@ -68,6 +69,13 @@ def dependents_of(arrangement: VillageArrangement, user: Any) -> list[Dependent]
     return []
 
 
+def names_of_removed(keys: Iterable[int]) -> dict[int, str]:
+    """What villages that were taken back were called; those that are none of these are left out. One query."""
+    wanted = {str(key) for key in keys}
+    rows = VillageArrangement.objects.filter(removed__has_any_keys=sorted(wanted)).values_list("removed", flat=True)
+    return {int(key): name for row in rows for key, name in row.items() if key in wanted}
+
+
 def _take_back_name(arrangement: VillageArrangement) -> None:
     village: Any = arrangement.renamed
     versions = list(village.versions.all())
@@ -85,10 +93,10 @@ def _take_back_villages(arrangement: VillageArrangement, user: Any) -> None:
     new = list({link.successor_id: link.successor for link in links}.values())
     moves = {link.predecessor: new[0] for link in links}
     last = arrangement.on - timedelta(days=1)
-    villages_rearranged.send(
-        VillageArrangement, moves=moves, on=arrangement.on, user=user, mark=arrangement.mark, undo=True
-    )
+    told = {"on": arrangement.on, "user": user, "mark": arrangement.mark, "moment": arrangement.created_at}
+    villages_rearranged.send(VillageArrangement, moves=moves, **told, undo=True)
     arrangement.successions.all().delete()
+    arrangement.removed = {str(village.pk): str(village) for village in new}
     _remove(new)
     for village in moves:
         village.ended_on = None

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.generic import DetailView, FormView, TemplateView
@@ -18,7 +18,15 @@ from apps.core.views.base import RecordMixin
 from apps.core.views.records import RecordListView
 from apps.villages.counting import Count, counts_on, split_pages
 from apps.villages.filters import ArrangementFilter
-from apps.villages.forms import ArrangementForm, MergeVillagesForm, RenameVillageForm, SplitVillageForm, UndoForm
+from apps.villages.forms import (
+    ArrangementForm,
+    MergeVillagesForm,
+    RenameVillageForm,
+    SplitVillageForm,
+    UndoForm,
+    held_villages,
+    standing_villages,
+)
 from apps.villages.models import Village, VillageArrangement
 from apps.villages.services import dependents_of, effects_on, undo_arrangement
 from apps.villages.tables import ArrangementTable
@@ -76,6 +84,10 @@ class ArrangementCreateView(ArrangePage, TemplateView):
 
     template_name = "villages/villagearrangement_choose.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        return super().get_context_data(held=held_villages(standing_villages(self.unit, user), user), **kwargs)
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -129,6 +141,9 @@ class ArrangeView(OnceFormMixin, ArrangePage, FormView):
             preview = self.rehearse(form)
         except ValidationError as error:
             return self.form_invalid(self.with_errors(form, error))
+        except IntegrityError:
+            form.add_error(None, self.at_once)
+            return self.form_invalid(form)
         if form.cleaned_data["seen"] == preview.digest:
             return super().form_valid(form)
         data = form.data.copy()
@@ -198,4 +213,4 @@ class ArrangementUndoView(OnceFormMixin, RecordMixin, FormOnRecordView):
         return str(self.object.get_absolute_url())
 
     def tell(self, form: UndoForm) -> None:
-        messages.success(self.request, "Đã hủy lần sắp xếp; thôn và hộ trở lại như trước.")
+        messages.success(self.request, "Đã hoàn tác lần sắp xếp; thôn và hộ trở lại như trước.")

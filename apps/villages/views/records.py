@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from apps.core.display import NOTHING, shown
 from apps.core.views import RecordPages
@@ -24,7 +25,7 @@ from apps.villages.forms import (
     VillageProfileForm,
 )
 from apps.villages.models import Convention, OfficeTerm, Official, ProfileFigure, VillageProfile
-from apps.villages.services import remarks_on, save_convention, save_office_term
+from apps.villages.services import heads_beside, remarks_on, save_convention, save_office_term
 from apps.villages.tables import (
     ConventionTable,
     OfficeTermTable,
@@ -99,6 +100,22 @@ class OfficeTermPages(RecordPages):
     views = {"detail": OfficeTermDetailView}
     save = staticmethod(save_office_term)
     intro = "Ai giữ chức vụ nào, từ ngày nào đến ngày nào; người ký văn bản lấy từ danh sách này."
+
+    @staticmethod
+    def warnings(record: Any, user: Any) -> list[str]:
+        """More than one head at a time is mostly a term that was left without its last day."""
+        return [
+            format_html(
+                'Cùng thời gian này {} còn một trưởng thôn khác: <a href="{}">{}</a>, từ {} đến {}. Nếu người đó đã '
+                "thôi, ghi ngày cuối vào nhiệm kỳ đó.",
+                other.village,
+                other.get_absolute_url(),
+                other.official,
+                shown(other.valid_from),
+                f"hết {shown(other.valid_until)}" if other.valid_until else "nay",
+            )
+            for other in heads_beside(record, user)
+        ]
 
 
 def _last_day(convention: Any) -> str:

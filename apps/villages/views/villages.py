@@ -154,6 +154,8 @@ class VillageDetailView(OneVillageView):
             successors=self.kin(village.successions, "successor"),
             origins=self.kin(village.origins, "predecessor"),
             may_write=reach.may_write(VillageProfile, self.unit),
+            may_add_term=reach.may_write(OfficeTerm, self.unit),
+            may_add_convention=reach.may_write(Convention, self.unit),
             **kwargs,
         )
 

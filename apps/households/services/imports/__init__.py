@@ -1,7 +1,7 @@
 """Households from Excel: a list is read, each row is planned, and what a person confirmed is stored or undone whole."""
 
 from apps.households.services.imports.errors import errors_workbook
-from apps.households.services.imports.runs import progress_key
+from apps.households.services.imports.runs import imported_households, progress_key
 from apps.households.services.imports.steps import (
     ask_columns,
     begin_import,
@@ -9,6 +9,7 @@ from apps.households.services.imports.steps import (
     choose_rows,
     confirm_import,
     drop_import,
+    prune_imports,
     restart,
     undo_import,
 )
@@ -23,7 +24,9 @@ __all__ = [
     "confirm_import",
     "drop_import",
     "errors_workbook",
+    "imported_households",
     "progress_key",
+    "prune_imports",
     "restart",
     "undo_import",
     "undo_obstacles",

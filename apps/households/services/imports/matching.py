@@ -47,10 +47,13 @@ class Stock:
         found = Household.objects.filter(Q(code__in=codes) | Q(name_key__in=keys), unit=unit)
         places = {(village, key) for _, village, key in wanted}
         self.by_code: dict[str, Known] = {}
+        self._anywhere: dict[tuple[str, int | None], list[Known]] = defaultdict(list)
         self._by_name: dict[tuple[int | None, str], list[Known]] = defaultdict(list)
         for known in map(Known._make, found.order_by("code").values_list(*Known._fields)):
             if known.code in codes:
                 self.by_code[known.code] = known
+            if known.name_key in keys:
+                self._anywhere[known.name_key, known.birth_year].append(known)
             if (known.village_id, known.name_key) in places:
                 self._by_name[known.village_id, known.name_key].append(known)
         meant = {known.pk for known in self.by_code.values()}.union(
@@ -68,6 +71,11 @@ class Stock:
     def alike(self, village: int, name_key: str, year: int | None) -> list[Known]:
         """Those of the village with that head's name whose year of birth is the same, or unknown on one side."""
         return [known for known in self._by_name.get((village, name_key), ()) if may_be(known.birth_year, year)]
+
+    def elsewhere(self, village: int, name_key: str, year: int | None) -> list[Known]:
+        """Those that count in another village, with that head's name and the same year of birth."""
+        rows = self._anywhere.get((name_key, year), ()) if year else ()
+        return [row for row in rows if row.village_id != village and not row.ended_on]
 
 
 def may_be(first: int | None, second: int | None) -> bool:

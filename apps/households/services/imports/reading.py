@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
-
 from apps.core.bulk import insert_rows
+from apps.core.numbers import format_number
 from apps.core.sheets import (
     Cell,
     Layout,
@@ -25,11 +23,15 @@ from apps.core.sheets.headings import heading_key
 from apps.core.sheets.layout import FoundList
 from apps.households.listing import COLUMNS, ListColumn
 from apps.households.models import ColumnName, HouseholdImport, ImportRow
+from apps.households.services.imports.choices import refused_choices
+from apps.households.services.imports.hiding import Hider
 from apps.households.services.imports.planning import CHUNK, Planner, as_stored
-from apps.households.services.imports.runs import Run
+from apps.households.services.imports.runs import Run, drop_content, drop_file
 
 State = HouseholdImport.State
 _REQUIRED = [column.name for column in COLUMNS if column.required]
+# So many rows are named one by one.
+_MOST_NAMED = 20
 
 
 @dataclass
@@ -59,8 +61,7 @@ def read(public_id: str) -> None:
         _read(run, imported, content)
     except SheetError as error:
         with run.step() as current:
-            current.rows.all().delete()
-            _drop_file(current)
+            drop_content(current)
             run.end(current, State.FAILED, problem=str(error), counts={})
 
 
@@ -71,12 +72,13 @@ def _read(run: Run, imported: HouseholdImport, content: bytes) -> None:
     imported.mapping = _mapping(found.layout, remembered)
     complete = all(name in imported.mapping for name in _REQUIRED)
     planner = Planner(imported) if complete else None
+    hider = Hider(imported.mapping)
     rows, passed, read_rows = found.rows, 0, 0
     while chunk := list(islice(rows, CHUNK)):
         kept = [row for row in chunk if not (complete and _says_nothing(row, imported.mapping))]
         passed, read_rows = passed + len(chunk) - len(kept), read_rows + len(kept)
         refuse_formulas(found.layout, found.start, imported.mapping.values(), {row.number for row in kept})
-        lines = [(row.number + 1, as_stored(row.cells)) for row in kept]
+        lines = [(row.number + 1, hider.hide(as_stored(row.cells))) for row in kept]
         planned = planner.plan(lines) if planner else _unplanned(imported, lines)
         with run.step():
             insert_rows(planned)
@@ -84,8 +86,8 @@ def _read(run: Run, imported: HouseholdImport, content: bytes) -> None:
     if not read_rows:
         raise SheetError("Dưới dòng tiêu đề không có dòng dữ liệu nào. Nhập dữ liệu vào tệp rồi gửi lại.")
     with run.step() as current:
-        current.layout, current.mapping = imported.layout, imported.mapping
-        _drop_file(current)
+        current.layout, current.mapping = hider.layout(found.layout).to_json(), imported.mapping
+        drop_file(current)
         counts = {**(planner.counts if planner else {}), "rows": read_rows, "passed": passed}
         run.end(current, State.READY if planner else State.COLUMNS, counts=counts)
 
@@ -157,30 +159,55 @@ def _unplanned(imported: HouseholdImport, lines: Sequence[tuple[int, list[Any]]]
     ]
 
 
-def _drop_file(imported: HouseholdImport) -> None:
-    transaction.on_commit(partial(imported.file.storage.delete, str(imported.file.name)), robust=True)
-    imported.file = ""
-
-
 def check(public_id: str) -> None:
     """Plan the noted rows again, with the columns and options chosen now; ends READY.
 
-    Each chunk takes the place of the rows that it was made of, so a run that dies leaves every row there once.
+    Each chunk takes the place of the rows that it was made of, so a run that dies leaves every row there once. The way
+    chosen for a doubtful row stays while it is doubtful about the same household; the problem names those taken back.
     """
     run = Run(public_id, State.CHECKING)
     with run.step() as imported:
         total = imported.rows.count()
-    planner, last, done = Planner(imported), -1, 0
+    planner, hider, last, done = Planner(imported), Hider(imported.mapping), -1, 0
+    taken_back: list[int] = []
     while lines := list(
         imported.rows.filter(number__gt=last).order_by("number").values_list("number", "cells")[:CHUNK]
     ):
-        planned = planner.plan(lines)
+        planned = planner.plan([(number, hider.hide(cells)) for number, cells in lines])
         with run.step():
             old = imported.rows.filter(number__gt=last, number__lte=lines[-1][0])
+            taken_back += _carry_choices(old, planned)
             old._raw_delete(old.db)
             insert_rows(planned)
         last, done = lines[-1][0], done + len(lines)
         run.tell(done, total)
     with run.step() as current:
+        refused = refused_choices(current)
+        current.rows.filter(number__in=refused).update(choice="")
+        current.layout = hider.layout(Layout.from_json(current.layout)).to_json()
         counts = {**planner.counts, "rows": total, "passed": current.counts.get("passed", 0)}
-        run.end(current, State.READY, problem=current.problem, counts=counts)
+        problem = " ".join(filter(None, (current.problem, _named([*taken_back, *refused]))))
+        run.end(current, State.READY, problem=problem, counts=counts)
+
+
+def _carry_choices(old: Any, planned: Sequence[ImportRow]) -> list[int]:
+    """Give the planned rows the ways chosen for the old ones; the numbers of the rows for which that makes no sense."""
+    found = old.exclude(choice="").values_list("number", "choice", "state", "household_id")
+    chosen = {number: (choice, about) for number, choice, *about in found}
+    taken_back = []
+    for row in planned:
+        choice, about = chosen.get(row.number, ("", None))
+        if about == [row.state, row.household_id]:
+            row.choice = choice
+        elif choice:
+            taken_back.append(row.number)
+    return taken_back
+
+
+def _named(numbers: Sequence[int]) -> str:
+    """Whose ways have to be chosen again; nothing where there are none."""
+    if not numbers:
+        return ""
+    rows = ", ".join(map(str, sorted(numbers)[:_MOST_NAMED]))
+    more = f" và {format_number(len(numbers) - _MOST_NAMED)} dòng khác" if len(numbers) > _MOST_NAMED else ""
+    return f"Cách xử lý đã chọn cho dòng {rows}{more} không còn đúng nên đã bỏ; xem lại các dòng đó."

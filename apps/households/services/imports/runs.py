@@ -3,13 +3,17 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, Q
 
 from apps.core import progress
-from apps.households.models import HouseholdImport, ImportRow
+from apps.core.sheets import Layout
+from apps.households.models import Household, HouseholdImport, ImportRow
+from apps.households.services.imports.hiding import without_samples
 
 _RUN = "run"
 
@@ -44,9 +48,47 @@ def wanted_rows(imported: HouseholdImport) -> Any:
     )
 
 
+def rows_to_mend(imported: HouseholdImport) -> Any:
+    """The wrong rows, and the doubtful ones on which nobody decided."""
+    return imported.rows.filter(Q(state=ImportRow.State.WRONG) | Q(state=ImportRow.State.DOUBTFUL, choice=""))
+
+
+def chosen_key(choice: str) -> str:
+    """Under which name the counts of a list that was stored tell of the doubtful rows with that choice."""
+    return f"chosen_{choice}"
+
+
+def chosen_counts(imported: HouseholdImport) -> dict[str, int]:
+    """How many doubtful rows went which way."""
+    doubtful = imported.rows.filter(state=ImportRow.State.DOUBTFUL).exclude(choice="").order_by()
+    found = doubtful.values_list("choice").annotate(Count("pk"))
+    return {chosen_key(choice): count for choice, count in found}
+
+
+def drop_file(imported: HouseholdImport) -> None:
+    """The sent file goes once the transaction is through; the caller stores the import."""
+    if imported.file:
+        transaction.on_commit(partial(imported.file.storage.delete, str(imported.file.name)), robust=True)
+        imported.file = ""
+
+
+def drop_content(imported: HouseholdImport, *, but: Any = None) -> None:
+    """Nothing that stood in the file is kept, except for the rows `but`; the caller stores the import."""
+    drop_file(imported)
+    rows = imported.rows.exclude(pk__in=but.values("pk")) if but is not None else imported.rows.all()
+    rows._raw_delete(rows.db)
+    if imported.layout:
+        imported.layout = without_samples(Layout.from_json(imported.layout)).to_json()
+
+
 def written_lines(model: Any, imported: HouseholdImport) -> Any:
     """The history of a model that the import's confirmation wrote."""
     return model.history.filter(history_date=imported.confirmed_at, history_change_reason=imported.mark).order_by()
+
+
+def imported_households(imported: HouseholdImport) -> Any:
+    """Keys of the households that the import's confirmation wrote."""
+    return written_lines(Household, imported).values("id")
 
 
 class Run:

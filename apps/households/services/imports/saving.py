@@ -1,10 +1,11 @@
 """Storing a confirmed list: all of it in one transaction, every row with its history under the import's mark."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError
@@ -23,13 +24,15 @@ from apps.households.models import (
     Residence,
 )
 from apps.households.models.residences import StartKind
+from apps.households.rules import Span
 from apps.households.services.imports.matching import last_day_before, living_standard, may_be
-from apps.households.services.imports.planning import CHUNK, class_year
+from apps.households.services.imports.planning import CHUNK, class_year, first_day
 from apps.households.services.imports.reading import check
-from apps.households.services.imports.runs import Run, wanted_rows
+from apps.households.services.imports.runs import Run, chosen_counts, drop_content, rows_to_mend, wanted_rows
 from apps.households.services.imports.values import Said
-from apps.villages.models import AdministrativeUnit, Village
-from apps.villages.services import reopen_for
+from apps.households.services.register import CodeSeries, village_refusal
+from apps.villages.models import Village
+from apps.villages.services import lock_unit, reopen_for
 
 State = HouseholdImport.State
 _COPIED = ("code", "head_name", "birth_year", "representative_name", "members", "address", "phone", "note")
@@ -63,13 +66,15 @@ class _Row(NamedTuple):
 
 def save(public_id: str) -> None:
     """Store the confirmed list. Ends DONE; where the register has changed meanwhile nothing is stored, the rows are
-    planned again and the list waits for another confirmation, with the reason."""
+    planned again and the list waits for another confirmation, with the reason. Of what was stored no rows are kept."""
     run = Run(public_id, State.SAVING)
     try:
         with run.step() as imported:
-            AdministrativeUnit.objects.select_for_update().get(pk=imported.unit_id)
+            lock_unit(imported.unit_id)
             _Saver(imported, run).save()
-            run.end(imported, State.DONE)
+            counts = imported.counts | chosen_counts(imported)
+            drop_content(imported, but=rows_to_mend(imported))
+            run.end(imported, State.DONE, counts=counts)
     except (_StaleError, IntegrityError):
         with run.step() as imported:
             imported.confirmed_by = imported.confirmed_at = None
@@ -103,8 +108,7 @@ class _Saver:
             "reason": imported.mark,
             "moment": self.moment,
         }
-        self.villages = {village.pk: village for village in Village.objects.filter(unit=self.unit)}
-        self.next_code = _code_series(imported)
+        self.villages = {village.pk: village for village in Village.objects.filter(unit=self.unit).for_list()}
         self.written: set[int] = set()
 
     def save(self) -> None:
@@ -131,7 +135,7 @@ class _Saver:
     def _standing(self, rows: Sequence[_Row]) -> dict[int, Household]:
         """The households that rows change, locked; `_StaleError` where one is not as it was."""
         keys = [row.household_id for row in rows if row.household_id]
-        found = {row.pk: row for row in Household.objects.select_for_update().filter(pk__in=keys)}
+        found = {row.pk: row for row in Household.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
         for row in rows:
             household = found.get(row.household_id or 0)
             if household is None or household.version != row.household_version or household.pk in self.written:
@@ -152,16 +156,26 @@ class _Saver:
 
     def _begin(self, row: _Row, made: _Made) -> None:
         values = row.values
+        village, day = self.villages[values["village"]], first_day(values, self.since)
+        if village_refusal(village, Span(day)):
+            raise _StaleError
         household = Household(
             unit_id=self.unit.pk,
-            village_id=values["village"],
-            started_on=date.fromisoformat(values["started_on"]) if "started_on" in values else self.since,
+            village_id=village.pk,
+            started_on=day,
             created_by=self.imported.confirmed_by,
             **{name: values[name] for name in _COPIED if name in values},
         )
         if not household.code:
-            household.code = self.next_code(self.villages[values["village"]].position)
+            household.code = self._codes.following(village.position)
         made.households.append(household)
+
+    @cached_property
+    def _codes(self) -> CodeSeries:
+        """After the codes of the register and of the list; both are read only where a code is to be given."""
+        register = Household.objects.filter(unit=self.unit).values_list("code", flat=True)
+        listed = self.imported.rows.filter(values__has_key="code").values_list("values", flat=True)
+        return CodeSeries(chain(register.iterator(), (said["code"] for said in listed.iterator())))
 
     def _change(self, rows: Sequence[_Row], standing: dict[int, Household], made: _Made) -> None:
         named = self._named(row.household_id for row in rows if "representative_name" in row.changes)
@@ -278,26 +292,3 @@ class _Saver:
 
     def _write(self, way: Callable[..., None], rows: Sequence[Any], *more: Any) -> None:
         way(rows, *more, **self._how)
-
-
-def _code_series(imported: HouseholdImport) -> Callable[[int], str]:
-    """Gives the next free code of a village's position: "03-0017"; the register is read when first asked."""
-    highest: dict[int, int] = {}
-    form = re.compile(r"(\d{2,})-(\d+)")
-
-    def note(code: str | None) -> None:
-        if code and (found := form.fullmatch(code)):
-            position, number = int(found[1]), int(found[2])
-            highest[position] = max(number, highest.get(position, 0))
-
-    def following(position: int) -> str:
-        if not highest:
-            highest[-1] = 0
-            for code in Household.objects.filter(unit=imported.unit).values_list("code", flat=True).iterator():
-                note(code)
-            for values in imported.rows.filter(values__has_key="code").values_list("values", flat=True).iterator():
-                note(values["code"])
-        highest[position] = highest.get(position, 0) + 1
-        return f"{position:02d}-{highest[position]:04d}"
-
-    return following

@@ -4,7 +4,7 @@ The work itself is done by the jobs of `tasks`; each service here checks, notes 
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -17,15 +17,20 @@ from apps.core import progress
 from apps.core.sheets import Layout, ListFile
 from apps.core.text import clean_text, shortened
 from apps.households.listing import COLUMNS
-from apps.households.models import ColumnName, Household, HouseholdImport, ImportRow
+from apps.households.models import ColumnName, HouseholdImport, ImportRow
 from apps.households.services.imports import tasks
-from apps.households.services.imports.planning import objections_to_new
-from apps.households.services.imports.runs import locked, progress_key, wanted_rows
+from apps.households.services.imports.choices import refused_choices
+from apps.households.services.imports.hiding import hidden_headings
+from apps.households.services.imports.runs import drop_content, locked, progress_key, wanted_rows
 from apps.households.services.imports.undoing import undo_obstacles
 from apps.villages.models import AdministrativeUnit
 
 State, Choice = HouseholdImport.State, ImportRow.Choice
 MOST_DECISION = 200
+_HIDDEN = (
+    "Cột {} có số giống số định danh; lúc gửi chưa chọn đọc cột này nên cổng không giữ các số đó. "
+    "Cổng đã nhớ cách chọn cột: gửi lại tệp."
+)
 _YEARS = range(1990, 2201)
 _NAMES = {column.name: column for column in COLUMNS}
 _JOBS = {
@@ -69,14 +74,21 @@ def choose_columns(
     """Read each field of `mapping` from the column of that number (from 0) and plan all rows again.
 
     The unit's next list finds the columns by the headings remembered here. `options`: "since" (day or ISO text),
-    "year" and "decision" of the classes. Raises `ValidationError` for what cannot be.
+    "year" and "decision" of the classes. Raises `ValidationError` for what cannot be. A list whose column is wanted
+    after its numbers were hidden has to be sent again.
     """
     current = locked(imported, user, State.COLUMNS, State.READY)
     layout = Layout.from_json(current.layout)
     current.mapping = _checked_mapping(layout, mapping)
     current.options = _checked_options(options)
     _remember(current, layout)
-    _pass_on(current, State.CHECKING, imported)
+    if hidden := hidden_headings(layout, current.mapping):
+        drop_content(current)
+        current.counts = {}
+        columns = ", ".join(f"“{heading}”" for heading in hidden)
+        _pass_on(current, State.FAILED, imported, problem=_HIDDEN.format(columns))
+    else:
+        _pass_on(current, State.CHECKING, imported)
 
 
 def _checked_mapping(layout: Layout, mapping: Mapping[str, int]) -> dict[str, int]:
@@ -143,31 +155,11 @@ def choose_rows(*, imported: HouseholdImport, user: Any, choices: Mapping[int, s
     rows = {row.number: row for row in current.rows.filter(number__in=choices, state=ImportRow.State.DOUBTFUL)}
     if set(choices) - set(rows) or set(choices.values()) - {*Choice.values, ""}:
         raise ValidationError("Có dòng không chờ chọn cách xử lý; tải lại trang rồi chọn lại.")
-    codes = {row.values.get("code", "") for row in rows.values()} - {""}
-    taken = set(Household.objects.filter(unit=current.unit, code__in=codes).values_list("code", flat=True))
     for number, choice in choices.items():
-        row = rows[number]
-        if choice == Choice.UPDATE and row.household_id is None:
-            raise ValidationError(f"Dòng {number} không gắn với hộ nào trong sổ nên không cập nhật được.")
-        if choice == Choice.NEW and row.values.get("code") in taken:
-            raise ValidationError(
-                f"Dòng {number}: mã hộ {row.values['code']} đã có trong sổ nên không lập hộ mới được."
-            )
-        for _, objection in objections_to_new(row.values) if choice == Choice.NEW else ():
-            raise ValidationError(f"Dòng {number}: {objection}")
-        row.choice = choice
+        rows[number].choice = choice
     ImportRow.objects.bulk_update(rows.values(), ["choice"], batch_size=300)
-    _refuse_updating_twice(current)
-
-
-def _refuse_updating_twice(imported: HouseholdImport) -> None:
-    updated = imported.rows.filter(state=ImportRow.State.DOUBTFUL, choice=Choice.UPDATE)
-    numbers = dict(updated.values_list("household_id", "number"))
-    sure = imported.rows.filter(household_id__in=numbers, state__in=[ImportRow.State.CHANGED, ImportRow.State.SAME])
-    if len(numbers) < updated.count():
-        raise ValidationError("Hai dòng cùng cập nhật một hộ; chọn một dòng, bỏ qua dòng kia.")
-    for number, household in sure.values_list("number", "household_id"):
-        raise ValidationError(f"Dòng {numbers[household]} cập nhật hộ mà dòng {number} đã ghi; chọn cách khác.")
+    for _, refusal in sorted(refused_choices(current, choices).items()):
+        raise ValidationError(refusal)
 
 
 @transaction.atomic
@@ -201,12 +193,38 @@ def drop_import(*, imported: HouseholdImport, user: Any) -> None:
     states = (State.COLUMNS, State.READY, State.FAILED, State.READING, State.CHECKING, State.DROPPED)
     current = locked(imported, user, *states)
     _refuse_while_alive(current)
-    current.rows.all().delete()
-    if current.file:
-        transaction.on_commit(partial(current.file.storage.delete, str(current.file.name)), robust=True)
-        current.file = ""
+    _give_up(current)
+    imported.refresh_from_db()
+
+
+def _give_up(current: HouseholdImport) -> None:
+    drop_content(current)
     current.counts = {}
-    _pass_on(current, State.DROPPED, imported)
+    _pass_on(current, State.DROPPED)
+
+
+def prune_imports(*, before: datetime) -> int:
+    """Keep nothing of the files of lists that were sent earlier and not looked after since; gives their number.
+
+    Those that wait are given up as `drop_import` does, those that were stored lose the rows that nobody mended.
+    """
+    old = HouseholdImport.objects.filter(created_at__lt=before)
+    waiting = old.filter(state__in=(State.COLUMNS, State.READY, State.READING, State.CHECKING))
+    stored = old.filter(state=State.DONE, pk__in=ImportRow.objects.values("imported"))
+    return sum(_prune(key) for key in [*waiting.values_list("pk", flat=True), *stored.values_list("pk", flat=True)])
+
+
+@transaction.atomic
+def _prune(key: int) -> bool:
+    current = HouseholdImport.objects.select_for_update().get(pk=key)
+    if current.state == State.DONE:
+        drop_content(current)
+        current.save()
+    elif current.state in (State.SAVING, State.UNDOING) or _is_alive(current):
+        return False
+    else:
+        _give_up(current)
+    return True
 
 
 @transaction.atomic
@@ -214,20 +232,29 @@ def restart(*, imported: HouseholdImport, user: Any) -> None:
     """Call the job again whose process died. Raises `ValidationError` while it still tells how far it has come."""
     current = locked(imported, user, *HouseholdImport.BUSY)
     _refuse_while_alive(current)
+    if tasks.is_broken(current):
+        # What it says of the last try is no longer so.
+        current.problem = ""
+        current.save(update_fields=["problem"])
     _call(current)
 
 
 def _refuse_while_alive(imported: HouseholdImport) -> None:
-    heard = progress.heard(progress_key(imported))
-    if imported.is_busy and heard is not None and heard.is_alive:
+    if _is_alive(imported):
         raise ValidationError("Việc này vẫn đang chạy; đợi một phút rồi tải lại trang.")
 
 
-def _pass_on(current: HouseholdImport, state: str, shown: HouseholdImport) -> None:
+def _is_alive(imported: HouseholdImport) -> bool:
+    heard = progress.heard(progress_key(imported))
+    return imported.is_busy and heard is not None and heard.is_alive
+
+
+def _pass_on(current: HouseholdImport, state: str, shown: HouseholdImport | None = None, *, problem: str = "") -> None:
     """Store the new state, call its job, and let the caller's own instance know."""
-    current.state, current.problem = state, ""
+    current.state, current.problem = state, problem
     current.save()
-    shown.refresh_from_db()
+    if shown is not None:
+        shown.refresh_from_db()
     if state in _JOBS:
         _call(current)
 

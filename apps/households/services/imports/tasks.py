@@ -3,24 +3,33 @@
 import gc
 from collections.abc import Callable
 
+from django.db import transaction
 from django_tasks import task
 
 from apps.core import progress
 from apps.households.models import HouseholdImport
 from apps.households.services.imports.reading import check, read
-from apps.households.services.imports.runs import OvertakenError, progress_key
+from apps.households.services.imports.runs import OvertakenError, drop_content, progress_key
 from apps.households.services.imports.saving import save
 from apps.households.services.imports.undoing import undo
 
 State = HouseholdImport.State
-# Where an import waits after its job broke for a reason that nobody foresaw; a list can be confirmed again.
+# Where an import waits after its job broke for a reason that nobody foresaw, and what its page says then.
 _AFTER_FAILURE = {
-    State.READING: State.FAILED,
-    State.CHECKING: State.CHECKING,
-    State.SAVING: State.READY,
-    State.UNDOING: State.DONE,
+    State.READING: (State.FAILED, "Việc đọc tệp dừng vì lỗi của phần mềm; tệp đã gửi được bỏ. Gửi lại tệp"),
+    State.CHECKING: (State.CHECKING, "Việc kiểm tra dừng vì lỗi của phần mềm; sổ hộ chưa thay đổi. Bấm Chạy lại"),
+    State.SAVING: (State.READY, "Việc lưu dừng vì lỗi của phần mềm; chưa dòng nào vào sổ hộ. Xác nhận lại"),
+    State.UNDOING: (
+        State.DONE,
+        "Việc hoàn tác dừng vì lỗi của phần mềm; sổ hộ vẫn như sau khi nhập. Bấm Hoàn tác lần nữa",
+    ),
 }
-_BROKEN = "Việc này dừng giữa chừng vì lỗi của phần mềm; chưa có gì được lưu. Thử lại; nếu vẫn lỗi, báo người vận hành."
+_IF_AGAIN = "; nếu vẫn lỗi, báo người vận hành."
+
+
+def is_broken(imported: HouseholdImport) -> bool:
+    """Whether the import's problem is that its job broke."""
+    return imported.problem.endswith(_IF_AGAIN)
 
 
 def _work(job: Callable[[str], None], public_id: str) -> None:
@@ -32,13 +41,31 @@ def _work(job: Callable[[str], None], public_id: str) -> None:
     except OvertakenError:
         return
     except Exception:
-        for state, after in _AFTER_FAILURE.items():
-            HouseholdImport.objects.filter(public_id=public_id, state=state).update(state=after, problem=_BROKEN)
+        _break_off(public_id)
         raise
     finally:
         gc.unfreeze()
         for imported in HouseholdImport.objects.filter(public_id=public_id).exclude(state__in=HouseholdImport.BUSY):
             progress.forget(progress_key(imported))
+
+
+@transaction.atomic
+def _break_off(public_id: str) -> None:
+    """Nothing that the job began is left, nor who asked for what did not happen."""
+    imported = HouseholdImport.objects.select_for_update().get(public_id=public_id)
+    if imported.state not in _AFTER_FAILURE:
+        return
+    if imported.state == State.READING:
+        drop_content(imported)
+    elif imported.state == State.SAVING:
+        imported.confirmed_by = imported.confirmed_at = None
+    elif imported.state == State.UNDOING:
+        imported.undone_by = imported.undone_at = None
+    imported.state, problem = _AFTER_FAILURE[State(imported.state)]
+    imported.problem = f"{problem}{_IF_AGAIN}"
+    imported.save()
+    # Its page may offer the next try at once.
+    progress.forget(progress_key(imported))
 
 
 @task()

@@ -4,21 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import PROTECT, RESTRICT
 from django.utils import timezone
 
 from apps.core.bulk import before, delete_rows, keep_to_indexes, store_rows
-from apps.core.models import Attachment
 from apps.core.registers import get_register
 from apps.households.models import Household, HouseholdImport, HouseholdPair, ImportRow
 from apps.households.services.dependents import OWN_ROWS, leading_keys
 from apps.households.services.imports.planning import CHUNK
-from apps.households.services.imports.runs import Run, written_lines
-from apps.villages.models import AdministrativeUnit
-from apps.villages.services import reopen_for
+from apps.households.services.imports.runs import Run, drop_content, written_lines
+from apps.villages.services import lock_unit, reopen_for
 
 State = HouseholdImport.State
 MOST_OBSTACLES = 20
@@ -81,8 +78,6 @@ def _dependents() -> Iterator[tuple[Any, str, str]]:
     for key in leading_keys():
         if key.remote_field.on_delete in (PROTECT, RESTRICT):
             yield key.model._base_manager.all(), key.attname, f"đã có {key.model._meta.verbose_name} dẫn đến"
-    kind = ContentType.objects.get_for_model(Household)
-    yield Attachment.objects.filter(content_type=kind), "object_id", "đã có tệp đính kèm"
 
 
 def undo(public_id: str) -> None:
@@ -93,10 +88,11 @@ def undo(public_id: str) -> None:
     run = Run(public_id, State.UNDOING)
     try:
         with run.step() as imported:
-            AdministrativeUnit.objects.select_for_update().get(pk=imported.unit_id)
+            lock_unit(imported.unit_id)
             if obstacles := undo_obstacles(imported):
                 raise ValidationError(" ".join(obstacle.label for obstacle in obstacles))
             _Undoer(imported, run).undo()
+            drop_content(imported)
             run.end(imported, State.UNDONE)
     except (ValidationError, IntegrityError) as error:
         reasons = error.messages if isinstance(error, ValidationError) else ["Có bản ghi khác dẫn đến hộ của lần nhập."]

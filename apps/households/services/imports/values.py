@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +10,7 @@ from apps.core.sheets import Cell, as_date, as_number, as_text, as_year
 from apps.core.text import clean_text, search_key, shortened
 from apps.households.models import OLDEST_BIRTH_YEAR, Household, HouseholdClass
 from apps.households.models.classes import LIVING_STANDARDS
+from apps.households.rules import phone_obstacle
 from apps.villages.naming import VillageNamesOverTime
 
 MASK = "•"
@@ -18,8 +19,6 @@ MOST_MEMBERS = 32767
 MOST_NOTE = 990
 _MOST = {field.name: getattr(field, "max_length", None) or 0 for field in Household._meta.concrete_fields}
 _EARLIEST = date(1900, 1, 1)
-# A first day further ahead than this is a slip of the hand in the year.
-_FAR_AHEAD = timedelta(days=366)
 _BETWEEN_CLASSES = re.compile(r"[;,/+\n&]|\bva\b")
 _NOTHING = re.compile(r"(khong|0|[-–—.]*)")
 _PHONE = re.compile(r"\+?[\d .()-]+")
@@ -127,8 +126,8 @@ class ValueReader:
             day = as_date(cell)
         except ValueError:
             raise ValueError(f"“{_shown(cell)}” không phải là ngày; ghi ngày/tháng/năm, ví dụ 05/07/2023.") from None
-        if day is not None and not _EARLIEST <= day <= self.today + _FAR_AHEAD:
-            raise ValueError(f"Ngày {day:%d/%m/%Y} quá xa; kiểm tra lại năm.")
+        if day is not None and not _EARLIEST <= day <= self.today:
+            raise ValueError(f"Ngày {day:%d/%m/%Y} quá xa hoặc sau hôm nay; kiểm tra lại.")
         return day.isoformat() if day else None
 
 
@@ -188,7 +187,7 @@ def _phone(cell: Cell) -> str:
     if MASK in text:
         return text
     digits = re.sub(r"\D", "", text)
-    if text and (not _PHONE.fullmatch(text) or not 8 <= len(digits) <= 15):
+    if text and (not _PHONE.fullmatch(text) or phone_obstacle(text)):
         raise ValueError(f"“{_shown(cell)}” không phải là số điện thoại.")
     return f"0{text}" if len(digits) == 9 and digits == text and not text.startswith("0") else text
 
