@@ -209,7 +209,7 @@ def record_sendings(pages: type[RecordPages], sender: Sender) -> Iterator[tuple[
     update = pages.url("update", row.unit.slug, row.public_id)
     create = pages.url("create", row.unit.slug)
     made = {name: _renewed(value) for name, value in changed.items()} | {"version": ""}
-    made |= {"year": "2020"} if "year" in made else {}
+    made |= {name: value for name, value in (("year", "2020"), ("phone", "0912345678")) if name in made}
     asked = pages.form_class(user=sender.user, unit=row.unit).fields
     # Of a new record alone the form may ask how it began.
     made |= {name: asked[name].choices[-1][0] for name in asked if name not in form.fields and asked[name].required}

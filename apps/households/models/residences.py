@@ -35,6 +35,11 @@ class ResidenceQuerySet(ChildQuerySet):
         """Residences that run on the day, their first and last day included."""
         return self.filter(running_on(day, start="start", end="end"))
 
+    def households(self) -> models.QuerySet[Household]:
+        """The households whose residences these are, as lists need them."""
+        found: models.QuerySet[Household] = Household.objects.filter(pk__in=self.values("household")).for_list()
+        return found
+
 
 class StartKind(models.TextChoices):
     """By which event a household begins to count in a village."""

@@ -65,7 +65,7 @@ def delete_household(*, record: Household, children: Iterable[type[Any]] = ()) -
     if row is not None:
         others = (other for other in (row.source, row.target, row.household) if other not in (None, own))
         raise ValidationError(
-            f"hộ có biến động tách hoặc nhập với hộ {next(others)}, xóa thì mất số nhân khẩu đã chuyển. Dùng nút "
+            f"hộ có biến động tách hoặc nhập với hộ {next(others, own)}, xóa thì mất số nhân khẩu đã chuyển. Dùng nút "
             "“Rút lại” ở phần Biến động của hộ trước."
         )
     return delete_record(record=own, children=children)

@@ -54,8 +54,7 @@ class HouseholdListView(RecordListView):
         """On a day those whom the user may see of that day: by now they may count in another village."""
         rows = super().get_queryset()
         if (day := self.asked_day) is not None:
-            there = Residence.objects.visible_to(self.request.user).in_units([self.unit.pk]).on(day)
-            rows = Household.objects.filter(unit=self.unit, pk__in=there.values("household")).for_list()
+            rows = Residence.objects.visible_to(self.request.user).in_units([self.unit.pk]).on(day).households()
         return rows.prefetch_related("classifications")
 
     @property
