@@ -186,7 +186,7 @@ ADMIN = {
     "villages_administrativeunit": Line("Y", "Y", "villages.administrativeunit"),
     "villages_village": Line("Y", "Y", "villages.village"),
     "villages_unitsuccession": Line("Y", "Y", "villages.unitsuccession"),
-    "villages_villagesuccession": Line("Y", "Y", "villages.villagesuccession"),
+    "villages_villagesuccession": Line("Y", "", "villages.villagesuccession"),
     "villages_profileitem": Line("Y", "", "villages.profileitem"),
     # Texts and rules of law are national: no row of them lies beyond anybody's reach.
     "law_legaltext": Line("Y", "Y"),

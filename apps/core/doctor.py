@@ -11,7 +11,7 @@ from apps.core.text import slugify_vi
 
 
 @dataclass(frozen=True)
-class Finding:
+class Contradiction:
     """One contradiction: what it is about (`label`), what is wrong there, and where it is mended.
 
     `check` is the title of the check that found it.
@@ -24,7 +24,7 @@ class Finding:
 
 
 # Gives the findings in a unit within the sight of a user, with a fixed number of queries; a list or `FoundRows`.
-FindingSource = Callable[[Any, Any], Sequence[Finding]]
+ContradictionSource = Callable[[Any, Any], Sequence[Contradiction]]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Check:
 
     title: str
     why: str
-    source: FindingSource
+    source: ContradictionSource
     permission: str = ""
     model: Any = None
 
@@ -47,10 +47,10 @@ class Check:
         return slugify_vi(self.title)
 
 
-class FoundRows(Sequence[Finding]):
+class FoundRows(Sequence[Contradiction]):
     """A finding for each row of an ordered queryset; counted and read by the database, however many there are."""
 
-    def __init__(self, rows: Any, finding: Callable[[Any], Finding]) -> None:
+    def __init__(self, rows: Any, finding: Callable[[Any], Contradiction]) -> None:
         self._rows, self._finding = rows, finding
         self._count: int | None = None
 
@@ -60,17 +60,17 @@ class FoundRows(Sequence[Finding]):
         return self._count
 
     @overload
-    def __getitem__(self, at: int) -> Finding: ...
+    def __getitem__(self, at: int) -> Contradiction: ...
 
     @overload
-    def __getitem__(self, at: slice) -> list[Finding]: ...
+    def __getitem__(self, at: slice) -> list[Contradiction]: ...
 
-    def __getitem__(self, at: int | slice) -> Finding | list[Finding]:
+    def __getitem__(self, at: int | slice) -> Contradiction | list[Contradiction]:
         if isinstance(at, slice):
             return [self._finding(row) for row in self._rows[at]]
         return self._finding(self._rows[at])
 
-    def __iter__(self) -> Iterator[Finding]:
+    def __iter__(self) -> Iterator[Contradiction]:
         return (self._finding(row) for row in self._rows)
 
 

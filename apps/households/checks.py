@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from apps.core.doctor import Check, Finding, FindingSource, FoundRows
+from apps.core.doctor import Check, Contradiction, ContradictionSource, FoundRows
 from apps.core.numbers import format_number
 from apps.households.indicators import counts_by_village
 from apps.households.models import Household, HouseholdClassification, HouseholdRepresentative, Residence
@@ -32,11 +32,11 @@ def _counting(unit: Any, user: Any, today: date) -> Any:
 
 def _of_households(title: str, rows: Any, detail: Callable[[Any], str]) -> FoundRows:
     return FoundRows(
-        rows, lambda row: Finding(title, str(row), f"{row.village}: {detail(row)}", row.get_absolute_url())
+        rows, lambda row: Contradiction(title, str(row), f"{row.village}: {detail(row)}", row.get_absolute_url())
     )
 
 
-def without_voter(unit: Any, user: Any) -> Sequence[Finding]:
+def without_voter(unit: Any, user: Any) -> Sequence[Contradiction]:
     """Who casts the vote, the named person or else the head, is not of age in any part of this year.
 
     The register knows the year of birth alone: who comes of age this year is not named. No rule, no finding.
@@ -57,19 +57,19 @@ def without_voter(unit: Any, user: Any) -> Sequence[Finding]:
     return _of_households(NO_VOTER, rows.annotate(named_born=Subquery(young.values("birth_year")[:1])), detail)
 
 
-def without_birth_year(unit: Any, user: Any) -> Sequence[Finding]:
+def without_birth_year(unit: Any, user: Any) -> Sequence[Contradiction]:
     """Without it nobody knows whether the head may vote, and namesakes are not told apart."""
     rows = _counting(unit, user, timezone.localdate()).filter(birth_year__isnull=True)
     return _of_households(NO_BIRTH_YEAR, rows, lambda row: "chưa ghi năm sinh chủ hộ")
 
 
-def many_members(unit: Any, user: Any) -> Sequence[Finding]:
+def many_members(unit: Any, user: Any) -> Sequence[Contradiction]:
     """Households of more than `MANY_MEMBERS` people."""
     rows = _counting(unit, user, timezone.localdate()).filter(members__gt=MANY_MEMBERS)
     return _of_households(MEMBERS, rows, lambda row: f"{format_number(row.members)} nhân khẩu")
 
 
-def odd_phones(unit: Any, user: Any) -> Sequence[Finding]:
+def odd_phones(unit: Any, user: Any) -> Sequence[Contradiction]:
     """Telephone numbers that cannot be dialled; the number itself is not repeated."""
     rows = _counting(unit, user, timezone.localdate()).exclude(phone="").exclude(phone__regex=PHONE)
 
@@ -79,19 +79,19 @@ def odd_phones(unit: Any, user: Any) -> Sequence[Finding]:
     return _of_households(PHONES, rows, detail)
 
 
-def in_ended_villages(unit: Any, user: Any) -> Sequence[Finding]:
+def in_ended_villages(unit: Any, user: Any) -> Sequence[Contradiction]:
     """A household that still counts in a village which exists no more is missing in the lists of villages."""
     today = timezone.localdate()
     rows = Residence.objects.visible_to(user).filter(household__unit=unit, village__ended_on__lt=today).on(today)
 
-    def finding(row: Residence) -> Finding:
+    def finding(row: Residence) -> Contradiction:
         detail = f"{row.village} đã kết thúc ngày {row.village.ended_on:%d/%m/%Y}, hộ vẫn đang tính"
-        return Finding(ENDED_VILLAGES, str(row.household), detail, row.household.get_absolute_url())
+        return Contradiction(ENDED_VILLAGES, str(row.household), detail, row.household.get_absolute_url())
 
     return FoundRows(rows.order_by("village__position", "household__code").for_list(), finding)
 
 
-def ended_representatives(unit: Any, user: Any) -> Sequence[Finding]:
+def ended_representatives(unit: Any, user: Any) -> Sequence[Contradiction]:
     """The named person's time ended within `JUST_ENDED` and nobody followed: the head votes again, who may not know."""
     today = timezone.localdate()
     later = HouseholdRepresentative.objects.filter(household=OuterRef("household"), kind=_NAMED)
@@ -100,26 +100,26 @@ def ended_representatives(unit: Any, user: Any) -> Sequence[Finding]:
     rows = rows.filter(valid_until__gte=today - JUST_ENDED, valid_until__lt=today)
     rows = rows.filter(~Exists(later), Exists(Residence.objects.on(today).filter(household=OuterRef("household"))))
 
-    def finding(row: HouseholdRepresentative) -> Finding:
+    def finding(row: HouseholdRepresentative) -> Contradiction:
         detail = f"{row.full_name} thôi đại diện sau ngày {row.valid_until:%d/%m/%Y}; chưa có người mới"
-        return Finding(ENDED_NAMED, str(row.household), detail, row.household.get_absolute_url())
+        return Contradiction(ENDED_NAMED, str(row.household), detail, row.household.get_absolute_url())
 
     return FoundRows(rows.for_list(), finding)
 
 
-def classes_after_the_end(unit: Any, user: Any) -> Sequence[Finding]:
+def classes_after_the_end(unit: Any, user: Any) -> Sequence[Contradiction]:
     """A class of a year in which the household counted on no day."""
     rows = HouseholdClassification.objects.visible_to(user).filter(household__unit=unit)
     rows = rows.filter(year__gt=F("household__ended_on__year"))
 
-    def finding(row: HouseholdClassification) -> Finding:
+    def finding(row: HouseholdClassification) -> Contradiction:
         detail = f"{row}, nhưng hộ thôi tính sau ngày {row.household.ended_on:%d/%m/%Y}"
-        return Finding(LATE_CLASSES, str(row.household), detail, row.household.get_absolute_url())
+        return Contradiction(LATE_CLASSES, str(row.household), detail, row.household.get_absolute_url())
 
     return FoundRows(rows.for_list(), finding)
 
 
-def pairs(unit: Any, user: Any) -> Sequence[Finding]:
+def pairs(unit: Any, user: Any) -> Sequence[Contradiction]:
     """One line that counts the likely duplicates; they have a page of their own."""
     number = len(likely_pairs(unit=unit, user=user))
     if not number:
@@ -127,12 +127,14 @@ def pairs(unit: Any, user: Any) -> Sequence[Finding]:
     most = "ít nhất " if number == MOST_PAIRS else ""
     url = reverse("households:pair-list", args=[unit.slug])
     return [
-        Finding(DUPLICATES, f"{most}{format_number(number)} cặp hộ", "xem từng cặp, gộp hoặc xác định là hai hộ", url)
+        Contradiction(
+            DUPLICATES, f"{most}{format_number(number)} cặp hộ", "xem từng cặp, gộp hoặc xác định là hai hộ", url
+        )
     ]
 
 
-def _unlike_profile(title: str, field: str, measure: str) -> FindingSource:
-    def source(unit: Any, user: Any) -> list[Finding]:
+def _unlike_profile(title: str, field: str, measure: str) -> ContradictionSource:
+    def source(unit: Any, user: Any) -> list[Contradiction]:
         today = timezone.localdate()
         profiles = VillageProfile.objects.visible_to(user).filter(unit=unit, village__ended_on__isnull=True).for_list()
         newest: dict[int, VillageProfile] = {}
@@ -145,7 +147,7 @@ def _unlike_profile(title: str, field: str, measure: str) -> FindingSource:
             if stated is not None and stated != counted:
                 words = f"sổ hộ hôm nay {format_number(counted)} {measure}"
                 words += f"; số liệu cơ bản năm {profile.year}: {format_number(stated)} {measure} ({profile.source})"
-                found.append(Finding(title, capfirst(str(profile.village)), words, profile.get_absolute_url()))
+                found.append(Contradiction(title, capfirst(str(profile.village)), words, profile.get_absolute_url()))
         return found
 
     return source
@@ -163,7 +165,9 @@ PHONES = "Số điện thoại không gọi được"
 LATE_CLASSES = "Diện hộ sau khi hộ thôi tính"
 
 
-def _check(title: str, why: str, source: FindingSource, model: Any = Household, permission: str = _PERMISSION) -> Check:
+def _check(
+    title: str, why: str, source: ContradictionSource, model: Any = Household, permission: str = _PERMISSION
+) -> Check:
     return Check(title, why, source, permission, model)
 
 

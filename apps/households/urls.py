@@ -31,7 +31,7 @@ urlpatterns += [
     path("<slug:unit>/ho-gia-dinh/cu-tri-dai-dien/", entitled.EntitledView.as_view(), name="entitled"),
     path("<slug:unit>/ho-gia-dinh/nghi-trung/", pairs.PairListView.as_view(), name="pair-list"),
     path(f"{_household}so-sanh/", pairs.PairDetailView.as_view(), name="pair-detail"),
-    path(f"{_household}gop/", pairs.MergeView.as_view(), name="pair-merge"),
+    path(f"{_household}gop/", pairs.DuplicateView.as_view(), name="pair-merge"),
     path("<slug:unit>/ho-gia-dinh/da-gop/", pairs.MergeListView.as_view(), name="merge-list"),
     path(
         "<slug:unit>/ho-gia-dinh/da-gop/<hexid:public_id>/hoan-tac/", pairs.MergeUndoView.as_view(), name="merge-undo"

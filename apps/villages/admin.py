@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Q, QuerySet
 from django.http import HttpRequest
 
 from apps.core.admin import AsksFirst, Downloaded
@@ -68,6 +68,11 @@ class VillageAdmin(NeverDeleted, WithinReach, admin.ModelAdmin):
     list_display = ("slug", "unit", "position", "started_on", "ended_on")
     inlines = (VillageVersionInline,)
 
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
+        """The days that an arrangement set stand until it is taken back."""
+        links = models.VillageSuccession.objects.filter(Q(predecessor=obj) | Q(successor=obj)) if obj else None
+        return ("started_on", "ended_on") if links is not None and links.exists() else ()
+
 
 @admin.register(models.UnitSuccession)
 class UnitSuccessionAdmin(WithinReach, admin.ModelAdmin):
@@ -76,7 +81,18 @@ class UnitSuccessionAdmin(WithinReach, admin.ModelAdmin):
 
 @admin.register(models.VillageSuccession)
 class VillageSuccessionAdmin(WithinReach, admin.ModelAdmin):
+    """Only to look at: arrangements make and take back these links together with all that hangs on them."""
+
     unit_path = "predecessor__unit"
+
+    def has_add_permission(self, request: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(models.ProfileItem)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from apps.core.doctor import Check, Finding, FindingSource
+from apps.core.doctor import Check, Contradiction, ContradictionSource
 from apps.core.periods import runs_on
 from apps.villages.models import Convention, OfficeTerm, Village
 from apps.villages.models.officials import VILLAGE_OFFICES, Office
@@ -39,20 +39,20 @@ def _heads_today(unit: Any, user: Any) -> Iterable[tuple[Village, list[OfficeTer
     return [(village, heads[village.pk]) for village in villages]
 
 
-def without_head(unit: Any, user: Any) -> list[Finding]:
+def without_head(unit: Any, user: Any) -> list[Contradiction]:
     """Nobody heads the village today."""
 
-    def finding(village: Village) -> Finding:
+    def finding(village: Village) -> Contradiction:
         url = reverse("villages:village-detail", args=[unit.slug, village.slug])
-        return Finding(NO_HEAD, capfirst(str(village)), "hôm nay không có nhiệm kỳ trưởng thôn nào", url)
+        return Contradiction(NO_HEAD, capfirst(str(village)), "hôm nay không có nhiệm kỳ trưởng thôn nào", url)
 
     return [finding(village) for village, heads in _heads_today(unit, user) if not heads]
 
 
-def with_two_heads(unit: Any, user: Any) -> list[Finding]:
+def with_two_heads(unit: Any, user: Any) -> list[Contradiction]:
     """Two or more head the village today; mostly a term that was left without its last day."""
     return [
-        Finding(
+        Contradiction(
             TWO_HEADS,
             capfirst(str(village)),
             f"hôm nay có {len(heads)} trưởng thôn: {', '.join(str(term.official) for term in heads)}",
@@ -63,15 +63,15 @@ def with_two_heads(unit: Any, user: Any) -> list[Finding]:
     ]
 
 
-def _against(title: str, key: str) -> FindingSource:
+def _against(title: str, key: str) -> ContradictionSource:
     """Terms that go on today, or end later, and on which the rule of that key has a remark."""
 
-    def source(unit: Any, user: Any) -> list[Finding]:
+    def source(unit: Any, user: Any) -> list[Contradiction]:
         today = timezone.localdate()
         terms = _terms(unit, user)
         remarks = remarks_on(terms, today=today)
         return [
-            Finding(title, capfirst(f"{term}, {term.village}"), str(remark), term.get_absolute_url())
+            Contradiction(title, capfirst(f"{term}, {term.village}"), str(remark), term.get_absolute_url())
             for term in terms
             if _goes_on(term.valid_until, today)
             for remark in remarks.get(term.pk, ())
@@ -85,7 +85,7 @@ def _goes_on(last: date | None, today: date) -> bool:
     return last is None or last >= today
 
 
-def in_ended_villages(unit: Any, user: Any) -> list[Finding]:
+def in_ended_villages(unit: Any, user: Any) -> list[Contradiction]:
     """Terms and conventions that have no end, or a later one than their village."""
     kinds: tuple[tuple[Any, Callable[[Any], date | None]], ...] = (
         (OfficeTerm, lambda term: term.valid_until),
@@ -97,7 +97,7 @@ def in_ended_villages(unit: Any, user: Any) -> list[Finding]:
         for row in rows.for_list().order_by("village__position", "village__slug", "pk"):
             if (last := last_day(row)) is None or last > row.village.ended_on:
                 detail = f"{row.village} đã kết thúc hết ngày {row.village.ended_on:%d/%m/%Y}"
-                found.append(Finding(GOES_ON, capfirst(str(row)), detail, row.get_absolute_url()))
+                found.append(Contradiction(GOES_ON, capfirst(str(row)), detail, row.get_absolute_url()))
     return found
 
 

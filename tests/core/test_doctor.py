@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from apps.accounts.models import AccessEntry
 from apps.accounts.roles import Role
 from apps.core import doctor
-from apps.core.doctor import Check, Finding, FoundRows, add_check
+from apps.core.doctor import Check, Contradiction, FoundRows, add_check
 from apps.households.models import Household
 from apps.households.services.register import save_household
 from tests.factories import make_user, make_village
@@ -26,7 +26,7 @@ def announced(monkeypatch):
 
 
 def finds(count, title="Trái nhau", **values):
-    rows = [Finding(title, f"Dòng {number}", "sai", f"/song-van/{number}/") for number in range(1, count + 1)]
+    rows = [Contradiction(title, f"Dòng {number}", "sai", f"/song-van/{number}/") for number in range(1, count + 1)]
     return Check(title, "Vì sao cần xem.", lambda unit, user: rows, **values)
 
 
@@ -108,7 +108,7 @@ def test_whose_data_were_seen_is_noted(client, official, announced, query, actio
 def test_rows_are_read_as_far_as_they_are_shown(village, django_assert_num_queries):
     for number in range(5):
         stored(village, number)
-    found = FoundRows(Household.objects.order_by("code"), lambda row: Finding("", row.code, "", ""))
+    found = FoundRows(Household.objects.order_by("code"), lambda row: Contradiction("", row.code, "", ""))
     with django_assert_num_queries(2):
         assert len(found) == len(found) == 5
         assert [finding.label for finding in found[1:3]] == ["H1", "H2"]

@@ -114,6 +114,8 @@ def ods_rows(rows: int, columns: int) -> bytes:
         ("ods", lambda: ods_rows(5, 16_384), WIDE),
         ("xlsx", lambda: repeated("é" * 1000, 1100), TOO_MUCH),
         ("csv", lambda: b'a;"b\n' + b"c;d\n" * 50_000, "dấu ngoặc kép"),
+        ("csv", lambda: b'a;b\nc;"d\n', "dấu ngoặc kép"),
+        ("csv", lambda: b'a;b\nc;"d', "dấu ngoặc kép"),
         ("xlsx", lambda: OLD + "EncryptedPackage".encode("utf-16-le"), "đặt mật khẩu"),
         ("xls", lambda: OLD + "EncryptedPackage".encode("utf-16-le"), "đặt mật khẩu"),
         ("xlsx", lambda: encrypted(xlsx(["a"])), "đặt mật khẩu"),

@@ -40,7 +40,7 @@ def typed(**values: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("state", ["columns", "ready"])
-def test_chosen_columns_are_read_and_remembered(client, commune, state):
+def test_chosen_columns_are_read_and_not_yet_remembered(client, commune, state):
     imported = made(commune, state, mapping={})
     answer = client.post(at(imported, "cot/"), typed(**{"cot-4": "", "submission": "a"}))
     imported.refresh_from_db()
@@ -48,7 +48,7 @@ def test_chosen_columns_are_read_and_remembered(client, commune, state):
     assert imported.state == "checking"
     assert imported.mapping == {"village": 0, "code": 1, "head_name": 2, "birth_year": 3}
     assert imported.options == {"since": "2023-07-05", "year": 2022, "decision": "215/QĐ-UBND"}
-    assert ColumnName.objects.get(heading="chủ hộ").field == "head_name"
+    assert not ColumnName.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,10 @@ def test_columns_that_nobody_knows_are_asked_for_and_remembered(send, work, offi
     assert [head["heading"] for head in imported.layout["heads"]] == HEADED
     work(imports.choose_columns, imported, user=official, mapping={"head_name": 1, "village": 2}, options=OPTIONS)
     assert (imported.state, imported.counts["new"]) == ("ready", 2)
+    # A list that is given up has taught nothing.
+    assert send(list_file(rows, HEADED)).state == "columns"
+    work(imports.confirm_import, imported, user=official)
+    assert imported.state == "done"
     assert dict(ColumnName.objects.values_list("heading", "field")) == {
         "don vi": "",
         "ten chu nha": "head_name",
@@ -107,7 +111,14 @@ def test_a_column_that_was_left_out_once_is_not_read_again(send, work, official)
     first = send(file)
     mapping = {name: first.mapping[name] for name in ("village", "head_name")}
     work(imports.choose_columns, first, user=official, mapping=mapping, options=OPTIONS)
+    work(imports.confirm_import, first, user=official)
     assert send(file).mapping == mapping
+
+
+def test_samples_show_no_telephone_number(send):
+    imported = send(list_file([["Đồng Kim", "Nguyễn Văn An", "0911 222 330"]], ["Thôn", "Chủ hộ", "Liên hệ"]))
+    assert imported.layout["heads"][2]["sample"].endswith("330")
+    assert "911" not in imported.layout["heads"][2]["sample"]
 
 
 def test_a_formula_in_a_column_that_is_read_is_refused(send):
@@ -153,7 +164,7 @@ def test_identity_numbers_in_columns_that_are_not_read_are_not_kept(send):
     kept = [*cells[:2], "•••", "•••", "số •••", *cells[5:]]
     assert imported.rows.get().cells == kept
     samples = [head["sample"] for head in imported.layout["heads"]]
-    assert samples == [*cells[:2], HIDDEN, HIDDEN, HIDDEN, *cells[5:]]
+    assert samples == [*cells[:2], HIDDEN, HIDDEN, HIDDEN, "•••••••678", cells[6]]
 
 
 def test_nor_where_the_columns_are_not_known_yet_or_chosen_otherwise(send, work, official):

@@ -125,6 +125,16 @@ def test_a_code_that_was_given_meanwhile_stores_nothing_either(send, work, offic
     assert Household.objects.get().head_name == "Người Khác"
 
 
+def test_a_household_that_the_list_calls_unchanged_must_still_be_so(send, work, official, village):
+    work(imports.confirm_import, send(of_fields({"code": "H1"})), user=official)
+    imported = send(of_fields({"code": "H1"}, {"code": "H2", "head_name": "Lê Thị Sáu"}))
+    assert (imported.counts["same"], imported.counts["new"]) == (1, 1)
+    edit(Household.objects.get(code="H1"), official)
+    work(imports.confirm_import, imported, user=official)
+    assert (imported.state, imported.rows.get(values__code="H2").state) == ("ready", "new")
+    assert "sổ hộ đã thay đổi" in imported.problem
+
+
 def test_the_same_list_from_two_people_is_stored_once(send, work, official, leader):
     file = of_fields({"head_name": "Trần Thị Bình", "members": 3}, {"code": "H1"})
     first, second = send(file), send(file)

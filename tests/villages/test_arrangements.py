@@ -312,3 +312,12 @@ def test_a_merger_costs_the_same_whatever_number_of_households(
         arrangement = merge(two, leader)
     assert Household.objects.filter(village__slug="kim-lim").count() == count
     undo_arrangement(arrangement=arrangement, user=leader)
+
+
+def test_an_arrangement_whose_links_are_gone_is_not_half_undone(two: Any, leader: Any) -> None:
+    arrangement = merge(two, leader)
+    arrangement.successions.all().delete()
+    with pytest.raises(ValidationError, match="không còn"):
+        undo_arrangement(arrangement=arrangement, user=leader)
+    arrangement.refresh_from_db()
+    assert arrangement.undone_at is None

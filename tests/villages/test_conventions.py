@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from apps.core.indicators import get
 from apps.core.periods import Period
@@ -168,3 +169,11 @@ def test_pages(client: Any, commune: Any, village: Any, official: Any) -> None:
     assert [row.title for row in listed] == ["Bản mới"]
     wrong = client.post(url(Convention, "create", commune), sent | {"village": make_village(commune, "Lim").pk})
     assert (wrong.status_code, "base" in wrong.context["form"].errors) == (422, True)
+
+
+@pytest.mark.parametrize("field", ["adopted_on", "recognised_on"])
+def test_nothing_is_adopted_or_recognised_on_a_day_to_come(village: Any, field: str) -> None:
+    today = timezone.localdate()
+    make(village, **{field: today, "recognised_on": today})
+    with pytest.raises(ValidationError, match="chưa tới"):
+        make(village, "Sau", **{"recognised_on": None, field: today + DAY})

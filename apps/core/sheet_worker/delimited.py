@@ -27,6 +27,8 @@ _SAMPLE_ROWS = 60
 _NAMED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 # Excel keeps the zero in front of a number by writing ="0987".
 _KEPT_TEXT = re.compile(r'="([^"]*)"')
+# A sign for private use, which no list ends with.
+_LAST = "\ue000"
 _QUOTES = (
     "Tệp .csv có dấu ngoặc kép mở mà không đóng nên không tách được cột. Mở bằng Excel, lưu thành .xlsx rồi gửi lại."
 )
@@ -58,10 +60,16 @@ def delimited_lines(content: bytes) -> Iterator[list[Any]]:
 
 
 def _rows(text: str, separator: str) -> Iterator[list[str]]:
+    """The rows; a quote that is opened and never closed swallows the last line, which is ours."""
+    ended = f"{text}\n{_LAST}"
     try:
-        yield from csv.reader(StringIO(text, newline=""), delimiter=separator)
+        for row in csv.reader(StringIO(ended, newline=""), delimiter=separator):
+            if row == [_LAST]:
+                return
+            yield row
     except csv.Error:
         raise RefusedError(_QUOTES) from None
+    raise RefusedError(_QUOTES)
 
 
 def _separator(text: str) -> str:

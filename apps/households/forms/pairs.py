@@ -44,7 +44,7 @@ class PairFilterForm(forms.Form):
         return self.cleaned_data.get("xem") == SAID
 
 
-class MergeForm(PortalFormMixin, forms.Form):
+class DuplicateForm(PortalFormMixin, forms.Form):
     """Which of two households stays, and from which one each value comes that differs; carries what was looked at."""
 
     kept = forms.ChoiceField(label="Hộ ở lại", widget=forms.RadioSelect)

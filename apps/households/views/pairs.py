@@ -25,7 +25,7 @@ from apps.core.forms import new_sending
 from apps.core.spreadsheets import excel_response
 from apps.core.text import clean_text, masked_phone
 from apps.core.views import FormOnRecordView, OnceFormMixin, UnitMixin, VisibleMixin
-from apps.households.forms.pairs import MergeForm, PairFilterForm
+from apps.households.forms.pairs import DuplicateForm, PairFilterForm
 from apps.households.models import Household, HouseholdMerge, HouseholdPair
 from apps.households.services.merges import PairChangedError, merge_households, seen_digest, undo_merge
 from apps.households.services.pairs import (
@@ -283,10 +283,10 @@ class OnPairFormView(FormOnRecordView):
         return redirect(f"{at}?{urlencode({'voi': self.wanted})}" if self.wanted else at)
 
 
-class MergeView(OnceFormMixin, OnPairMixin, OnPairFormView):
+class DuplicateView(OnceFormMixin, OnPairMixin, OnPairFormView):
     """Asks which household stays and whose values it has, then makes the two one."""
 
-    form_class = MergeForm
+    form_class = DuplicateForm
     permission_required = ("households.change_household", "households.delete_household")
     template_name = "households/merge_form.html"
     writing = True
@@ -305,30 +305,30 @@ class MergeView(OnceFormMixin, OnPairMixin, OnPairFormView):
             **kwargs,
         )
 
-    def form_valid(self, form: MergeForm) -> HttpResponse:
+    def form_valid(self, form: DuplicateForm) -> HttpResponse:
         try:
             return super().form_valid(form)
         except PairChangedError:
             return self.earlier() or self.without_other() or self.show_again(form)
 
-    def show_again(self, form: MergeForm) -> HttpResponse:
+    def show_again(self, form: DuplicateForm) -> HttpResponse:
         """The two as they stand now, with what was chosen; the next sending goes by these."""
         self.object = self.get_object()
         data = form.data.copy()
         data["seen"], data["submission"] = seen_digest(self.object, self.other), new_sending()
-        again = MergeForm(data, user=self.request.user, pair=(self.object, self.other))
+        again = DuplicateForm(data, user=self.request.user, pair=(self.object, self.other))
         again.is_valid()
         again.add_error(None, "Một trong hai hộ vừa được sửa. Xem lại nội dung dưới đây rồi bấm Gộp lần nữa.")
         return self.form_invalid(again)
 
-    def carry_out(self, form: MergeForm) -> str:
+    def carry_out(self, form: DuplicateForm) -> str:
         kept, gone = form.rows
         self.merge = merge_households(
             kept=kept, gone=gone, taken=form.taken, user=self.request.user, seen=form.cleaned_data["seen"]
         )
         return kept.get_absolute_url()
 
-    def tell(self, form: MergeForm) -> None:
+    def tell(self, form: DuplicateForm) -> None:
         messages.success(
             self.request,
             f"Đã gộp hộ {self.merge.gone_code} vào hộ {self.merge.kept}.",

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from apps.core.access import Access, note_access
-from apps.core.doctor import Check, Finding, checks
+from apps.core.doctor import Check, Contradiction, checks
 from apps.core.spreadsheets import excel_response
 from apps.core.views import UnitMixin
 
@@ -23,7 +23,7 @@ class Examined:
     """A check with what it found: a page of it alone, or the first findings among other checks."""
 
     check: Check
-    findings: Sequence[Finding]
+    findings: Sequence[Contradiction]
     page: Page
 
     @property

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
@@ -112,8 +113,12 @@ class Convention(VillageRecord):
         return f"{self.title} – {self.village}"
 
     def clean(self) -> None:
-        """Refuse a base of another village, an amendment as base, a circle, and days in the wrong order."""
+        """Refuse days to come, a base of another village, an amendment as base, a circle, and days in wrong order."""
         super().clean()
+        today = timezone.localdate()
+        for name in ("adopted_on", "recognised_on"):
+            if (day := getattr(self, name)) is not None and day > today:
+                raise ValidationError({name: f"Ngày này chưa tới; hôm nay là {today:%d/%m/%Y}."})
         if self.base is None:
             return
         if self.base.village_id != self.village_id:

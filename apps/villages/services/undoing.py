@@ -90,6 +90,8 @@ def _take_back_name(arrangement: VillageArrangement) -> None:
 
 def _take_back_villages(arrangement: VillageArrangement, user: Any) -> None:
     links = list(arrangement.successions.select_related("predecessor", "successor").order_by("pk"))
+    if not links:
+        raise ValidationError("Các ghi nhận thôn cũ, thôn mới của lần sắp xếp này không còn, nên không hoàn tác được.")
     new = list({link.successor_id: link.successor for link in links}.values())
     moves = {link.predecessor: new[0] for link in links}
     last = arrangement.on - timedelta(days=1)

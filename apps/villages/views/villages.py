@@ -165,9 +165,7 @@ class VillageDetailView(OneVillageView):
         found = list(rows.for_list())
         remarks = remarks_on(found, today=today)
         lines = [TermLine(t, runs_on(today, t.valid_from, t.valid_until), remarks.get(t.pk, [])) for t in found]
-        return sorted(
-            lines, key=lambda line: (not line.running, line.running and line.term.office != Office.VILLAGE_HEAD)
-        )
+        return sorted(lines, key=_rank)
 
     def kin(self, links: Any, side: str) -> list[tuple[VillageSuccession, Village, bool]]:
         """Villages that this one came from or went into, and whether the user may open them."""

@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from apps.core.sheets import Layout
+from apps.core.text import masked_phone
 from apps.households.services.imports.values import MASK
 
 # Nine digits, or twelve, in one piece or by threes.
 _IDENTITY = re.compile(r"(?<!\d)\d{3}(?:[ .-]?\d{3}){2}(?:[ .-]?\d{3})?(?!\d)")
 # A cell that is a number has lost the zeros in front.
 _LENGTHS = range(8, 13)
+_PHONE_LENGTHS = range(9, 12)
 HIDDEN = f"{MASK * 3} (giống số định danh, không giữ)"
 
 
@@ -37,7 +39,14 @@ class Hider:
         for head in layout.heads:
             if head.place not in self._read:
                 self._hidden(head.place, head.sample)
-        return _with_samples(layout, self.places, HIDDEN)
+        heads = [replace(head, sample=_with_masked_phone(head.sample)) for head in layout.heads]
+        return _with_samples(replace(layout, heads=heads), self.places, HIDDEN)
+
+
+def _with_masked_phone(sample: str) -> str:
+    """Telephone numbers show their last digits alone, whatever the column is called."""
+    digits = "".join(sign for sign in sample if sign not in " .-+")
+    return masked_phone(sample) if digits.isdigit() and len(digits) in _PHONE_LENGTHS and digits[0] in "08" else sample
 
 
 def _without_numbers(cell: Any) -> Any:

@@ -25,6 +25,7 @@ from apps.households.models import (
 )
 from apps.households.models.residences import StartKind
 from apps.households.rules import Span
+from apps.households.services.imports.columns import remember_columns
 from apps.households.services.imports.matching import last_day_before, living_standard, may_be
 from apps.households.services.imports.planning import CHUNK, class_year, first_day
 from apps.households.services.imports.reading import check
@@ -72,6 +73,7 @@ def save(public_id: str) -> None:
         with run.step() as imported:
             lock_unit(imported.unit_id)
             _Saver(imported, run).save()
+            remember_columns(imported)
             counts = imported.counts | chosen_counts(imported)
             drop_content(imported, but=rows_to_mend(imported))
             run.end(imported, State.DONE, counts=counts)
@@ -113,12 +115,19 @@ class _Saver:
 
     def save(self) -> None:
         keep_to_indexes(Household)
+        self._refuse_changed()
         rows = wanted_rows(self.imported).order_by("number")
         total, done, last = rows.count(), 0, -1
         while chunk := [_Row(*row) for row in rows.filter(number__gt=last).values_list(*_Row._fields)[:CHUNK]]:
             self._save_chunk(chunk)
             last, done = chunk[-1].number, done + len(chunk)
             self.run.tell(done, total)
+
+    def _refuse_changed(self) -> None:
+        """What the list says of a household "unchanged" would no longer be true of one that somebody changed."""
+        same = self.imported.rows.filter(state=ImportRow.State.SAME)
+        if same.exclude(household__version=F("household_version")).exists():
+            raise _StaleError
 
     def _save_chunk(self, rows: Sequence[_Row]) -> None:
         fresh = [row for row in rows if row.is_new]

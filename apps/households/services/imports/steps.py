@@ -17,9 +17,10 @@ from apps.core import progress
 from apps.core.sheets import Layout, ListFile
 from apps.core.text import clean_text, shortened
 from apps.households.listing import COLUMNS
-from apps.households.models import ColumnName, HouseholdImport, ImportRow
+from apps.households.models import HouseholdImport, ImportRow
 from apps.households.services.imports import tasks
 from apps.households.services.imports.choices import refused_choices
+from apps.households.services.imports.columns import remember_columns
 from apps.households.services.imports.hiding import hidden_headings
 from apps.households.services.imports.runs import drop_content, locked, progress_key, wanted_rows
 from apps.households.services.imports.undoing import undo_obstacles
@@ -73,16 +74,16 @@ def choose_columns(
 ) -> None:
     """Read each field of `mapping` from the column of that number (from 0) and plan all rows again.
 
-    The unit's next list finds the columns by the headings remembered here. `options`: "since" (day or ISO text),
-    "year" and "decision" of the classes. Raises `ValidationError` for what cannot be. A list whose column is wanted
-    after its numbers were hidden has to be sent again.
+    The unit's next lists find the columns by their headings once this one is stored. `options`: "since" (day or ISO
+    text), "year" and "decision" of the classes. Raises `ValidationError` for what cannot be. A list whose column is
+    wanted after its numbers were hidden has to be sent again.
     """
     current = locked(imported, user, State.COLUMNS, State.READY)
     layout = Layout.from_json(current.layout)
     current.mapping = _checked_mapping(layout, mapping)
     current.options = _checked_options(options)
-    _remember(current, layout)
     if hidden := hidden_headings(layout, current.mapping):
+        remember_columns(current)
         drop_content(current)
         current.counts = {}
         columns = ", ".join(f"“{heading}”" for heading in hidden)
@@ -120,22 +121,6 @@ def _checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
     if len(decision) > MOST_DECISION or not decision.isprintable():
         raise ValidationError(f"Quyết định công nhận viết một dòng, không quá {MOST_DECISION} ký tự.")
     return {"since": since.isoformat(), "year": year, "decision": decision}
-
-
-def _remember(imported: HouseholdImport, layout: Layout) -> None:
-    """One field for each heading; of columns headed alike the one that is read counts."""
-    fields = {place: name for name, place in imported.mapping.items()}
-    said: dict[str, str] = {}
-    for head in layout.heads:
-        key = head.key[:200]
-        if key:
-            said[key] = fields.get(head.place, "") or said.get(key, "")
-    ColumnName.objects.bulk_create(
-        [ColumnName(unit=imported.unit, heading=heading, field=field) for heading, field in said.items()],
-        update_conflicts=True,
-        unique_fields=["unit", "heading"],
-        update_fields=["field"],
-    )
 
 
 @transaction.atomic
