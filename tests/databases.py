@@ -16,8 +16,11 @@ ROOT = Path(settings.BASE_DIR)
 
 
 @contextmanager
-def shared_database(folder: Path, blocker: Any) -> Iterator[dict[str, str]]:
-    """A migrated database of its own; gives the environment for its processes, "TEST_DATABASE_NAME" is its name."""
+def shared_database(folder: Path, blocker: Any, *, migrated: bool = False) -> Iterator[dict[str, str]]:
+    """A database of its own; gives the environment for its processes, "TEST_DATABASE_NAME" is its name.
+
+    Its tables come from the models, which takes a fraction of the time, or through all migrations (`migrated`).
+    """
     configured = settings.DATABASES["default"]
     name = f"songvan_shared_{uuid4().hex[:8]}"
     postgres = "postgresql" in configured["ENGINE"]
@@ -32,8 +35,9 @@ def shared_database(folder: Path, blocker: Any) -> Iterator[dict[str, str]]:
         "SONGVAN_DEMO": "1",
         "SONGVAN_MEDIA_ROOT": str(folder / "media"),
         "DJANGO_SETTINGS_MODULE": "songvan.settings_test",
-    }
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    } | ({} if migrated else {"SONGVAN_TABLES_FROM_MODELS": "1"})
+    command = [sys.executable, "manage.py", "migrate", "-v0", *([] if migrated else ["--run-syncdb"])]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
     yield environment | {"TEST_DATABASE_NAME": name if postgres else str(folder / f"{name}.sqlite3")}
 
 

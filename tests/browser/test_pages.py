@@ -12,8 +12,14 @@ AXE = (Path(ROOT) / "node_modules" / "axe-core" / "axe.min.js").read_text(encodi
 PAGES = [
     "/song-van/?nam=2023",
     "/song-van/thon/",
+    "/song-van/thon/dong-kim/",
+    "/song-van/sap-xep-thon/nhap/",
     "/song-van/ho-gia-dinh/",
+    "/song-van/ho-gia-dinh/moi/",
+    "/song-van/ho-gia-dinh/cu-tri-dai-dien/",
+    "/song-van/ho-gia-dinh/nghi-trung/",
     "/song-van/ho-gia-dinh/nhap-excel/",
+    "/song-van/kiem-tra-du-lieu/",
     "/song-van/cuoc-hop/",
     "/song-van/doi-thoai/",
     "/song-van/doi-thoai/moi/",
@@ -48,10 +54,9 @@ def assert_fits(page: Page) -> None:
 def test_pages_fit_and_read_well(open_as, size: dict[str, int]) -> None:
     page = open_as("can-bo", size)
     addresses = list(PAGES)
-    page.goto("/song-van/bao-cao/")
-    addresses.append(page.locator("tbody a").first.get_attribute("href") or "")
-    page.goto("/song-van/doi-thoai/")
-    addresses.append(page.locator("tbody a").first.get_attribute("href") or "")
+    for kind in ("bao-cao", "doi-thoai", "ho-gia-dinh"):
+        page.goto(f"/song-van/{kind}/")
+        addresses.append(page.locator("tbody a").first.get_attribute("href") or "")
     for address in addresses:
         page.goto(address)
         assert_fits(page)
