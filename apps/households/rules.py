@@ -79,14 +79,21 @@ def first_day_obstacle(day: date, *, today: date, end: date | None = None, bound
     return ""
 
 
-def village_obstacle(span: Span, village: Span, *, name: str) -> str:
-    """Whether a household may count in the village for the span; one that goes on needs a village that does."""
-    name = name[:1].upper() + name[1:]
+def village_obstacle(span: Span, village: Span, *, name: object) -> str:
+    """Whether a household may count in the village for the span; one that goes on needs a village that does.
+
+    `name` is what reads as the village's name; it is asked for only where there is something to say.
+    """
     if span.start < village.start:
-        return f"{name} được tính từ ngày {village.start:%d/%m/%Y}; chọn ngày từ đó trở đi."
+        return f"{_capital(name)} được tính từ ngày {village.start:%d/%m/%Y}; chọn ngày từ đó trở đi."
     if village.end is not None and (span.end is None or village.end < span.end):
-        return f"{name} kết thúc hết ngày {village.end:%d/%m/%Y}; chọn thôn khác."
+        return f"{_capital(name)} kết thúc hết ngày {village.end:%d/%m/%Y}; chọn thôn khác."
     return ""
+
+
+def _capital(name: object) -> str:
+    words = str(name)
+    return words[:1].upper() + words[1:]
 
 
 def parting_obstacle(members: int, parted: int) -> str:

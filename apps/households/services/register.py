@@ -116,7 +116,7 @@ def refuse_village(village: Village, span: Span) -> None:
 
 def village_refusal(village: Village, span: Span) -> str:
     """Why a household cannot count in the village for the span; nothing when it can."""
-    return village_obstacle(span, Span(village.started_on, village.ended_on), name=str(village))
+    return village_obstacle(span, Span(village.started_on, village.ended_on), name=village)
 
 
 def refuse(field: str, reason: str) -> None:
