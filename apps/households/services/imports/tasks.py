@@ -34,8 +34,11 @@ def is_broken(imported: HouseholdImport) -> bool:
 
 def _work(job: Callable[[str], None], public_id: str) -> None:
     """Do the job; another run of it that came first, or comes later, does it instead."""
-    # What stands already is not looked through for garbage again and again while a job makes thousands of rows.
+    # A job makes thousands of rows that all live: neither they nor what stood before are looked through for garbage
+    # again and again.
     gc.freeze()
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, *usual[1:])
     try:
         job(public_id)
     except OvertakenError:
@@ -44,6 +47,7 @@ def _work(job: Callable[[str], None], public_id: str) -> None:
         _break_off(public_id)
         raise
     finally:
+        gc.set_threshold(*usual)
         gc.unfreeze()
         for imported in HouseholdImport.objects.filter(public_id=public_id).exclude(state__in=HouseholdImport.BUSY):
             progress.forget(progress_key(imported))
