@@ -140,6 +140,13 @@ class PortalFormMixin:
             elif isinstance(field, forms.ChoiceField):
                 field.choices = [(value, EMPTY_CHOICE if value == "" else label) for value, label in field.choices]
 
+    def come_back_with(self, **values: str) -> None:
+        """Let the page come back as if these values had been sent for its fields, all else as it was typed."""
+        data = self.data.copy()  # type: ignore[has-type]
+        for name, value in values.items():
+            data[self.add_prefix(name)] = value  # type: ignore[attr-defined]
+        self.data = data
+
 
 class VersionField(forms.IntegerField):
     """The hidden version that an edit was opened on; what is no number counts as missing, which the edit refuses."""
@@ -209,10 +216,7 @@ class RecordForm(PortalFormMixin, forms.ModelForm):
     def show_conflict(self, current: Any) -> None:
         """Keep what was typed, show what stands there now beside each changed field, and take its version."""
         self.conflict = [(self[name].label, record_text(current, name)) for name in self.changed_against(current)]
-        data = self.data.copy()
-        data[self.add_prefix("version")] = str(current.version)
-        data[self.add_prefix("submission")] = new_sending()
-        self.data = data
+        self.come_back_with(version=str(current.version), submission=new_sending())
         begins = (
             "Trang gửi lên không cho biết đã mở bản ghi ở lần lưu nào."
             if self.cleaned_data["version"] is None

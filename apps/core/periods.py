@@ -1,4 +1,4 @@
-"""The span of dates that figures are taken over."""
+"""Spans of days: those over which figures are taken, and those over which something lasts."""
 
 import calendar
 from dataclasses import dataclass
@@ -15,6 +15,21 @@ def _same_day(day: date, year: int) -> date:
 def runs_on(day: date, start: date, end: date | None) -> bool:
     """Whether what lasts from `start` to `end`, both counted in, holds the day; None means that it still runs."""
     return start <= day and (end is None or day <= end)
+
+
+@dataclass(frozen=True)
+class Span:
+    """From a day to a day, both counted in; without `end` it still runs."""
+
+    start: date
+    end: date | None = None
+
+    def meets(self, other: "Span") -> bool:
+        """Whether the two share a day."""
+        return self.start <= (other.end or date.max) and other.start <= (self.end or date.max)
+
+    def holds(self, day: date) -> bool:
+        return runs_on(day, self.start, self.end)
 
 
 @dataclass(frozen=True, order=True)

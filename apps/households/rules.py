@@ -6,9 +6,10 @@ reason why something cannot be recorded, "" when it can.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from apps.core.periods import Span
 
 # Vietnamese numbers have 10 digits, without the leading zero 9, with the country's 84 before it 11.
 PHONE = r"^\D*(\d\D*){9,11}$"
@@ -22,14 +23,6 @@ class Step(StrEnum):
     MOVES = "moves"
     RETURNS = "returns"
     WITHIN = "within"
-
-
-@dataclass(frozen=True)
-class Span:
-    """First and last day, both counted in; no last day while it goes on."""
-
-    start: date
-    end: date | None = None
 
 
 def day_before(day: date) -> date:

@@ -125,6 +125,11 @@ class Rule(models.Model):
         """Seen in a public source. A limit that is not may remind; nobody is judged by it."""
         return self.mark == Mark.SEEN
 
+    @property
+    def source(self) -> str:
+        """The article, and that nobody has confirmed it yet."""
+        return self.article if self.is_confirmed else f"{self.article}; {Mark.UNCONFIRMED.label}"
+
 
 def rule_on(rows: Iterable[Rule], key: str, day: date) -> Rule | None:
     """Among rows already loaded, the one of this key that held on the day."""

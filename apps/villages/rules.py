@@ -6,23 +6,9 @@ The limits are dated rows of law and come in from outside (Circular 04/2012/TT-B
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-
-@dataclass(frozen=True)
-class Span:
-    """From a day to a day, both counted in; without `end` it still runs."""
-
-    start: date
-    end: date | None = None
-
-    def meets(self, other: "Span") -> bool:
-        """Whether the two share a day."""
-        return self.start <= (other.end or date.max) and other.start <= (self.end or date.max)
-
-    def holds(self, day: date) -> bool:
-        return self.start <= day <= (self.end or date.max)
+from apps.core.periods import Span
 
 
 def last_allowed_day(start: date, months: int) -> date:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from apps.core.periods import Span
 from apps.law.models import Rule
 from apps.villages.models import OfficeTerm, Official
-from apps.villages.rules import Span, last_allowed_day, outlasted, overrun, too_many
+from apps.villages.rules import last_allowed_day, outlasted, overrun, too_many
 from apps.villages.services import remarks_on
 
 TODAY = date(2026, 6, 30)

@@ -90,9 +90,7 @@ class AppointmentForm(PortalFormMixin, forms.ModelForm):
         notes = [] if self.errors else self.notes()
         digest = hashlib.sha256("\n".join(notes).encode()).hexdigest()
         if notes and cleaned.get("seen") != digest:
-            data = self.data.copy()
-            data[self.add_prefix("seen")] = digest
-            self.data = data
+            self.come_back_with(seen=digest)
             for note in notes:
                 self.add_error(None, note)
             self.add_error(None, "Nếu đúng như vậy, bấm Lưu lần nữa.")

@@ -50,9 +50,7 @@ class WithdrawForm(AskForm):
         """Let the page that goes out carry this event."""
         self.initial["event"] = key
         if self.is_bound:
-            data = self.data.copy()
-            data["event"], data["submission"] = key, new_sending()
-            self.data = data
+            self.come_back_with(event=key, submission=new_sending())
 
 
 class EventForm(AskForm):
@@ -101,7 +99,7 @@ class MergeForm(EventForm):
         self.fields["receiver"].choices = [(key, _told(row)) for key, row in self.found.items()]
         if self.data.get("receiver") not in self.found:
             # Chosen among what other words had found.
-            self._send(receiver="")
+            self.come_back_with(receiver="")
 
     def _search(self, typed: str) -> Any:
         """The household of that code, else those whose code or head's name holds what was typed."""
@@ -137,17 +135,11 @@ class MergeForm(EventForm):
 
     def _name(self, chosen: str) -> None:
         """Have the page name the receiving household and wait for one more sending."""
-        self._send(receiver=chosen, named=chosen)
+        self.come_back_with(receiver=chosen, named=chosen)
         self.add_error(
             None,
             f"Chưa ghi. Hộ {self.household} sẽ nhập vào hộ {_told(self.found[chosen])}. Đúng thì bấm nút lần nữa.",
         )
-
-    def _send(self, **values: str) -> None:
-        """Let the page come back as if these values had been sent."""
-        data = self.data.copy()
-        data.update(values)
-        self.data = data
 
     @property
     def given(self) -> dict[str, Any]:

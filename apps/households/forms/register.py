@@ -101,9 +101,7 @@ class HouseholdForm(RecordForm):
     def show_conflict(self, current: Any) -> None:
         super().show_conflict(current)
         if _MASK in self.data.get(self.add_prefix("phone"), ""):
-            data = self.data.copy()
-            data[self.add_prefix("phone")] = masked_phone(current.phone)
-            self.data = data
+            self.come_back_with(phone=masked_phone(current.phone))
 
     def clean(self) -> dict[str, Any]:
         super().clean()

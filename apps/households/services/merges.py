@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from apps.core.periods import Span
 from apps.core.services import restore_record, save_record
 from apps.core.text import search_key
 from apps.households.models import Household, HouseholdMerge, HouseholdPair, HouseholdRepresentative, Residence
@@ -125,7 +126,7 @@ def _carry(gone: Household, kept: Household, head: str, mark: str) -> None:
     leaving: list[Any] = list(gone.representatives.order_by("pk"))
     for person in leaving:
         if person.kind == _Kind.NAMED:
-            fits = person.valid_from >= first and not any(_share_a_day(person, other) for other in named)
+            fits = person.valid_from >= first and not any(_span(person).meets(_span(other)) for other in named)
         else:
             fits = len(named) == len(people) and same_head and person.valid_until >= first
         if fits:
@@ -140,11 +141,9 @@ def _carry(gone: Household, kept: Household, head: str, mark: str) -> None:
         same.save()
 
 
-def _share_a_day(one: Any, other: Any) -> bool:
-    """Whether the spans of two named representatives, which all have a first day, meet."""
-    return (other.valid_until is None or one.valid_from <= other.valid_until) and (
-        one.valid_until is None or other.valid_from <= one.valid_until
-    )
+def _span(named: Any) -> Span:
+    """Of a named representative, who has a first day."""
+    return Span(named.valid_from, named.valid_until)
 
 
 def _locked(kept: Household, gone: Household, seen: str) -> tuple[Any, Any]:

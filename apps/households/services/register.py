@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from apps.core.periods import Span
 from apps.core.services import delete_record, lock_current, restore_record, save_record
 from apps.households.models import Household, HouseholdRepresentative, Residence
 from apps.households.models.residences import StartKind
-from apps.households.rules import Span, day_after, first_day_obstacle, village_obstacle
+from apps.households.rules import day_after, first_day_obstacle, village_obstacle
 from apps.villages.models import AdministrativeUnit, Village
 from apps.villages.services import lock_unit
 

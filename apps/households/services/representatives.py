@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core.periods import Span
 from apps.households.models import Household, HouseholdRepresentative
-from apps.households.rules import Span, Step, day_before, naming_obstacle, relief_obstacle, step_obstacle, too_young
+from apps.households.rules import Step, day_before, naming_obstacle, relief_obstacle, step_obstacle, too_young
 from apps.households.services.register import locked, refuse, store
 from apps.households.services.residences import spans_of
 from apps.law.models import Rule, rule_on
@@ -31,10 +32,9 @@ def age_doubt(*, full_name: str, birth_year: int | None, day: date) -> str:
     for at in (day, timezone.localdate()):
         rule = voter_age(at)
         if rule is not None and too_young(birth_year, age=rule.numerator, day=at):
-            doubt = "" if rule.is_confirmed else "; chưa kiểm chứng"
             return (
                 f"Đã ghi, nhưng {full_name} sinh năm {birth_year}, ngày {at:%d/%m/%Y} chưa đủ {rule.numerator} tuổi "
-                f"để đại diện hộ ({rule.article}{doubt}). Kiểm tra lại năm sinh."
+                f"để đại diện hộ ({rule.source}). Kiểm tra lại năm sinh."
             )
     return ""
 

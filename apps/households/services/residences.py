@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core.periods import Span
 from apps.core.services import save_record
 from apps.households.models import Household, Residence
 from apps.households.models.residences import EndKind, StartKind
-from apps.households.rules import Span, Step, day_before, parting_obstacle, step_obstacle
+from apps.households.rules import Step, day_before, parting_obstacle, step_obstacle
 from apps.households.services.register import begin, last_bound, locked, next_code, refuse, store
 from apps.villages.models import Village
 

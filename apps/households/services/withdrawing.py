@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from apps.core.periods import Span
 from apps.core.services import delete_record
 from apps.households.models import Household, Residence
 from apps.households.models.residences import EndKind
-from apps.households.rules import Span
 from apps.households.services.dependents import OWN_ROWS
 from apps.households.services.events import Event, EventKind, events_of, last_event
 from apps.households.services.register import locked, refuse_village, store

@@ -314,9 +314,8 @@ class DuplicateView(OnceFormMixin, OnPairMixin, OnPairFormView):
     def show_again(self, form: DuplicateForm) -> HttpResponse:
         """The two as they stand now, with what was chosen; the next sending goes by these."""
         self.object = self.get_object()
-        data = form.data.copy()
-        data["seen"], data["submission"] = seen_digest(self.object, self.other), new_sending()
-        again = DuplicateForm(data, user=self.request.user, pair=(self.object, self.other))
+        form.come_back_with(seen=seen_digest(self.object, self.other), submission=new_sending())
+        again = DuplicateForm(form.data, user=self.request.user, pair=(self.object, self.other))
         again.is_valid()
         again.add_error(None, "Một trong hai hộ vừa được sửa. Xem lại nội dung dưới đây rồi bấm Gộp lần nữa.")
         return self.form_invalid(again)

@@ -47,9 +47,7 @@ class SectionUpdateView(SectionPage, RefusedFormMixin, UpdateView):
         try:
             services.save_section(section=form.instance, expected_version=form.cleaned_data["version"])
         except StaleRecordError as stale:
-            data = form.data.copy()
-            data["version"] = str(stale.current.version)
-            form.data = data
+            form.come_back_with(version=str(stale.current.version))
             form.add_error(None, "Mục này vừa được người khác sửa; bản đang lưu hiện ở bên dưới để đối chiếu.")
             return self.render_to_response(self.get_context_data(form=form, stored=stale.current), status=422)
         except services.StepRefusedError as refusal:

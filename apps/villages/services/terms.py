@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.dispatch import Signal
 
+from apps.core.periods import Span
 from apps.core.services import save_record
 from apps.law.models import Rule, rule_on
 from apps.villages.models import OfficeTerm
 from apps.villages.models.officials import VILLAGE_OFFICES, CameBy, Office
-from apps.villages.rules import Span, outlasted, overrun, too_many
+from apps.villages.rules import outlasted, overrun, too_many
 
 # Sent before an office term changes, with `stored` (the row as it stands), `term` and `user`. What hangs on the term
 # may refuse by ValidationError.

@@ -146,9 +146,8 @@ class ArrangeView(OnceFormMixin, ArrangePage, FormView):
             return self.form_invalid(form)
         if form.cleaned_data["seen"] == preview.digest:
             return super().form_valid(form)
-        data = form.data.copy()
-        data["seen"], data["submission"] = preview.digest, new_sending()
-        asking = type(form)(data, user=self.request.user, unit=self.unit)
+        form.come_back_with(seen=preview.digest, submission=new_sending())
+        asking = type(form)(form.data, user=self.request.user, unit=self.unit)
         asking.is_valid()
         return self.render_to_response(self.get_context_data(form=asking, preview=preview))
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from apps.core.sheets import Layout
 from apps.core.text import masked_phone
+from apps.households.rules import phone_obstacle
 from apps.households.services.imports.values import MASK
 
 # Nine digits, or twelve, in one piece or by threes.
 _IDENTITY = re.compile(r"(?<!\d)\d{3}(?:[ .-]?\d{3}){2}(?:[ .-]?\d{3})?(?!\d)")
 # A cell that is a number has lost the zeros in front.
 _LENGTHS = range(8, 13)
-_PHONE_LENGTHS = range(9, 12)
 HIDDEN = f"{MASK * 3} (giống số định danh, không giữ)"
 
 
@@ -46,7 +46,8 @@ class Hider:
 def _with_masked_phone(sample: str) -> str:
     """Telephone numbers show their last digits alone, whatever the column is called."""
     digits = "".join(sign for sign in sample if sign not in " .-+")
-    return masked_phone(sample) if digits.isdigit() and len(digits) in _PHONE_LENGTHS and digits[0] in "08" else sample
+    looks_so = digits.isdigit() and digits[0] in "08" and not phone_obstacle(digits)
+    return masked_phone(sample) if looks_so else sample
 
 
 def _without_numbers(cell: Any) -> Any:

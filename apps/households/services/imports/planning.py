@@ -10,10 +10,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from apps.core.periods import Span
 from apps.core.sheets import Cell, Layout, as_text
 from apps.core.text import search_key
 from apps.households.models import HouseholdImport, ImportRow
-from apps.households.rules import Span
 from apps.households.services.imports.matching import Known, Stock, changes, may_be, objections, too_long
 from apps.households.services.imports.values import MASK, Problem, Said, ValueReader
 from apps.households.services.pairs import Likeness

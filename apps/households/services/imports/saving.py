@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.core.bulk import copy_rows, create_rows, insert_rows, keep_to_indexes, note_history, store_rows
+from apps.core.periods import Span
 from apps.core.registers import get_register
 from apps.core.text import search_key
 from apps.households.models import (
@@ -24,7 +25,6 @@ from apps.households.models import (
     Residence,
 )
 from apps.households.models.residences import StartKind
-from apps.households.rules import Span
 from apps.households.services.imports.columns import remember_columns
 from apps.households.services.imports.matching import last_day_before, living_standard, may_be
 from apps.households.services.imports.planning import CHUNK, class_year, first_day
