@@ -92,7 +92,7 @@ Block = Heading | Paragraph | Item | Table
 
 @dataclass(frozen=True)
 class Letterhead(_Node):
-    """The head of page 1; `parent` is "" for an organ that has no superior organ above it."""
+    """The head of page 1; `parent` is "" for an organ that has no superior organ above it, and keeps line breaks."""
 
     parent: str
     organ: tuple[str, ...]
@@ -124,7 +124,8 @@ class Document(_Node):
     """A whole administrative document.
 
     The writers add what the form prescribes: the nation's name, rules, punctuation of lists, "Nơi nhận:", "./.".
-    `subject` keeps its line breaks; `created` dates the file's metadata and nothing in the text.
+    `subject` keeps its line breaks; `created` dates the file's metadata and nothing in the text. `cosigners` sign
+    beside the signature: the first left of it, the others beneath, two a row; one without lines leaves a place empty.
     """
 
     letterhead: Letterhead
@@ -139,6 +140,7 @@ class Document(_Node):
     addressees: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     figures: tuple[FigureRecord, ...] = ()
+    cosigners: tuple[Signature, ...] = ()
 
 
 _KINDS: dict[str, type] = {"heading": Heading, "paragraph": Paragraph, "item": Item, "table": Table}
@@ -153,12 +155,16 @@ def to_json(document: Document) -> dict[str, Any]:
 
 
 def from_json(data: dict[str, Any]) -> Document:
-    """The document that `to_json` wrote; ValueError when the format is not one that this code knows."""
+    """The document that `to_json` wrote; ValueError when the format is not one that this code knows.
+
+    What was stored before there were cosigners has none.
+    """
     if data.get("format") != FORMAT:
         raise ValueError(f"Unknown format of a stored document: {data.get('format')!r}.")
     values = {key: value for key, value in data.items() if key != "format"}
     values["letterhead"] = Letterhead(**values["letterhead"])
     values["signature"] = Signature(**values["signature"])
+    values["cosigners"] = tuple(Signature(**signer) for signer in values.get("cosigners", ()))
     values["body"] = tuple(_block(block) for block in values["body"])
     values["figures"] = tuple(FigureRecord(**figure) for figure in values["figures"])
     values["created"] = date.fromisoformat(values["created"])

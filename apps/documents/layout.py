@@ -31,6 +31,9 @@ FOOT_LEFT_PERCENT = 50
 FOOT_GUTTER = 12.0
 # Mục II.7c: room between post and name for the signature's picture and the seal, of about 36 mm [K].
 SIGNATURE_ROOM = 84.0
+# Those who sign beneath the first row of signers have no seal; the decree is silent on the distances.
+COSIGNER_ROOM = 56.0
+COSIGNER_GAP = 12.0
 
 # Mục II.1-2, II.5: the motto's rule is as long as the motto; the others are 1/3-1/2 of the text, centred.
 RULE_THICKNESS = 0.75
@@ -112,6 +115,7 @@ PARTS: dict[str, Part] = {
     # ô 7: authority and post 13-14 (sample 14) bold capitals; name 13-14 (sample 14) bold.
     "post": Part("Chức vụ", 14, 17.5, bold=True, keep_next=True),
     "signer": Part("Người ký", 14, 17.5, bold=True, before=SIGNATURE_ROOM),
+    "cosigner": Part("Người cùng ký", 14, 17.5, bold=True, before=COSIGNER_ROOM),
     # ô 9b: "Nơi nhận:" 12 bold italic, its line as high as the post's beside it; recipients 11 upright.
     "recipients-title": Part("Tiêu đề nơi nhận", 12, 17.5, "left", bold=True, italic=True),
     "recipient": Part("Nơi nhận", 11, 13, "left", hanging=6),

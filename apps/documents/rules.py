@@ -63,10 +63,15 @@ def symbol(number: int, type_code: str, organ_code: str) -> str:
     return f"{number:02d}/{type_code}-{organ_code}"
 
 
-def place_and_date(place: str, day: date) -> str:
-    """ "Song Vân, ngày 11 tháng 01 năm 2024": days below ten and months 1 and 2 take a zero (Appendix I, II.4)."""
+def date_in_words(day: date) -> str:
+    """ "ngày 11 tháng 01 năm 2024": days below ten and months 1 and 2 take a zero (Appendix I, II.4)."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"{place}, ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def place_and_date(place: str, day: date) -> str:
+    """ "Song Vân, ngày 11 tháng 01 năm 2024"."""
+    return f"{place}, {date_in_words(day)}"
 
 
 def signature_lines(form: SignForm, *, organ: str, head_post: str, own_post: str) -> tuple[str, ...]:

@@ -95,10 +95,7 @@ class RegisterView(RecordListView):
     """The register of outgoing documents: every number with what it was given to."""
 
     pages = RegisterPages
-
-    def get_template_names(self) -> list[str]:
-        names = super().get_template_names()
-        return ["documents/register.html" if name == "core/record_list.html" else name for name in names]
+    template_name = "documents/register.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reach = self.request.user.reach

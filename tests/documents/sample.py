@@ -223,6 +223,22 @@ REPORT = Document(
 
 TABLED = replace(REPORT, body=(*_BODY[:10], TABLE, *_BODY[10:]))
 
+# Signed as model 1.9 of the decree has it, by three more beneath; the superior organ's name stands on two lines.
+COSIGNED = replace(
+    REPORT,
+    letterhead=replace(REPORT.letterhead, parent="ỦY BAN NHÂN DÂN\nXÃ SONG VÂN", organ=("THÔN ĐỒNG KIM",)),
+    type_name="BIÊN BẢN",
+    body=_BODY[:3],
+    signature=Signature(("CHỦ TRÌ",), "Giáp Văn Hưng"),
+    cosigners=(
+        Signature(("THƯ KÝ",), "Nguyễn Thị Hòa"),
+        Signature(("TRƯỞNG BAN", "CÔNG TÁC MẶT TRẬN"), "Dương Quang Lợi"),
+        Signature(("ĐẠI DIỆN HỘ GIA ĐÌNH",), "Lê Thị Mận"),
+        Signature((), ""),
+        Signature(("ĐẠI DIỆN HỘ GIA ĐÌNH",), "Phạm Văn Tuyến"),
+    ),
+)
+
 UPWARD = replace(
     REPORT,
     letterhead=replace(REPORT.letterhead, parent="UBND XÃ SONG VÂN", organ=("VĂN PHÒNG HĐND VÀ UBND",)),

@@ -20,10 +20,10 @@ from tests.documents.pages import (
     shared_lines,
     text_lines,
 )
-from tests.documents.sample import REPORT, TABLE, TABLED, UPWARD, text
+from tests.documents.sample import COSIGNED, REPORT, TABLE, TABLED, UPWARD, text
 
 SHORT_TABLE = replace(UPWARD, body=(text("Biểu dưới đây:"), replace(TABLE, rows=TABLE.rows[:5]), text("Hết")))
-DOCUMENTS = {"report": REPORT, "tabled": TABLED, "upward": UPWARD, "short-table": SHORT_TABLE}
+DOCUMENTS = {"report": REPORT, "tabled": TABLED, "upward": UPWARD, "short-table": SHORT_TABLE, "cosigned": COSIGNED}
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_package_is_dated_by_the_document():
     assert content == render_docx(REPORT)
 
 
-@pytest.mark.parametrize("name", ["report", "upward", "short-table"])
+@pytest.mark.parametrize("name", ["report", "upward", "short-table", "cosigned"])
 def test_pdf_and_docx_say_the_same_in_the_same_order(name):
     document = DOCUMENTS[name]
     assert docx_words(render_docx(document)) == pdf_words(render_pdf(document))

@@ -7,8 +7,8 @@ import pytest
 
 from apps.documents.blocks import Document, Heading, Paragraph, Run, Table
 from apps.documents.writers.pdf import render_pdf
-from tests.documents.pages import HEAD_BORDER, MM, RIGHT, Line, lines_of, open_pdf, rule_below, text_lines
-from tests.documents.sample import REPORT, TABLED, UPWARD, figure, item, text
+from tests.documents.pages import HEAD_BORDER, LEFT, MIDDLE, MM, RIGHT, Line, lines_of, open_pdf, rule_below, text_lines
+from tests.documents.sample import COSIGNED, REPORT, TABLED, UPWARD, figure, item, text
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +27,31 @@ def test_superior_organ_stands_above_and_is_not_bold():
     assert (parent.text, parent.size, parent.bold) == ("UBND XÃ SONG VÂN", 12, False)
     assert (organ.text, organ.bold) == ("VĂN PHÒNG HĐND VÀ UBND", True)
     assert parent.middle == pytest.approx(organ.middle, abs=0.5)
+
+
+def test_several_sign_two_a_row_with_their_names_level():
+    # Model 1.9: the secretary left, the chair right; those who sign beside them come beneath, recipients last.
+    with open_pdf(render_pdf(COSIGNED)) as pdf:
+        page = pdf.pages[-1]
+        left = {line.text: line for line in lines_of(page, right=MIDDLE)}
+        right = {line.text: line for line in lines_of(page, left=MIDDLE)}
+        for first, second in (
+            ("THƯ KÝ", "CHỦ TRÌ"),
+            ("Nguyễn Thị Hòa", "Giáp Văn Hưng"),
+            ("Dương Quang Lợi", "Lê Thị Mận"),
+        ):
+            assert left[first].base == pytest.approx(right[second].base, abs=0.1)
+            assert left[first].bold
+            assert left[first].middle == pytest.approx((LEFT + MIDDLE) / 2, abs=1)
+            assert right[second].middle == pytest.approx((MIDDLE + RIGHT) / 2, abs=1)
+        assert right["Phạm Văn Tuyến"].top < left["Nơi nhận:"].top
+
+
+def test_superior_organ_may_take_two_lines():
+    with open_pdf(render_pdf(COSIGNED)) as pdf:
+        first, second, organ = lines_of(pdf.pages[0], right=HEAD_BORDER)[:3]
+    assert (first.text, second.text, organ.text) == ("ỦY BAN NHÂN DÂN", "XÃ SONG VÂN", "THÔN ĐỒNG KIM")
+    assert (first.bold, second.bold, organ.bold) == (False, False, True)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from apps.documents.writers.docx import render_docx
 from apps.documents.writers.html import render_fragment, render_html
 from apps.documents.writers.pdf import render_pdf
 from tests.documents.pages import docx_words, open_pdf, pdf_words, squeezed, text_lines
-from tests.documents.sample import REPORT, TABLED, UPWARD, figure, item, text
+from tests.documents.sample import COSIGNED, REPORT, TABLED, UPWARD, figure, item, text
 
 HARM = """<script>alert("x")</script> & 'nháy' </p> {{ title }} {% now "Y" %} &lt; \\"""
 
@@ -43,9 +43,15 @@ def pdf():
         yield opened
 
 
-@pytest.mark.parametrize("document", [REPORT, TABLED, UPWARD], ids=["report", "tabled", "upward"])
+@pytest.mark.parametrize("document", [REPORT, TABLED, UPWARD, COSIGNED], ids=["report", "tabled", "upward", "cosigned"])
 def test_document_survives_json(document):
     assert from_json(json.loads(json.dumps(to_json(document)))) == document
+
+
+def test_json_stored_before_there_were_cosigners_is_read():
+    stored = to_json(REPORT)
+    del stored["cosigners"]
+    assert from_json(stored) == REPORT
 
 
 def test_json_of_an_unknown_format_is_refused():
@@ -97,6 +103,13 @@ def test_recipients_lose_their_own_marks():
     html = render_html(replace(REPORT, recipients=("Các thôn;", " Lưu: VT. ", "")))
     assert "- Các thôn;<" in html
     assert "- Lưu: VT.<" in html
+
+
+def test_without_recipients_there_is_no_title_for_them():
+    assert "Nơi nhận" in render_html(REPORT)
+    assert "Nơi nhận" not in render_html(replace(REPORT, recipients=()))
+    assert "nhận:" not in docx_words(render_docx(replace(REPORT, recipients=())))
+    assert "nhận:" not in docx_words(render_docx(replace(COSIGNED, recipients=())))
 
 
 def test_figures_link_to_their_records_and_missing_ones_are_marked():
@@ -250,6 +263,7 @@ def _with_everywhere(harm: str) -> Document:
         author=harm,
         created=date(2024, 1, 11),
         figures=(FigureRecord(harm, harm, harm, harm, harm),),
+        cosigners=(Signature((harm,), harm),),
     )
 
 
@@ -257,10 +271,10 @@ def test_markup_in_text_is_printed_as_it_stands():
     document = _with_everywhere(HARM)
     html = render_html(document, link_for=lambda key: f"'><script>{key}", missing=frozenset({"a.b"}))
     assert "<script" not in html
-    # Sixteen places print it; the outer marks of a list do not touch it.
+    # Eighteen places print it; the outer marks of a list do not touch it.
     needle = squeezed(HARM)
-    assert squeezed("".join(pdf_words(render_pdf(document)))).count(needle) >= 15
-    assert squeezed("".join(docx_words(render_docx(document)))).count(needle) >= 15
+    assert squeezed("".join(pdf_words(render_pdf(document)))).count(needle) >= 17
+    assert squeezed("".join(docx_words(render_docx(document)))).count(needle) >= 17
 
 
 def test_address_of_a_link_cannot_leave_its_attribute():
@@ -280,11 +294,12 @@ LONG_NAME = "Nguyễn " * 1_700
         (replace(UPWARD, body=(Heading(1, "I", LONG_NAME), text("Hết"))), "N", 1_700),
         (replace(UPWARD, subject=LONG_NAME), "N", 1_700),
         (replace(UPWARD, signature=Signature(("CHỦ TỊCH",), LONG_NAME)), "N", 1_700),
+        (replace(UPWARD, cosigners=(Signature((LONG_NAME,), "A"), Signature(("B",), LONG_NAME))), "N", 3_400),
         (replace(UPWARD, letterhead=replace(UPWARD.letterhead, organ=(LONG_NAME,))), "N", 1_700),
         (replace(UPWARD, recipients=(LONG_NAME,)), "N", 1_700),
         (replace(UPWARD, body=(Table(("A", "B"), ((LONG_NAME, "ắ" * 2_000),), (50, 50)),)), "N", 1_700),
     ],
-    ids=["word", "heading", "subject", "name", "organ", "recipient", "cell"],
+    ids=["word", "heading", "subject", "name", "cosigners", "organ", "recipient", "cell"],
 )
 def test_ten_thousand_letters_lose_none_and_stay_on_the_paper(document, letter, count):
     with open_pdf(render_pdf(document)) as opened:

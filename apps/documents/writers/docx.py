@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from apps.documents import layout
-from apps.documents.blocks import Block, Document, Heading, Item, Run, Table
+from apps.documents.blocks import Block, Document, Heading, Item, Run, Signature, Table
 from apps.documents.writers import fonts, wording, wordml
 
 _FIRST_ZIP_YEAR = 1980
@@ -40,8 +40,7 @@ def render_docx(document: Document) -> bytes:
         *_addressees(document),
         *(wordml.paragraph("basis", line) for line in wording.listed(document.bases)),
         *(element for index, block in enumerate(blocks) for element in _block(block, kept=index >= kept)),
-        _foot(document),
-        wordml.spacer(1),
+        *_foot(document),
     ):
         section.addprevious(element)
     return _packed(word, document)
@@ -99,7 +98,7 @@ def _head(document: Document) -> Any:
     left, right = wordml.column_widths([layout.HEAD_LEFT_PERCENT, 100 - layout.HEAD_LEFT_PERCENT])
     motto = layout.PARTS["motto"]
     agency = [
-        *([wordml.paragraph("parent", letterhead.parent)] if letterhead.parent else []),
+        *(wordml.paragraph("parent", line) for line in wording.parent_lines(document)),
         *(wordml.paragraph("organ", line) for line in letterhead.organ),
         wordml.rule(left * wording.organ_rule_percent(document) / 100, left),
     ]
@@ -191,17 +190,48 @@ def _grid_row(
     return row
 
 
-def _foot(document: Document) -> Any:
-    gutter = layout.FOOT_GUTTER
-    left = [
-        wordml.paragraph("recipients-title", wording.RECIPIENTS_TITLE),
-        *(wordml.paragraph("recipient", line, right=gutter) for line in wording.recipients(document)),
-    ]
+def _foot(document: Document) -> list[Any]:
+    if document.cosigners:
+        return _cosigned_foot(document)
+    signature = document.signature
     right = [
-        *(wordml.paragraph("post", line) for line in document.signature.lines),
-        wordml.paragraph("signer", document.signature.name),
+        *(wordml.paragraph("post", line) for line in signature.lines),
+        wordml.paragraph("signer", signature.name),
     ]
-    return wordml.columns(layout.FOOT_LEFT_PERCENT, (left, right))
+    left = _recipients(document, right=layout.FOOT_GUTTER) or [wordml.spacer(1)]
+    return [wordml.columns(layout.FOOT_LEFT_PERCENT, (left, right)), wordml.spacer(1)]
+
+
+def _recipients(document: Document, **form: Any) -> list[Any]:
+    lines = wording.recipients(document)
+    if not lines:
+        return []
+    title = wordml.paragraph("recipients-title", wording.RECIPIENTS_TITLE)
+    return [title, *(wordml.paragraph("recipient", line, **form) for line in lines)]
+
+
+def _cosigned_foot(document: Document) -> list[Any]:
+    """Posts and names in rows of their own, so that names stand level; all of it stays on one page if it can."""
+    pairs, recipients = wording.signature_rows(document), _recipients(document)
+    rows: list[list[list[Any]]] = []
+    for position, pair in enumerate(pairs):
+        rows.append([_posts(signer, gap=layout.COSIGNER_GAP if position else 0) for signer in pair])
+        name = "cosigner" if position else "signer"
+        kept = position < len(pairs) - 1 or bool(recipients)
+        rows.append([[_beside(name, signer.name, keep_next=kept)] for signer in pair])
+    if recipients:
+        rows.append([[wordml.spacer(layout.COSIGNER_GAP), *recipients], [wordml.spacer(1)]])
+    return [wordml.columns(50, *((left, right) for left, right in rows)), wordml.spacer(1)]
+
+
+def _posts(signer: Signature, *, gap: float) -> list[Any]:
+    above = [wordml.spacer(max(gap, 1), keep_next=True)] if gap or not signer.lines else []
+    return [*above, *(_beside("post", line) for line in signer.lines)]
+
+
+def _beside(name: str, text: str, **form: Any) -> Any:
+    side = layout.FOOT_GUTTER / 2
+    return wordml.paragraph(name, text, left=side, right=side, **form)
 
 
 def _packed(word: Any, document: Document) -> bytes:

@@ -40,6 +40,7 @@ def _context(document: Document, link_for: LinkFor | None, missing: frozenset[st
         "document": document,
         "nation": wording.NATION,
         "motto": wording.MOTTO,
+        "parent_lines": wording.parent_lines(document),
         "organ_rule": wording.organ_rule_percent(document),
         "subject_rule": wording.subject_rule_percent(document),
         "subject_lines": wording.subject_lines(document),
@@ -48,6 +49,7 @@ def _context(document: Document, link_for: LinkFor | None, missing: frozenset[st
         "body": SafeString("\n".join(parts)),
         "recipients_title": wording.RECIPIENTS_TITLE,
         "recipients": wording.recipients(document),
+        "signature_rows": wording.signature_rows(document),
     }
 
 
@@ -167,6 +169,8 @@ def _paper_rules() -> str:
 .paper .foot .left{{width:{layout.FOOT_LEFT_PERCENT}%;padding-right:{layout.FOOT_GUTTER}pt}}
 .paper .foot .right{{width:{100 - layout.FOOT_LEFT_PERCENT}%}}
 .paper .foot{{break-inside:avoid}}
+.paper .cosigned .left,.paper .cosigned .right{{width:50%;padding:0 {layout.FOOT_GUTTER / 2}pt}}
+.paper .cosigned .next{{padding-top:{layout.COSIGNER_GAP}pt}}
 .paper .around{{text-align:center;line-height:0;font-size:0}}
 .paper .fit{{display:inline-block;vertical-align:top}}
 .paper .rule{{border-top:{layout.RULE_THICKNESS}pt solid #000;margin:{layout.RULE_GAP}pt auto 0}}

@@ -6,7 +6,7 @@ Source: Nghị định 30/2020/NĐ-CP, Phụ lục I Mục II and the models of 
 import re
 from collections.abc import Iterable
 
-from apps.documents.blocks import Block, Document, Heading, Item, Paragraph, Run, Table
+from apps.documents.blocks import Block, Document, Heading, Item, Paragraph, Run, Signature, Table
 from apps.documents.layout import ADDRESSEES_INDENT, HEAD_LEFT_PERCENT, PARTS, SHORT_RULE_PERCENT, TEXT_WIDTH
 from apps.documents.writers.fonts import longest_line, text_width
 
@@ -60,6 +60,21 @@ def dash_indent() -> float:
 def subject_lines(document: Document) -> tuple[str, ...]:
     """The subject with the line breaks that its author gave it."""
     return tuple(line for part in document.subject.split("\n") if (line := " ".join(part.split())))
+
+
+def parent_lines(document: Document) -> tuple[str, ...]:
+    """The superior organ's name with the line breaks that its author gave it."""
+    return tuple(line for part in document.letterhead.parent.split("\n") if (line := " ".join(part.split())))
+
+
+def signature_rows(document: Document) -> list[tuple[Signature, Signature]]:
+    """Where several sign: two a row, the one who signs for the document at the right of the first (model 1.9)."""
+    if not document.cosigners:
+        return []
+    first, *others = document.cosigners
+    if len(others) % 2:
+        others.append(Signature((), ""))
+    return [(first, document.signature), *zip(others[::2], others[1::2], strict=True)]
 
 
 def organ_rule_percent(document: Document) -> int:
