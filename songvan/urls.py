@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.core.views import offline
 from apps.reports.views import HomeView
 
 handler400 = "apps.core.views.errors.bad_request"
@@ -12,6 +13,11 @@ handler500 = "apps.core.views.errors.server_error"
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("sw.js", offline.service_worker, name="service-worker"),
+    path("ngoai-mang/", offline.offline, name="offline"),
+    path("may-chu/", offline.alive, name="alive"),
+    path("da-gui/<slug:key>/", offline.sent, name="sent"),
     path("", include("apps.accounts.urls")),
     path("quan-tri/", admin.site.urls),
     path("", include("apps.villages.urls")),

@@ -120,6 +120,26 @@ LINES = {
             *("change-head", "name-representative", "end-representative", "classes", "withdraw"),
         )
     },
+    # Meetings: planning, minutes, what follows them, and their papers.
+    "meetings:calendar": Line("OLV"),
+    "meetings:meeting-plan": Line("OLV", "OLV"),
+    "meetings:meeting-minutes": Line("OLV", "OLV", "meetings.meeting"),
+    **{
+        f"meetings:meeting-{name}": Line("OLV", "OLV", "meetings.meeting")
+        for name in ("submit", "cancel", "correct", "again")
+    },
+    **{f"meetings:meeting-{name}": Line("OL", "OL", "meetings.meeting") for name in ("accept", "return")},
+    **{f"meetings:matter-{name}": Line("OLV", "OLV", "meetings.meeting") for name in ("ballots", "count", "draft")},
+    **{f"meetings:matter-{name}": Line("OL", "OL", "meetings.meeting") for name in ("recognise", "withdraw")},
+    "meetings:meeting-paper": Line("OLV", "", "meetings.meeting"),
+    "meetings:matter-paper": Line("OLV", "", "meetings.meeting"),
+    "meetings:minutes-sent": Line("OLV", "", "meetings.meeting"),
+    # Installing the portal and using it without a line.
+    "manifest": Line(EVERYBODY + "-"),
+    "service-worker": Line(EVERYBODY + "-"),
+    "offline": Line(EVERYBODY + "-"),
+    "alive": Line(EVERYBODY + "-"),
+    "sent": Line(""),
     # Documents.
     "documents:register": Line("OL"),
     "documents:paper-entry": Line("OL", "OL"),
@@ -245,7 +265,13 @@ QUOTED = {
     "households.residence": "OLV",
     # Boards watch over works and land: which meeting decided, which posting announced it.
     "meetings.meeting": "OLVB",
-    "meetings.matter": "OLV",
+    **{
+        f"meetings.{name}": "OLV"
+        for name in (
+            *("matter", "choice", "absence", "ballotplan", "ballotsheet"),
+            *("conventiondraft", "recognition", "minutes"),
+        )
+    },
     "supervision.finding": "OLB",
     "supervision.recommendation": "OLB",
     "villages.official": "OLVBY",  # the names of those who hold an office or sit on a board

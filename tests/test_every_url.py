@@ -13,6 +13,8 @@ from apps.core.views.base import UnitMixin
 from tests.factories import make_user
 from tests.permissions import addresses
 
+# What a browser asks for to install the portal and to use it without a line: no word of any unit, open to all.
+INSTALLED = {"manifest", "service-worker", "offline", "alive"}
 # Of nobody's unit: the door, what is public, and what is each person's own.
 OPEN = {
     "home",
@@ -33,6 +35,8 @@ OPEN = {
     "accounts:own-session-keep",
     "accounts:own-session-end",
     "documents:paper-style",
+    "sent",
+    *INSTALLED,
 }
 
 
@@ -47,6 +51,10 @@ ARGUMENTS = {
     "attachment": "1" * 16,
     "session": "2" * 16,
     "format": "pdf",
+    "matter": 1,
+    "paper": "bien-ban",
+    "number": 1,
+    "key": "3" * 32,
 }
 ARGUMENTS["name"] = "dialogues.sessions"
 

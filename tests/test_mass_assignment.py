@@ -206,6 +206,9 @@ def record_sendings(pages: type[RecordPages], sender: Sender) -> Iterator[tuple[
         changed |= typed(formset.management_form)
         changed |= {f"{formset.prefix}-TOTAL_FORMS": 1, f"{formset.prefix}-INITIAL_FORMS": 1}
         changed |= typed(formset.forms[0])
+        if nested := getattr(formset.forms[0], "nested", None):
+            changed |= typed(nested[1].management_form)
+            changed |= {f"{nested[1].prefix}-{count}_FORMS": 0 for count in ("TOTAL", "INITIAL")}
     update = pages.url("update", row.unit.slug, row.public_id)
     create = pages.url("create", row.unit.slug)
     made = {name: _renewed(value) for name, value in changed.items()} | {"version": ""}
@@ -336,6 +339,7 @@ def other_sendings(sender: Sender, scope: Scope) -> Iterator[tuple[str, Sent]]:
     petition = own["complaints.petition"]
     numbers = {"code": "12", "paper_dossier_number": "12/HS"}
     yield at("complaints:petition-reclassify", petition.public_id), extra | numbers
+    yield from meeting_sendings(own, scope, slug)
     # The pages of foreign rows, by the own commune's address and by theirs.
     for unit in sender.addresses(strange.unit.slug):
         args = {"unit": unit, "public_id": strange.public_id}
@@ -350,6 +354,24 @@ def other_sendings(sender: Sender, scope: Scope) -> Iterator[tuple[str, Sent]]:
         yield reverse("documents:paper-entry-update", kwargs=args), paper
         args["public_id"] = scope["complaints.petition"].public_id
         yield reverse("complaints:petition-reclassify", kwargs=args), numbers
+
+
+def meeting_sendings(own: Scope, scope: Scope, slug: str) -> Iterator[tuple[str, Sent]]:
+    """Steps with a matter of a meeting that point at a convention, a board, households or a matter of the scope."""
+    meeting, extra = own["meetings.meeting"], hidden(scope)
+    days = {"starts_on": "01/03/2024", "ends_on": "05/03/2024"}
+    decision = {"outcome": "recognised", "number": "1", "decided_on": "01/03/2024", "valid_from": "01/03/2024"}
+    sent = {
+        "draft": {"kind": "quy_uoc", "title": "Quy ước", "change": "amends", "base": scope["villages.convention"].pk},
+        "recognise": decision | {"committee": scope["committees.committee"].pk},
+        "count": {"counted_on": "01/03/2024", f"answer-{scope['households.household'].pk}": "for"},
+        "ballots": {"reason": "short", "purpose": "Hỏi", "team": "Tổ"} | days,
+        "withdraw": {},
+    }
+    for step, values in sent.items():
+        for matter in (own["meetings.matter"], scope["meetings.matter"]):
+            address = reverse(f"meetings:matter-{step}", args=[slug, meeting.public_id, matter.pk])
+            yield address, extra | values | {"version": meeting.version}
 
 
 @pytest.mark.parametrize("role", FLOORS)
@@ -387,6 +409,9 @@ def _arguments(name: str, wanted: dict[str, Any], scope: Scope) -> Iterator[dict
         "section": scope["reports.reportsection"].pk,
         "format": "pdf",
         "name": TOKEN,
+        "matter": scope["meetings.matter"].pk,
+        "number": 1,
+        "paper": "bien-ban",
     }
     unknown = {key: 1 if isinstance(converter, IntConverter) else "1" * 16 for key, converter in wanted.items()}
     args = unknown | {key: value for key, value in known.items() if key in wanted}

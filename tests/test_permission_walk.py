@@ -156,6 +156,10 @@ def address(world: World, name: str, entry: URLPattern, kind: str, scope: str, s
         "format": "pdf",
         "name": "dialogues.sessions",
         "token": "khong-co-lien-ket",
+        "matter": getattr(rows.get("meetings.matter"), "pk", 10**9),
+        "paper": "bien-ban" if name == "meetings:meeting-paper" else "ke-hoach-phat-phieu",
+        "number": getattr(rows.get("meetings.minutes"), "number", 1),
+        "key": NOBODY,
         "app_label": "villages",
         "content_type_id": 1,
     }

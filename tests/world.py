@@ -21,10 +21,11 @@ from apps.accounts.roles import Role
 from apps.core.fields import SearchKeyField
 from apps.core.text import slugify_vi
 from apps.disclosures.models import DisclosureItem
-from apps.documents.blocks import Paragraph, Run
+from apps.documents.blocks import Paragraph, Run, to_json
 from apps.documents.models import DocumentFile, IssuedDocument, NumberBook, NumberEntry
 from apps.documents.services import begin_issue, finish_issue, open_book, take_number
 from apps.households.models import Household, HouseholdPair
+from apps.meetings.models import Matter, Meeting
 from apps.reports.models import FigureWaiver, Report, ReportSection, ReportState, ReportStep
 from apps.villages.models import AdministrativeUnit, Convention, Village
 from apps.villages.scope import choice_keys
@@ -135,7 +136,11 @@ def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
         "households.importrow": {"cells": [seed.canary]},
         "households.householdmerge": {"gone_id": "0" * 16, "gone_code": seed.canary},
         "complaints.denunciation": {"code": number, "paper_dossier_number": number},
-        "meetings.meeting": {"households": 1},
+        "meetings.meeting": {"households": 1, "follows": None},
+        # Ballots go out on it, it has a draft, and the commune recognises it.
+        "meetings.matter": {"follows": None, "kind": "convention", "method": "household_ballot"},
+        "meetings.conventiondraft": {"change": "replaces"},
+        "meetings.minutes": {"document": to_json(replace(small_document(), subject=seed.canary))},
         "supervision.recommendation": {"replied_on": DAY},
         "reports.outline": {"type_code": "BC", "recipients": [seed.canary]},
         "reports.report": {"start": date(2023, 1, 1), "end": date(2023, 12, 31), "document": None},
@@ -185,6 +190,15 @@ def _pair(seed: Seed) -> HouseholdPair:
     return seed.new(HouseholdPair, first=first, second=seed.new(Household, code=f"{first.code[:24]} hai"))
 
 
+def _meeting(seed: Seed) -> Meeting:
+    """One that was called in another's place, so that all its keys lead somewhere."""
+    return seed.new(Meeting, follows=seed.new(Meeting))
+
+
+def _matter(seed: Seed) -> Matter:
+    return seed.new(Matter, follows=seed.new(Matter))
+
+
 def _convention(seed: Seed) -> Convention:
     """An amendment of another one, so that all its keys lead somewhere."""
     return seed.new(Convention, change="amends", base=seed.new(Convention))
@@ -197,6 +211,8 @@ _MAKERS: dict[str, Callable[[Seed], Any]] = {
     "documents.numberentry": _paper_entry,
     "documents.issueddocument": _issued,
     "households.householdpair": _pair,
+    "meetings.meeting": _meeting,
+    "meetings.matter": _matter,
     "villages.convention": _convention,
 }
 

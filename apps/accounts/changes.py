@@ -64,8 +64,14 @@ class Kind:
         return self.owner, getattr(entry, self._owner_field.attname)
 
     def permissions(self) -> set[str]:
-        """What one must hold to read it: a row also tells of its record."""
-        return {f"{model._meta.app_label}.view_{model._meta.model_name}" for model in (self.model, self.owner)}
+        """What one must hold to read it: a row also tells of its record, at any distance."""
+        models: list[Any] = [self.model]
+        model: Any = self.owner
+        while model is not models[-1]:
+            models.append(model)
+            home = home_key(model)
+            model = model if home is None or home.name == "unit" else home.related_model
+        return {f"{model._meta.app_label}.view_{model._meta.model_name}" for model in models}
 
     def history_of(self, unit: Any) -> QuerySet:
         """The unit's entries; the rows of a deleted record are found through the history of the record."""
@@ -101,9 +107,11 @@ class FileKind(Kind):
 
 
 def _of_unit(key: str, owner: Any, unit: Any) -> Q:
-    """The key leads to a record of the unit, be it gone by now."""
-    standing = owner._base_manager.filter(unit=unit).values("pk")
-    gone = owner.history.filter(unit=unit, history_type="-").values("id")
+    """The key leads to a record of the unit, or to a row of one at any distance, be it gone by now."""
+    home = home_key(owner)
+    own = Q(unit=unit) if home.name == "unit" else _of_unit(home.attname, home.related_model, unit)
+    standing = owner._base_manager.filter(own).values("pk")
+    gone = owner.history.filter(own, history_type="-").values("id")
     return Q(**{f"{key}__in": standing}) | Q(**{f"{key}__in": gone})
 
 

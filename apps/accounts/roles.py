@@ -92,14 +92,20 @@ RIGHTS: dict[str, Rights] = {
     Role.OFFICIAL: Rights(
         reads=RECORD_APPS | _LAW,
         writes=RECORD_APPS,
-        extra=frozenset({"reports.submit_report"}),
+        extra=frozenset({"reports.submit_report", "meetings.answer_minutes"}),
         without=_PETITIONS,
     ),
     Role.LEADER: Rights(
         reads=RECORD_APPS | _LAW | {"accounts"},
         writes=RECORD_APPS | {"accounts"},
         extra=frozenset(
-            {"reports.submit_report", "reports.review_report", "reports.issue_report", "accounts.read_changes"},
+            {
+                "reports.submit_report",
+                "reports.review_report",
+                "reports.issue_report",
+                "accounts.read_changes",
+                "meetings.answer_minutes",
+            },
         ),
         grants=_COMMUNE_ROLES,
     ),

@@ -1,9 +1,11 @@
 """Two people edit the rows of one record at once: what stands now beside what was typed, and no row lost."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+from django.forms.formsets import INITIAL_FORM_COUNT
 from django.http import QueryDict
 
 from apps.core.display import record_text
@@ -26,8 +28,22 @@ class RowsConflict:
     rows: list[RowConflict]
 
 
-def rows_conflict(formset: Any, title: str, current: Model) -> RowsConflict | None:
-    """Compare the rows of a valid formset with those that `current` has in the database; None when all agree."""
+def rows_conflicts(formset: Any, title: str, current: Model) -> list[RowsConflict]:
+    """What differs between the rows of a valid formset and those that `current` has, down to the rows of rows.
+
+    A form whose record has rows of its own names their formset and title in `nested`.
+    """
+    found = [_rows_conflict(formset, title, current)]
+    standing = formset.model._default_manager.filter(**{formset.fk.name: current}).in_bulk()
+    for form in formset.initial_forms:
+        row = standing.get(form.instance.pk)
+        if row is not None and getattr(form, "nested", None) and form not in formset.deleted_forms:
+            inner_title, inner = form.nested
+            found.append(_rows_conflict(inner, f"{inner_title} của “{row}”", row))
+    return [conflict for conflict in found if conflict]
+
+
+def _rows_conflict(formset: Any, title: str, current: Model) -> RowsConflict | None:
     fields = [formset.model._meta.get_field(name) for name in formset.form._meta.fields]
     kept = {form.instance.pk: form.instance for form in formset.initial_forms if form not in formset.deleted_forms}
     added = [form.instance for form in formset.extra_forms if form.has_changed()]
@@ -84,15 +100,19 @@ def _retyped(data: QueryDict, formset: Any, index: int, row: Model) -> bool:
 
 def _renumbered(data: QueryDict, formset: Any, existing: list[int], added: list[int], retyped: set[int]) -> QueryDict:
     prefix, order = formset.prefix, [*existing, *added]
-    places = {f"{prefix}-{old}-": f"{prefix}-{new}-" for new, old in enumerate(order)}
-    own_key = {f"{prefix}-{index}-{formset.model._meta.pk.name}" for index in retyped}
+    places = {old: new for new, old in enumerate(order)}
+    of_row = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,9}})-(.+)")
     sent = QueryDict(mutable=True)
     for key, values in data.lists():
-        name = key.rpartition("-")[2]
-        place = key.removesuffix(name)
-        if not key.startswith(f"{prefix}-") or not place.removeprefix(f"{prefix}-"):
+        found = of_row.fullmatch(key)
+        if found is None:
             sent.setlist(key, values)
-        elif place in places and key not in own_key:
-            sent.setlist(f"{places[place]}{name}", values)
+            continue
+        index, name = int(found[1]), found[2]
+        # A row that comes back as a new one takes its own rows along as new ones.
+        if index not in places or (index in retyped and name.rpartition("-")[2] == formset.model._meta.pk.name):
+            continue
+        renewed = index in retyped and name.endswith(f"-{INITIAL_FORM_COUNT}")
+        sent.setlist(f"{prefix}-{places[index]}-{name}", ["0"] if renewed else values)
     sent[f"{prefix}-TOTAL_FORMS"], sent[f"{prefix}-INITIAL_FORMS"] = str(len(order)), str(len(existing))
     return sent

@@ -215,7 +215,7 @@ class RecordForm(PortalFormMixin, forms.ModelForm):
 
     def show_conflict(self, current: Any) -> None:
         """Keep what was typed, show what stands there now beside each changed field, and take its version."""
-        self.conflict = [(self[name].label, record_text(current, name)) for name in self.changed_against(current)]
+        self.conflict = self.differences(current)
         self.come_back_with(version=str(current.version), submission=new_sending())
         begins = (
             "Trang gửi lên không cho biết đã mở bản ghi ở lần lưu nào."
@@ -227,6 +227,13 @@ class RecordForm(PortalFormMixin, forms.ModelForm):
             f"{begins} Nội dung đồng chí đã nhập vẫn còn dưới đây; nội dung đang lưu được ghi ở đầu trang. "
             "Kiểm tra lại rồi bấm Lưu nếu muốn giữ nội dung của mình.",
         )
+
+    def differences(self, current: Any) -> list[tuple[str, str, str]]:
+        """Of each field that was typed otherwise than it stands: its label, what stands, and what was typed."""
+        return [
+            (str(self[name].label), record_text(current, name), record_text(self.instance, name))
+            for name in self.changed_against(current)
+        ]
 
     def changed_against(self, current: Any) -> list[str]:
         """Names of fields whose typed value differs from the stored one."""

@@ -7,6 +7,7 @@ sight must not give the commune another number.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import models
@@ -115,7 +116,7 @@ class Indicator:
         if scope.village is not None:
             if rows.village_path is None:
                 raise UnknownOptionError(f"Chỉ tiêu “{self.name}” không tính theo thôn.")
-            rows = rows.filter(**{rows.village_path: scope.village})
+            rows = rows.filter(**{rows.village_path: scope.village.pk})
         return rows
 
     def value(
@@ -190,6 +191,36 @@ def ratio(top: str, base: str) -> Callable[[Indicator, Scope, QuerySet], Figure]
         state = KNOWN if above.is_whole and below.is_whole else PARTIAL
         share = Decimal(above.value) * 100 / Decimal(below.value)
         return Figure(indicator, share, state, records=above.records, source=above.source)
+
+    return how
+
+
+def lowest(part: str, whole: str) -> Callable[[Indicator, Scope, QuerySet], Figure]:
+    """The smallest percentage that one row's `part` is of its `whole`; both are fields of the rows.
+
+    Rows that lack either, or whose whole is zero, make the figure partial. Without rows the figure is missing, closed
+    register or not: there is no lowest of nothing.
+    """
+    return _outermost(part, whole, min)
+
+
+def highest(part: str, whole: str) -> Callable[[Indicator, Scope, QuerySet], Figure]:
+    """The largest percentage that one row's `part` is of its `whole`; otherwise as `lowest`."""
+    return _outermost(part, whole, max)
+
+
+def _outermost(
+    part: str, whole: str, pick: Callable[[list[Fraction]], Fraction]
+) -> Callable[[Indicator, Scope, QuerySet], Figure]:
+    def how(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+        pairs = list(rows.order_by().values_list(part, whole))
+        shares = [Fraction(100 * above, below) for above, below in pairs if above is not None and below]
+        lacking = len(pairs) - len(shares)
+        if not shares:
+            return Figure(indicator, None, MISSING, records=len(pairs), lacking=lacking)
+        share = pick(shares)
+        value = Decimal(share.numerator) / share.denominator
+        return Figure(indicator, value, PARTIAL if lacking else KNOWN, records=len(pairs), lacking=lacking)
 
     return how
 

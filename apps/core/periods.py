@@ -2,7 +2,7 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 
 def _same_day(day: date, year: int) -> date:
@@ -30,6 +30,18 @@ class Span:
 
     def holds(self, day: date) -> bool:
         return runs_on(day, self.start, self.end)
+
+
+def working_day_after(start: date, days: int) -> date:
+    """The last of so many working days, Monday to Friday, after `start`, which does not count itself.
+
+    Public holidays are not known here yet.
+    """
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day
 
 
 @dataclass(frozen=True, order=True)

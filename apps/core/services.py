@@ -1,7 +1,7 @@
 """Writing one record safely: no silent overwrite, no second copy, no half deletion."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -49,17 +49,46 @@ def save_record(*, record: Any, user: Any, expected_version: int | None = None) 
 def delete_record(*, record: Any, children: Iterable[type[Any]] = ()) -> Any:
     """Delete a record with the rows typed on its page (`children`: their models); gives the history row of it.
 
-    All history rows of one deletion carry the same mark as their reason; by it `restore_record` finds them again.
-    Raises `ProtectedError`, and deletes nothing, while other records depend on it or on one of its rows.
+    Rows of these rows go along, at any distance. All history rows of one deletion carry the same mark as their reason;
+    by it `restore_record` finds them again. Raises `ProtectedError`, and deletes nothing, while other records depend on
+    it or on one of its rows, or one of its rows must keep its parent (`KEEPS_PARENT`).
     """
     kind, public_id, mark = type(record), record.public_id, secrets.token_hex(8)
-    for child in children:
-        for row in child._default_manager.filter(**{child.PARENT: record}):
-            row._change_reason = mark
-            row.delete()
+    for child in _that_go_along(children):
+        _delete_rows(child._default_manager.filter(**{child.PARENT: record}), mark)
     record._change_reason = mark
     record.delete()
     return kind.history.filter(public_id=public_id, history_type="-").latest("history_id")
+
+
+@transaction.atomic
+def delete_row(row: Any) -> None:
+    """Delete one row typed on a record's page with the rows that are its own; raises as `delete_record` does."""
+    _delete_rows([row], secrets.token_hex(8))
+
+
+def _delete_rows(rows: Iterable[Any], mark: str) -> None:
+    """Delete rows of one kind, their own rows first; the newest first, as a later row may lead to an earlier one."""
+    going = sorted(rows, key=lambda row: row.pk, reverse=True)
+    for kind in _own_kinds(type(going[0])) if going else ():
+        _delete_rows(kind._default_manager.filter(**{f"{kind.PARENT}__in": going}), mark)
+    for row in going:
+        row._change_reason = mark
+        row.delete()
+
+
+def _own_kinds(model: type[Any]) -> Iterator[type[Any]]:
+    """Kinds of row whose parent (`PARENT`) is a row of the model, and that come and go with it."""
+    return _that_go_along(
+        relation.related_model
+        for relation in model._meta.related_objects
+        if getattr(relation.related_model, "PARENT", "") == relation.field.name
+    )
+
+
+def _that_go_along(kinds: Iterable[type[Any]]) -> Iterator[type[Any]]:
+    # The others stay, and the database's own protection of their parent refuses.
+    return (kind for kind in kinds if not getattr(kind, "KEEPS_PARENT", False))
 
 
 @transaction.atomic
@@ -73,17 +102,23 @@ def restore_record(*, deleted: Any, children: Iterable[type[Any]] = ()) -> Any:
     if standing is not None:
         return standing
     record = _bring_back(deleted)
-    mark = deleted.history_change_reason
-    for child in children if mark else ():
-        for row in child.history.filter(history_type="-", history_change_reason=mark).order_by("history_id"):
-            _bring_back(row)
+    if mark := deleted.history_change_reason:
+        _bring_back_rows(_that_go_along(children), mark)
     return record
+
+
+def _bring_back_rows(kinds: Iterable[type[Any]], mark: str) -> None:
+    """Parents before their rows; within a kind the last that went comes first, as others lead to it."""
+    for kind in kinds:
+        for row in kind.history.filter(history_type="-", history_change_reason=mark).order_by("-history_id"):
+            _bring_back(row)
+        _bring_back_rows(_own_kinds(kind), mark)
 
 
 def _bring_back(deleted: Any) -> Any:
     row = deleted.instance
     for field in row._meta.concrete_fields:
-        key = getattr(row, field.attname) if field.many_to_one else None
+        key = getattr(row, field.attname) if field.many_to_one or field.one_to_one else None
         if key is not None and not field.related_model._base_manager.filter(pk=key).exists():
             raise ValidationError(f"{field.verbose_name} mà bản ghi dẫn đến không còn.")
     row.validate_unique()

@@ -13,4 +13,4 @@ class MeetingFilter(RecordFilter):
 
     class Meta:
         model = Meeting
-        fields = ("village", "kind")
+        fields = ("village", "kind", "state")

@@ -1,5 +1,6 @@
 """What meetings announce: the menu entry, the register, and villages that have not met."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -10,10 +11,12 @@ from apps.core.periods import Period, runs_on
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
 from apps.law.models import Rule, rule_on
-from apps.meetings.models import Matter, Meeting
+from apps.meetings.models import Matter, Meeting, MeetingState
 from apps.villages.models import Village
 
 RULE_KEY = "village-meetings-per-half-year"
+# Days after a meeting on which its minutes are asked for, and on which they count as late: the portal's own, not law.
+REMIND_AFTER, LATE_AFTER = 3, 7
 NAMES_SHOWN = 5
 
 add_menu(
@@ -51,7 +54,46 @@ def village_meetings(unit: Any, period: Period, user: Any) -> list[Duty]:
     return [duty for duty in found if duty]
 
 
+def unsent_minutes(unit: Any, period: Period, user: Any) -> list[Duty]:
+    """Meetings of the period whose minutes still have not gone to the commune; one duty for those that are late."""
+    if not user.reach.allows("meetings.view_meeting", unit):
+        return []
+    today = timezone.localdate()
+    open_ones = Meeting.objects.visible_to(user).filter(unit=unit, state__in=(MeetingState.HELD, MeetingState.RETURNED))
+    days = list(
+        open_ones.held_within(period.start, min(period.end, today - timedelta(days=REMIND_AFTER)))
+        .order_by("held_on")
+        .values_list("held_on", flat=True)
+    )
+    late = sum((today - day).days >= LATE_AFTER for day in days)
+    if not days:
+        return []
+    return [
+        Duty(
+            label="Biên bản họp thôn chưa gửi xã",
+            state="late" if late else "due",
+            detail=f"{len(days)} cuộc họp, {late} cuộc đã quá {LATE_AFTER} ngày; sớm nhất họp ngày {days[0]:%d/%m/%Y}",
+            url=f"{reverse('meetings:meeting-list', args=[unit.slug])}?nam={days[0].year}&state={MeetingState.HELD}",
+            due_on=days[0] + timedelta(days=LATE_AFTER),
+        )
+    ]
+
+
+def waiting_minutes(unit: Any, period: Period, user: Any) -> list[Duty]:
+    """Minutes that wait for the commune's answer, for those who may give it."""
+    if not user.reach.allows("meetings.answer_minutes", unit):
+        return []
+    waiting = Meeting.objects.visible_to(user).filter(unit=unit, state=MeetingState.SUBMITTED)
+    number = waiting.held_within(period.start, period.end).count()
+    if not number:
+        return []
+    url = f"{reverse('meetings:meeting-list', args=[unit.slug])}?state={MeetingState.SUBMITTED}"
+    return [Duty("Biên bản họp thôn chờ tiếp nhận", "due", f"{number} biên bản", url)]
+
+
 add_duties(village_meetings)
+add_duties(unsent_minutes)
+add_duties(waiting_minutes)
 
 
 def _duty(unit: Any, half: Period, rules: list[Rule], villages: list[Village], held: list[Any]) -> Duty | None:

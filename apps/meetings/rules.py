@@ -1,4 +1,4 @@
-"""When a village's decision is carried: plain reckoning over the household, in whole numbers.
+"""When a meeting is quorate and a decision carried: plain reckoning over the household, in whole numbers.
 
 The thresholds themselves are dated rows of law and come in from outside (Law 10/2022/QH15, Điều 21; before
 01/07/2023 Ordinance 34/2007/PL-UBTVQH11).
@@ -32,23 +32,40 @@ class Threshold:
         percent, rest = divmod(100 * self.numerator, self.denominator)
         return f"{self.numerator}/{self.denominator}" if rest else f"{percent} %"
 
+    def is_reached(self, yes: int, base: int) -> bool:
+        """Integers only: 2/3 of 300 is exactly 200, and 50 of 100 is not more than half."""
+        reached, needed = yes * self.denominator, base * self.numerator
+        return reached >= needed if self.inclusive else reached > needed
 
-def is_carried(*, yes: int, households: int, threshold: Threshold) -> bool:
-    """Whether `yes` households reach the share of *all* `households`, not of those present.
 
-    Integers only: 2/3 of 300 is exactly 200, and 50 of 100 is not more than half. Source: the threshold's article.
+@dataclass(frozen=True)
+class Verdict:
+    """`yes` measured against a threshold over `base`, counted in `measure`.
+
+    As text it shows its sum and its source: "112/202 hộ = 55,45 % > 50 %: đạt (khoản 1 Điều 21 …)".
     """
-    reached, needed = yes * threshold.denominator, households * threshold.numerator
-    return reached >= needed if threshold.inclusive else reached > needed
 
+    yes: int
+    base: int
+    threshold: Threshold
+    measure: str = "hộ"
 
-def explain(*, yes: int, households: int, threshold: Threshold) -> str:
-    """The verdict with its sum: "112/202 hộ = 55,45 % > 50 %: đạt (khoản 1 Điều 21 …)"."""
-    carried = is_carried(yes=yes, households=households, threshold=threshold)
-    sign = _SIGNS[threshold.inclusive, carried]
-    verdict = "đạt" if carried else "không đạt"
-    doubt = "" if threshold.is_confirmed else "; chưa kiểm chứng"
-    return f"{share_text(yes, households, 'hộ')} {sign} {threshold.share}: {verdict} ({threshold.article}{doubt})"
+    @property
+    def carried(self) -> bool:
+        return self.threshold.is_reached(self.yes, self.base)
+
+    @property
+    def needed(self) -> int:
+        """The least number that is enough."""
+        least, rest = divmod(self.base * self.threshold.numerator, self.threshold.denominator)
+        return least if self.threshold.inclusive and not rest else least + 1
+
+    def __str__(self) -> str:
+        sign = _SIGNS[self.threshold.inclusive, self.carried]
+        verdict = "đạt" if self.carried else "không đạt"
+        doubt = "" if self.threshold.is_confirmed else "; chưa kiểm chứng"
+        share = share_text(self.yes, self.base, self.measure)
+        return f"{share} {sign} {self.threshold.share}: {verdict} ({self.threshold.article}{doubt})"
 
 
 def share_text(part: int, whole: int, measure: str) -> str:

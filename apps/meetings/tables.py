@@ -15,4 +15,4 @@ class MeetingTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         model = Meeting
-        fields = ("subject", "village", "held_on", "kind", "present", "households")
+        fields = ("subject", "village", "held_on", "kind", "present", "households", "state")

@@ -25,7 +25,7 @@ from apps.documents.services import take_number
 from apps.households.invented import household_sizes, person_name, refuse_real_units
 from apps.households.models import Household, HouseholdClassification, Residence
 from apps.households.models.residences import StartKind
-from apps.meetings.models import Meeting
+from apps.meetings.models import Meeting, MeetingState
 from apps.meetings.services import households_on
 from apps.reports import services
 from apps.reports.models import Outline, Report
@@ -224,6 +224,7 @@ class _Commune:
             setattr(record, name, value)
         if isinstance(record, Meeting):
             record.households = households_on(village=record.village, day=record.held_on)
+            record.state = MeetingState.ACCEPTED
         _stored(record)
         if "ref" in row:
             self.refs[row["ref"]] = record

@@ -1,4 +1,4 @@
-"""Figures of the units themselves: villages, profile figures, conventions (catalogue A01, A04, A05, E01)."""
+"""Figures of the units themselves: villages, profile figures, conventions (catalogue A01, A04, A05, E01, E02)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -38,6 +38,11 @@ def villages(period: Period, options: Mapping[str, str]) -> QuerySet:
 def conventions(period: Period, options: Mapping[str, str]) -> QuerySet:
     """An amendment says nothing beside what it amends, so it is not listed by itself."""
     return Convention.objects.in_force_on(period.end).exclude(change=Change.AMENDS)
+
+
+def recognised_conventions(period: Period, options: Mapping[str, str]) -> QuerySet:
+    rows = Convention.objects.filter(recognised_on__range=(period.start, period.end))
+    return rows.filter(change=options["change"]) if "change" in options else rows
 
 
 Items = Callable[[Mapping[str, str]], Sequence[str]]
@@ -133,5 +138,23 @@ register(
         "thôn",
         conventions,
         count("village"),
+    ),
+    Indicator(
+        "villages.conventions_share",
+        "E01",
+        "Tỷ lệ thôn có hương ước, quy ước đang có hiệu lực trên tổng số thôn",
+        "%",
+        conventions,
+        ratio("villages.conventions_in_force", "villages.villages"),
+        decimals=2,
+    ),
+    Indicator(
+        "villages.conventions_recognised",
+        "E02",
+        "Số hương ước, quy ước được công nhận trong kỳ",
+        "bản",
+        recognised_conventions,
+        count(),
+        dimensions={"change": dict(Change.choices)},
     ),
 )

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
+from apps.meetings.models import Matter, MatterKind
+from apps.meetings.offers import Offer, add_offers
 from apps.works.models import LandProject, Work
 
 GROUP = "Dân bàn, dân làm"
@@ -34,6 +37,17 @@ register(
         list_url="works:landproject-list",
     )
 )
+
+
+def work_from_decision(matter: Matter, user: Any) -> list[Offer]:
+    """A contribution that the households agreed to becomes a work with what each of them owes."""
+    unit = matter.meeting.unit
+    if not matter.carried or matter.kind != MatterKind.CONTRIBUTION or not user.reach.allows("works.add_work", unit):
+        return []
+    return [("Lập công trình", f"{reverse('works:work-create', args=[unit.slug])}?viec={matter.pk}", "cone-striped")]
+
+
+add_offers(work_from_decision)
 
 
 def work_duties(unit: Any, period: Period, user: Any) -> list[Duty]:

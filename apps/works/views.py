@@ -1,6 +1,13 @@
 """Pages of works and land projects."""
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.views.generic import View
+
 from apps.core.views import Child, RecordPages
+from apps.core.views.records import RecordCreateView
+from apps.meetings.models import Matter
 from apps.works.filters import LandProjectFilter, WorkFilter
 from apps.works.forms import (
     ContributionFormSet,
@@ -11,6 +18,7 @@ from apps.works.forms import (
     WorkForm,
 )
 from apps.works.models import LandProject, Work
+from apps.works.services import from_decision
 from apps.works.tables import LandProjectTable, WorkTable
 
 
@@ -22,8 +30,19 @@ def _village(work: Work) -> str:
     return str(work.village or "cả xã")
 
 
+class WorkCreateView(RecordCreateView):
+    """A link of a meeting's page brings what was decided there (`?viec=`): name, village, what the households owe."""
+
+    def get_initial(self) -> dict[str, Any]:
+        key = self.request.GET.get("viec", "")
+        decided = Matter.objects.visible_to(self.request.user).filter(meeting__unit=self.unit, carried=True)
+        matter = decided.for_list().filter(pk=key).first() if key.isascii() and key.isdigit() else None
+        return super().get_initial() | (from_decision(matter) if matter else {})
+
+
 class WorkPages(RecordPages):
     model = Work
+    views: ClassVar[Mapping[str, type[View]]] = {"create": WorkCreateView}
     form_class = WorkForm
     table_class = WorkTable
     filterset_class = WorkFilter

@@ -39,6 +39,12 @@
     window.location.reload();
   });
 
+  // The worker opens kept pages without a line; whoever signs out leaves none of them behind.
+  navigator.serviceWorker?.register("/sw.js").catch(() => {});
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-signs-out]")) navigator.serviceWorker?.controller?.postMessage({ forget: true });
+  });
+
   // The way back to a list leads to the list as it was searched, where one came from there.
   document.querySelectorAll("a[data-back]").forEach((link) => {
     const from = document.referrer ? new URL(document.referrer) : null;

@@ -18,7 +18,7 @@ from apps.accounts.roles import RIGHTS, Role
 from apps.accounts.services.second_factor import one_time_codes, reset_second_factor, turn_on, verify
 from tests.factories import make_user
 from tests.permissions import addresses
-from tests.test_every_url import ARGUMENTS
+from tests.test_every_url import ARGUMENTS, INSTALLED
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "mat-khau-thu-nghiem"
@@ -105,6 +105,7 @@ WITHOUT_CODE = {
     "accounts:link",
     "accounts:own-session-keep",
     "documents:paper-style",
+    *INSTALLED,
 }
 
 

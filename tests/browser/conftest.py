@@ -68,15 +68,46 @@ class _Retry(urllib.request.HTTPHandler):
         raise TimeoutError(request.full_url)
 
 
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",
+    "args": [
+        *("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
+        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    ],
+}
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    flags = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        chromium = playwright.chromium.launch(**CHROMIUM)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def switch_on(portal: str, browser: Browser, tmp_path: Path) -> Iterator[Callable[[], BrowserContext]]:
+    """Starts a phone that keeps what it has on its disk, each time anew once its context was closed."""
+    started: list[BrowserContext] = []
+
+    def start() -> BrowserContext:
+        context = browser.browser_type.launch_persistent_context(
+            str(tmp_path / "phone"), base_url=portal, viewport=PHONE, locale="vi-VN", **CHROMIUM
+        )
+        context.set_default_timeout(10_000)
+        started.append(context)
+        return context
+
+    yield start
+    started[-1].close()
+
+
+def sign_in(page: Page, username: str) -> None:
+    page.goto("/dang-nhap/")
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(lambda url: "dang-nhap" not in url)
 
 
 @pytest.fixture
@@ -94,11 +125,7 @@ def open_as(portal: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda line: errors.append(line.text) if "Content Security" in line.text else None)
-        page.goto("/dang-nhap/")
-        page.get_by_label("Tên đăng nhập").fill(username)
-        page.get_by_label("Mật khẩu").fill(PASSWORD)
-        page.get_by_role("button", name="Đăng nhập").click()
-        page.wait_for_url(lambda url: "dang-nhap" not in url)
+        sign_in(page, username)
         return page
 
     yield opened

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.core.periods import Period
+from apps.core.periods import Period, working_day_after
 
 days = st.dates(date(1950, 1, 1), date(2150, 12, 31))
 
@@ -52,3 +52,17 @@ def test_cumulative_starts_on_new_years_day(one: date, other: date) -> None:
     period = Period(min(one, other), max(one, other))
     assert period.cumulative() == Period(date(period.end.year, 1, 1), period.end)
     assert period.same_last_year().end.year == period.end.year - 1
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "last"),
+    [
+        (date(2023, 10, 9), 5, date(2023, 10, 16)),
+        (date(2023, 10, 13), 1, date(2023, 10, 16)),
+        (date(2023, 10, 14), 1, date(2023, 10, 16)),
+        (date(2023, 10, 15), 5, date(2023, 10, 20)),
+        (date(2023, 10, 9), 0, date(2023, 10, 9)),
+    ],
+)
+def test_working_days_leave_out_the_end_of_the_week(start: date, days: int, last: date) -> None:
+    assert working_day_after(start, days) == last

@@ -91,7 +91,7 @@ def test_a_stale_edit_shows_what_stands_there_day_first_and_with_its_rows(page, 
     mine = {"id": first.pk, "topic": "Đường xóm", "status": "answered"}
     late = edit(page, talk, mine, kept, {"topic": "Trường học"}, version=1)
     assert late.status_code == 422
-    assert ("Ngày đối thoại", "05/10/2023") in late.context["form"].conflict
+    assert ("Ngày đối thoại", "05/10/2023", "10/10/2023") in late.context["form"].conflict
     (found,) = late.context["row_conflicts"]
     at = {name: found.header.index(name) for name in ("nội dung ý kiến", "hạn trả lời", "tình trạng")}
     pairs = [

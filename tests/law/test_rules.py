@@ -14,14 +14,18 @@ from apps.dialogues.portal import YEAR_KEY
 from apps.households.services.representatives import VOTER_AGE_KEY
 from apps.law.models import Rule, rule_on
 from apps.law.services import load_rules
-from apps.meetings.models import VOTE_KEY, MatterKind
+from apps.meetings.models import QUORUM_KEY, VOTE_KEY, MatterKind, MeetingKind
+from apps.meetings.models.meetings import SECRETARY_KEY
 from apps.meetings.portal import RULE_KEY
+from apps.meetings.services.remarks import CLUSTER_KEY, POSTING_KEY, RECOGNITION_KEY
+from apps.meetings.services.remarks import NOTICE_KEY as MEETING_NOTICE_KEY
 from apps.reports.deadlines import DUE_KEY
 from apps.villages.services.terms import ACTING_KEY, DEPUTIES_KEY, TERM_KEY
 
 PATH = settings.BASE_DIR / "fixtures" / "law" / "rules.json"
 ROWS: list[dict[str, Any]] = json.loads(PATH.read_text(encoding="utf-8"))
 VOTES = [f"{VOTE_KEY}{kind}" for kind in MatterKind.values]
+QUORUMS = [f"{QUORUM_KEY}{kind.value}" for kind in (MeetingKind.CONVENTION, MeetingKind.ELECTION)]
 DIRECT = [f"{VOTE_KEY}{kind}" for kind in ("contribution", "funds", "other")]
 BY_RECOGNITION = [f"{VOTE_KEY}{kind}" for kind in ("convention", "village_head", "board")]
 LAST_OF_THE_ORDINANCE, FIRST_OF_THE_LAW = date(2023, 6, 30), date(2023, 7, 1)
@@ -31,7 +35,8 @@ pytestmark = pytest.mark.django_db
 
 def test_every_shipped_key_is_read_by_the_portal() -> None:
     named = {RULE_KEY, NOTICE_KEY, RESULT_KEY, YEAR_KEY, DUE_KEY, VOTER_AGE_KEY, TERM_KEY, ACTING_KEY, DEPUTIES_KEY}
-    assert {row["key"] for row in ROWS} == {*VOTES, *named}
+    of_meetings = {SECRETARY_KEY, MEETING_NOTICE_KEY, CLUSTER_KEY, POSTING_KEY, RECOGNITION_KEY}
+    assert {row["key"] for row in ROWS} == {*VOTES, *QUORUMS, *named, *of_meetings}
 
 
 @pytest.mark.parametrize("key", VOTES)

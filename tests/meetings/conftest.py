@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from apps.meetings.models import Matter, Meeting
+from apps.meetings.models import BallotPlan, Choice, Matter, Meeting
 from tests.records import rows
 
 
@@ -37,6 +37,38 @@ def decide():
 
 
 @pytest.fixture
+def choose():
+    """Adds options or candidates to a matter: each a name and its votes; a third word marks one in office already."""
+
+    def make(matter, *choices):
+        return [
+            Choice.objects.create(
+                matter=matter, position=position, text=text, votes=votes, reelected=bool(more and more[0])
+            )
+            for position, (text, votes, *more) in enumerate(choices, start=1)
+        ]
+
+    return make
+
+
+@pytest.fixture
+def ballots():
+    """Makes a plan of ballots to the households, from 12/10 to 20/10/2023."""
+
+    def make(**values):
+        values = {
+            "reason": "short",
+            "purpose": "Lấy ý kiến lại về mức đóng góp",
+            "starts_on": date(2023, 10, 12),
+            "ends_on": date(2023, 10, 20),
+            "team": "Trưởng thôn, Trưởng Ban công tác Mặt trận",
+        } | values
+        return BallotPlan(**values)
+
+    return make
+
+
+@pytest.fixture
 def typed(village):
     """What the create form sends; `matters` are the rows below it, an `id` marks one that stands already."""
 
@@ -51,8 +83,13 @@ def typed(village):
         } | values
         start = {
             "kind": "contribution",
+            "action": "decide",
             "text": "Mức đóng góp làm đường",
             "method": "show_of_hands",
+            "options": "1",
+            "seats": "1",
+            "choices-TOTAL_FORMS": "0",
+            "choices-INITIAL_FORMS": "0",
             "votes_for": "112",
             "votes_against": "0",
             "votes_other": "0",

@@ -8,7 +8,7 @@ from django.conf import settings
 from apps.law.models import Rule
 from apps.law.services import load_rules
 from apps.meetings.models import MatterKind
-from apps.meetings.rules import Threshold, explain, is_carried, share_text
+from apps.meetings.rules import Threshold, Verdict, share_text
 
 TWO_THIRDS = Threshold(2, 3, True, "khoản 1 Điều 21", False)
 MORE_THAN_HALF = Threshold(1, 2, False, "Điều 12", True)
@@ -31,7 +31,7 @@ RULES = settings.BASE_DIR / "fixtures" / "law" / "rules.json"
     ],
 )
 def test_both_sides_of_each_threshold(yes, households, threshold, carried):
-    assert is_carried(yes=yes, households=households, threshold=threshold) is carried
+    assert Verdict(yes, households, threshold).carried is carried
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_both_sides_of_each_threshold(yes, households, threshold, carried):
     ],
 )
 def test_the_verdict_shows_its_sum(yes, households, threshold, text):
-    assert explain(yes=yes, households=households, threshold=threshold) == text
+    assert str(Verdict(yes, households, threshold)) == text
 
 
 def test_a_share_names_its_base():

@@ -143,13 +143,13 @@ def test_every_figure_of_the_second_commune_is_another_one(issued: IssuedDocumen
 def test_votes_fall_short_too(song_van: AdministrativeUnit) -> None:
     """Before 01/07/2023 more than half of all households carry a contribution, since then two thirds do."""
     matters = Matter.objects.filter(meeting__unit=song_van, meeting__held_on__year=2023)
-    assert {matter.is_carried for matter in matters} == {True, False}
+    assert {matter.carried for matter in matters} == {True, False}
     half = matters.get(meeting__village__slug="dong-kim", kind="contribution")
-    assert half.verdict.startswith("112/202 hộ = 55,45 % > 50 %: đạt")
+    assert half.verdict_text.startswith("112/202 hộ = 55,45 % > 50 %: đạt")
     short = matters.get(meeting__village__slug="dong-lac", kind="contribution", meeting__held_on__month=10)
-    assert short.verdict.startswith("137/228 hộ = 60,09 % < 2/3: không đạt")
+    assert short.verdict_text.startswith("137/228 hộ = 60,09 % < 2/3: không đạt")
     exact = matters.get(meeting__village__slug="lang-ha", kind="contribution")
-    assert exact.verdict.startswith("134/201 hộ = 66,67 % ≥ 2/3: đạt")
+    assert exact.verdict_text.startswith("134/201 hộ = 66,67 % ≥ 2/3: đạt")
 
 
 def test_records_end_with_the_year_2023() -> None:

@@ -8,6 +8,7 @@ import pytest
 from apps.core.indicators import KNOWN, MISSING, PARTIAL, get
 from apps.core.periods import Period
 from apps.villages.models import ProfileFigure, ProfileItem
+from tests.factories import make_village
 
 YEAR = Period.year(2023)
 SHIPPED = ("land-total", "land-agricultural", "party-members", "party-cells-rural", "party-cells-agency")
@@ -66,3 +67,8 @@ def test_values_are_rounded_half_up_as_offices_do(commune: Any, state: Any, valu
     own = ProfileItem.objects.create(unit=commune, code="duong-be-tong", name="Đường", measure="km", decimals=2)
     state("duong-be-tong", value, own)
     assert get("villages.profile").value(commune, YEAR, item="duong-be-tong").text() == printed
+
+
+def test_villages_are_counted_one_by_one_as_well(commune: Any, village: Any) -> None:
+    make_village(commune, "Hội")
+    assert get("villages.villages").value(commune, YEAR, village=village).value == 1

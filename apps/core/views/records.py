@@ -1,6 +1,7 @@
 """The seven pages of a record kind, declared once per kind as Django's admin does."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, ClassVar
 
 import django_tables2 as tables
@@ -19,7 +20,7 @@ from django_filters.views import FilterView
 
 from apps.core.access import Access
 from apps.core.attachments import attachments_of
-from apps.core.conflicts import rows_conflict, without_lost_rows
+from apps.core.conflicts import rows_conflicts, without_lost_rows
 from apps.core.forms import RecordForm, share_choices
 from apps.core.history import MOST_STEPS, timeline
 from apps.core.services import (
@@ -123,11 +124,12 @@ class RecordListView(RecordMixin, PagedTableMixin, FilterView):
     """Search, filters, sorting, paging; `?xuat=xlsx` gives what is seen as a workbook."""
 
     strict = False
+    template_name = "core/record_list.html"
 
     def get_template_names(self) -> list[str]:
         """Only the results while the user types: a weak line gets a few kilobytes."""
         alone = self.request.htmx and not self.request.htmx.history_restore_request
-        return ["core/_record_results.html" if alone else "core/record_list.html"]
+        return ["core/_record_results.html" if alone else self.template_name]
 
     def get_table_class(self) -> Any:
         return self.pages.table_class
@@ -196,16 +198,17 @@ class RecordFormMixin(SentOnceMixin, RecordMixin):
         for child in self.pages.children:
             if child.formset is None:
                 continue
-            formset = self._formset(child, form, self.request.POST if self.request.method == "POST" else None)
+            formset = self.formset(child, form, self.request.POST if self.request.method == "POST" else None)
             if formset.is_bound:
-                formset = self._formset(child, form, without_lost_rows(self.request.POST, formset))
+                formset = self.formset(child, form, without_lost_rows(self.request.POST, formset))
             formset.title = child.title
             formset.can_delete_extra = False
             share_choices(formset)
             formsets.append(formset)
         return formsets
 
-    def _formset(self, child: Child, form: RecordForm, data: Any) -> BaseInlineFormSet:
+    def formset(self, child: Child, form: RecordForm, data: Any) -> BaseInlineFormSet:
+        """The rows of one kind, with what was sent for them."""
         form_kwargs = {"user": self.request.user, "unit": self.unit}
         formset = child.formset(data, instance=form.instance, prefix=child.related_name, form_kwargs=form_kwargs)
         formset.max_num = formset.absolute_max = MOST_ROWS
@@ -234,8 +237,8 @@ class RecordFormMixin(SentOnceMixin, RecordMixin):
                 return earlier
             self.note_access(Access.OPENED, record=stale.current.public_id)
             form.show_conflict(stale.current)
-            found = [rows_conflict(formset, formset.title, stale.current) for formset in formsets]
-            return self.refuse(form, formsets, row_conflicts=[conflict for conflict in found if conflict])
+            found = [rows_conflicts(formset, formset.title, stale.current) for formset in formsets]
+            return self.refuse(form, formsets, row_conflicts=list(chain.from_iterable(found)))
         except ValidationError as error:
             form.add_error(None, error.messages)
             return self.earlier() or self.refuse(form, formsets)

@@ -4,13 +4,10 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import HttpResponse
 
 from apps.core.access import Access
-from apps.core.views import FormOnRecordView, NotedMixin, OnceFormMixin
-from apps.core.views.records import RecordMixin
+from apps.core.views.steps import RecordStepView
 from apps.households.forms.events import (
     ClassesForm,
     EndForm,
@@ -35,49 +32,26 @@ from apps.households.services.withdrawing import withdraw_last
 from apps.households.views.register import HouseholdPages
 
 
-class HouseholdStepView(OnceFormMixin, NotedMixin, RecordMixin, FormOnRecordView):
+class HouseholdStepView(RecordStepView):
     """A form about one household: `service` gets the household, the user and what the form gives.
 
-    `title`, `explanation` and `button` ask, `done` is told afterwards. What the service gives is the household whose
-    page comes next.
+    What the service gives is the household whose page comes next.
     """
 
     pages = HouseholdPages
-    action = "change"
-    writing = True
     template_name = "households/household_step.html"
     service: ClassVar[Callable[..., Household]]
-    title: ClassVar[str]
-    explanation: str = ""
     button: ClassVar[str] = "Ghi biến động"
     done: ClassVar[str] = "Đã ghi biến động của hộ."
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"household": self.object}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = {"title": self.title, "explanation": self.explanation, "button": self.button}
-        return super().get_context_data(**(asked | kwargs))
-
-    def carry_out(self, form: Any) -> str:
-        try:
-            result = type(self).service(household=self.object, user=self.request.user, **self.given(form))
-        except ValidationError as refusal:
-            raise _for_form(refusal, form) from refusal
-        return str(result.get_absolute_url())
-
     def given(self, form: Any) -> dict[str, Any]:
-        """What the service takes beside household and user."""
-        return dict(form.given)
+        return {"household": self.object, **form.given}
 
-    def tell(self, form: Any) -> None:
-        messages.success(self.request, self.done)
-
-
-def _for_form(refusal: ValidationError, form: BaseForm) -> ValidationError:
-    """The reasons at their fields, or above the form where it does not ask for one of them."""
-    fields = getattr(refusal, "error_dict", {})
-    return refusal if fields and set(fields) <= set(form.fields) else ValidationError(refusal.messages)
+    def next_address(self, result: Any) -> str:
+        return str(result.get_absolute_url())
 
 
 class SplitView(HouseholdStepView):
@@ -196,7 +170,7 @@ class WithdrawView(HouseholdStepView):
     done = "Đã rút lại biến động."
 
     def given(self, form: WithdrawForm) -> dict[str, Any]:
-        return {"seen": form.cleaned_data["event"]}
+        return {"household": self.object, "seen": form.cleaned_data["event"]}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = last_event(events_of(self.object))

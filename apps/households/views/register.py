@@ -46,9 +46,7 @@ def pdf_response(document: Document, name: str) -> HttpResponse:
 class HouseholdListView(RecordListView):
     """The list as everywhere, with the columns of the import when exported, and the printed list of a day."""
 
-    def get_template_names(self) -> list[str]:
-        names = super().get_template_names()
-        return ["households/household_list.html" if name == "core/record_list.html" else name for name in names]
+    template_name = "households/household_list.html"
 
     def get_queryset(self) -> Any:
         """On a day those whom the user may see of that day: by now they may count in another village."""

@@ -31,9 +31,13 @@ class ChildQuerySet(VisibleQuerySet):
 
 
 class ChildRow(KeepsToUnit):
-    """A row typed on the page of its parent record, to which the key named `PARENT` leads."""
+    """A row typed on the page of its parent record, to which the key named `PARENT` leads.
+
+    It goes when the parent is deleted, and comes back with it; one that `KEEPS_PARENT` refuses the deletion instead.
+    """
 
     PARENT: ClassVar[str]
+    KEEPS_PARENT: ClassVar[bool] = False
 
     class Meta:
         abstract = True

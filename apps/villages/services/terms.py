@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.dispatch import Signal
 from apps.core.periods import Span
 from apps.core.services import save_record
 from apps.law.models import Rule, rule_on
+from apps.law.remarks import Remark
 from apps.villages.models import OfficeTerm
 from apps.villages.models.officials import VILLAGE_OFFICES, CameBy, Office
 from apps.villages.rules import outlasted, overrun, too_many
@@ -33,20 +33,6 @@ def save_office_term(*, record: OfficeTerm, user: Any, expected_version: int | N
         office_term_changing.send(OfficeTerm, stored=stored, term=record, user=user)
     saved: OfficeTerm = save_record(record=record, user=user, expected_version=expected_version)
     return saved
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What the law has to say of a term. `key` names the rule, `is_confirmed` whether a public source was seen."""
-
-    key: str
-    words: str
-    article: str
-    is_confirmed: bool
-
-    def __str__(self) -> str:
-        doubt = "" if self.is_confirmed else "; chưa kiểm chứng"
-        return f"{self.words} ({self.article}{doubt})"
 
 
 def remarks_on(terms: Iterable[OfficeTerm], *, today: date) -> dict[int, list[Remark]]:
@@ -84,18 +70,18 @@ def _remarks(term: OfficeTerm, own: list[OfficeTerm], rules: list[Rule], today: 
     if length and (last := overrun(span, months=length.numerator, today=today)):
         what = "Lâm thời" if acting else "Nhiệm kỳ"
         words = f"{what} dài nhất {length.numerator} tháng, đến hết ngày {last:%d/%m/%Y}"
-        yield Remark(length.key, words, length.article, length.is_confirmed)
+        yield Remark.by(length, words)
     deputies = rule_on(rules, DEPUTIES_KEY, term.valid_from)
     if term.office != Office.DEPUTY_HEAD or deputies is None:
         return
     beside = [span_of(other) for other in own if other.office == Office.DEPUTY_HEAD and span.meets(span_of(other))]
     if (day := too_many(beside, most=deputies.numerator)) is not None:
         words = f"Ngày {day:%d/%m/%Y} thôn có quá {deputies.numerator} phó trưởng thôn"
-        yield Remark(deputies.key, words, deputies.article, deputies.is_confirmed)
+        yield Remark.by(deputies, words)
     heads = [span_of(other) for other in own if other.office == Office.VILLAGE_HEAD]
     if (end := outlasted(span, heads, today=today)) is not None:
         words = f"Nhiệm kỳ của phó theo nhiệm kỳ của trưởng thôn, đã hết ngày {end:%d/%m/%Y}"
-        yield Remark(deputies.key, words, deputies.article, deputies.is_confirmed)
+        yield Remark.by(deputies, words)
 
 
 def span_of(term: OfficeTerm) -> Span:

@@ -72,10 +72,7 @@ class VillageListView(RecordListView):
     """The villages of a day with their heads and, for who may read these, the numbers of households and people."""
 
     pages = VillagePages
-
-    def get_template_names(self) -> list[str]:
-        names = super().get_template_names()
-        return ["villages/village_list.html" if name == "core/record_list.html" else name for name in names]
+    template_name = "villages/village_list.html"
 
     @cached_property
     def shows_households(self) -> bool:

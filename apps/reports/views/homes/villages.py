@@ -70,7 +70,7 @@ def _by_village(rows: Iterable[Any]) -> dict[int, list[Any]]:
 
 def outcome(meeting: Meeting) -> str:
     """How the matters of a meeting ended: "3 việc: 2 thông qua, 1 chưa có kết quả"."""
-    verdicts = [matter.is_carried for matter in meeting.matters.all()]
+    verdicts = [matter.carried for matter in meeting.matters.all()]
     if not verdicts:
         return "không có việc biểu quyết"
     words = ((True, "thông qua"), (False, "không thông qua"), (None, "chưa có kết quả"))

@@ -1,0 +1,121 @@
+"""Forms of the steps that follow a plan, a meeting or a vote."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+from django.utils import timezone
+
+from apps.committees.models import Committee, CommitteeKind
+from apps.core.forms import (
+    CleanText,
+    DayFirstDateField,
+    PortalFormMixin,
+    SubmissionField,
+    VersionField,
+    formfield_for,
+    narrow_choices,
+    new_sending,
+)
+from apps.meetings.models import Answer, BallotPlan, ConventionDraft, MatterKind, Meeting, Recognition
+
+
+class StepForm(PortalFormMixin, forms.Form):
+    """Asks before a step; carries the version that the page showed and a one-time sending id."""
+
+    version = VersionField()
+    submission = SubmissionField()
+
+    def __init__(self, *args: Any, record: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record = record
+        self.fields["version"].initial = record.version
+
+    @property
+    def expected_version(self) -> int:
+        """A page that does not say which version it showed agrees with none."""
+        return self.cleaned_data["version"] or 0
+
+    def renew(self, current: Any) -> None:
+        """Take the version that stands now, for a second sending."""
+        self.come_back_with(version=str(current.version), submission=new_sending())
+
+
+class ModelStepForm(StepForm, forms.ModelForm):
+    """A step that stores a row of its own beside."""
+
+    formfield_callback = formfield_for
+
+    class Meta:
+        formfield_callback = formfield_for
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        narrow_choices(self, self.user, self.record.unit)
+
+
+class CommentForm(StepForm):
+    """An answer to the village, of one's own accord."""
+
+    comment = CleanText(label="Ý kiến gửi thôn", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReturnForm(StepForm):
+    comment = CleanText(label="Lý do trả lại, cần sửa gì", widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class CorrectionForm(StepForm):
+    reason = CleanText(label="Lý do đính chính", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SecondMeetingForm(StepForm):
+    held_on = DayFirstDateField(label="Ngày họp lại")
+
+
+class BallotPlanForm(ModelStepForm):
+    class Meta(ModelStepForm.Meta):
+        model = BallotPlan
+        fields = ("reason", "purpose", "starts_on", "ends_on", "team")
+
+
+class BallotCountForm(StepForm):
+    """The day of counting; what each household answered stands in a table below, `answer-<household>`."""
+
+    counted_on = DayFirstDateField(label="Ngày kiểm phiếu", initial=timezone.localdate)
+    CHOICES: ClassVar[list[tuple[str, str]]] = [("", "không phát phiếu"), *Answer.choices]
+
+    def answers(self) -> dict[int, str]:
+        """By household what it answered; those left at "không phát phiếu" got no ballot."""
+        known = set(Answer.values)
+        found = {}
+        for name, value in self.data.items():
+            key = name.removeprefix("answer-")
+            if name.startswith("answer-") and key.isascii() and key.isdigit() and value in known:
+                found[int(key)] = value
+        return found
+
+
+class ConventionDraftForm(ModelStepForm):
+    class Meta(ModelStepForm.Meta):
+        model = ConventionDraft
+        fields = ("kind", "title", "change", "base", "posted_from", "posted_until", "posted_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: models.QuerySet = self.fields["base"].queryset
+        self.fields["base"].queryset = choices.filter(village=self.record.village_id)
+
+
+class RecognitionForm(ModelStepForm):
+    class Meta(ModelStepForm.Meta):
+        model = Recognition
+        fields = ("outcome", "number", "decided_on", "valid_from", "committee", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.matter.kind != MatterKind.BOARD:
+            del self.fields["committee"]
+            return
+        boards = (CommitteeKind.INSPECTORATE, CommitteeKind.INVESTMENT_BOARD)
+        committees: models.QuerySet[Committee] = self.fields["committee"].queryset
+        self.fields["committee"].queryset = committees.filter(kind__in=boards)

@@ -1,0 +1,116 @@
+"""What may be done next with a meeting or a matter, as links that its page offers."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import reverse
+
+from apps.meetings.models import NOT_HELD, Matter, MatterAction, MatterKind, Meeting, MeetingState
+from apps.meetings.papers.catalogue import OF_MATTER, OF_MEETING
+from apps.meetings.services import may_be_put_again
+
+ANSWER = "meetings.answer_minutes"
+Offer = tuple[str, str, str]
+# What apps above offer for a matter; they announce it themselves, as nothing here knows of them.
+OfferSource = Callable[[Matter, Any], list[Offer]]
+_sources: list[OfferSource] = []
+
+
+def add_offers(source: OfferSource) -> None:
+    _sources.append(source)
+
+
+def _to(name: str, meeting: Meeting, *more: Any) -> str:
+    return reverse(f"meetings:{name}", args=(meeting.unit.slug, meeting.public_id, *more))
+
+
+def offers_of_meeting(meeting: Meeting, user: Any) -> list[Offer]:
+    """(label, address, icon) of each step that fits the meeting's state and the person."""
+    if not user.reach.may_write_record(meeting):
+        return []
+    answers = user.reach.allows(ANSWER, meeting.unit)
+    found: list[Offer] = []
+    if meeting.state == MeetingState.PLANNED:
+        found += [
+            ("Ghi biên bản", _to("meeting-minutes", meeting), "pencil-square"),
+            ("Không tổ chức", _to("meeting-cancel", meeting), "calendar-x"),
+        ]
+    elif meeting.state in (MeetingState.HELD, MeetingState.RETURNED):
+        found.append(("Gửi xã", _to("meeting-submit", meeting), "send"))
+    elif meeting.state == MeetingState.SUBMITTED and answers:
+        found += [
+            ("Tiếp nhận", _to("meeting-accept", meeting), "check2-circle"),
+            ("Trả lại", _to("meeting-return", meeting), "arrow-return-left"),
+        ]
+    elif meeting.state == MeetingState.ACCEPTED:
+        found.append(("Đính chính", _to("meeting-correct", meeting), "pencil"))
+    if meeting.state not in NOT_HELD and _fell_short(meeting):
+        found.append(("Họp lại", _to("meeting-again", meeting), "arrow-repeat"))
+    return found
+
+
+def _fell_short(meeting: Meeting) -> bool:
+    if hasattr(meeting, "followed_by"):
+        return False
+    return meeting.failed or any(may_be_put_again(m) for m in meeting.matters.select_related("followed_by"))
+
+
+def offers_of_matter(matter: Matter, user: Any) -> list[Offer]:
+    """The steps that one matter asks for: ballots to households, a convention's draft, the commune's recognition."""
+    meeting = matter.meeting
+    found: list[Offer] = [offer for source in _sources for offer in source(matter, user)]
+    if not user.reach.may_write_record(meeting):
+        return found
+    if matter.kind == MatterKind.CONVENTION and not meeting.is_locked:
+        found.append(("Dự thảo, niêm yết", _to("matter-draft", meeting, matter.pk), "file-text"))
+    if meeting.state in NOT_HELD:
+        return found
+    if _has(matter, "ballot_plan") and not meeting.is_locked:
+        found.append(("Kiểm phiếu theo hộ", _to("matter-count", meeting, matter.pk), "ui-checks"))
+    elif may_be_put_again(matter) and matter.action == MatterAction.DECIDE and not meeting.is_locked:
+        found.append(("Phát phiếu tới hộ", _to("matter-ballots", meeting, matter.pk), "envelope-paper"))
+    if matter.needs_recognition and matter.votes_for is not None and user.reach.allows(ANSWER, meeting.unit):
+        if _has(matter, "recognition"):
+            found.append(("Rút quyết định", _to("matter-withdraw", meeting, matter.pk), "arrow-counterclockwise"))
+        else:
+            found.append(("Ghi quyết định công nhận", _to("matter-recognise", meeting, matter.pk), "patch-check"))
+    return found
+
+
+def _has(row: Any, name: str) -> bool:
+    try:
+        return getattr(row, name) is not None
+    except ObjectDoesNotExist:
+        return False
+
+
+def papers_of_meeting(meeting: Meeting) -> list[Offer]:
+    """(title, address as PDF, address as DOCX) of each paper for which the meeting has something."""
+    fitting = ((word, paper) for word, paper in OF_MEETING.items() if paper.fits(meeting))
+    return [
+        (paper.title, _to("meeting-paper", meeting, word, "pdf"), _to("meeting-paper", meeting, word, "docx"))
+        for word, paper in fitting
+    ]
+
+
+def signing_list(meeting: Meeting, user: Any) -> str:
+    """The address of the printed list on which the households' representatives sign; empty for who may not read it."""
+    if not user.reach.allows("households.view_household", meeting.unit):
+        return ""
+    query = urlencode({"ngay": f"{meeting.held_on:%d/%m/%Y}", "village": meeting.village_id, "xuat": "pdf"})
+    return f"{reverse('households:entitled', args=[meeting.unit.slug])}?{query}"
+
+
+def papers_of_matter(matter: Matter) -> list[Offer]:
+    """The same for a matter."""
+    meeting, fitting = matter.meeting, ((word, paper) for word, paper in OF_MATTER.items() if paper.fits(matter))
+    return [
+        (
+            paper.title,
+            _to("matter-paper", meeting, matter.pk, word, "pdf"),
+            _to("matter-paper", meeting, matter.pk, word, "docx"),
+        )
+        for word, paper in fitting
+    ]
