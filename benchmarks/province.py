@@ -17,8 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import Appointment, User
+from apps.accounts.roles import Role
 from apps.core import indicators
 from apps.core.periods import Period
 from apps.households.models import Household
-from apps.villages.models import AdministrativeUnit
+from apps.villages.models import AdministrativeUnit, Village
 
 MOST = 2.0
 
@@ -52,7 +54,7 @@ class Place:
 
     def __init__(self, url: str, size: dict[str, int]) -> None:
         prefix = [] if url else [str(ROOT / "scripts" / "postgres.sh")]
-        command = [*prefix, sys.executable, __file__, "--serve", json.dumps(size)]
+        command = [*prefix, sys.executable, Path(sys.argv[0]).resolve(), "--serve", json.dumps(size)]
         start = time.perf_counter()
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, stdin=-1, stdout=-1, text=True
@@ -77,20 +79,19 @@ class Place:
         self.process.wait()
 
 
-def compare(url: Callable[[str], str], options: argparse.Namespace) -> bool:
+def compare(url: Callable[[str], str], size: dict[str, int], rounds: int) -> bool:
     """Print one database's table; whether all is within the bounds."""
     with ExitStack() as stack:
-        size = {name: getattr(options, name) for name in ("communes", "villages", "households")}
         province = Place(url("province"), size)
         stack.callback(province.close)
         single = Place(url("single"), {"communes": 1} | province.commune)
         stack.callback(single.close)
-        rounds = [[place.round() for place in (single, province)] for _ in range(options.rounds)]
+        found = [[place.round() for place in (single, province)] for _ in range(rounds)]
     print(f"  {'':42}{'alone':>9}{'province':>10}{'ratio':>8}{'queries':>10}")
     good = True
-    for name in rounds[0][0]:
-        alone, among = (statistics.median(pair[side][name][0] for pair in rounds) for side in (0, 1))
-        few, many = (rounds[0][side][name][1] for side in (0, 1))
+    for name in found[0][0]:
+        alone, among = (statistics.median(pair[side][name][0] for pair in found) for side in (0, 1))
+        few, many = (found[0][side][name][1] for side in (0, 1))
         fits = among <= MOST * alone and few == many
         good = good and fits
         print(
@@ -100,8 +101,17 @@ def compare(url: Callable[[str], str], options: argparse.Namespace) -> bool:
     return good
 
 
-def serve(size: dict[str, int]) -> None:
-    """Make the province in the database of the environment, then measure once for each line that comes in."""
+@dataclass(frozen=True)
+class Commune:
+    """The commune that is measured, the village in its middle, and how many villages and households it has."""
+
+    unit: AdministrativeUnit
+    village: Village
+    size: dict[str, int]
+
+
+def made(size: dict[str, int]) -> Commune:
+    """Make the province in the database of the environment; gives the commune with the middle number of households."""
     call_command("migrate", verbosity=0)
     call_command("make_province", **size, stdout=sys.stderr)
     counted = Household.objects.order_by().values("unit").annotate(n=Count("pk")).order_by("n", "unit")
@@ -109,45 +119,43 @@ def serve(size: dict[str, int]) -> None:
     unit = AdministrativeUnit.objects.get(pk=middle["unit"])
     villages = unit.villages.order_by("position")
     village = villages[villages.count() // 2]
-    user = User.objects.create(username="do-toc-do", full_name="Người đo")
-    Appointment.objects.create(user=user, role="official", unit=unit, valid_from=date(2025, 7, 1))
+    return Commune(unit, village, {"villages": villages.count(), "households": middle["n"]})
+
+
+def signed_in(name: str, role: Role, unit: AdministrativeUnit, village: Village | None = None) -> Client:
+    """A browser in which somebody with the role is signed in."""
+    user = User.objects.create(username=name, full_name="Người đo")
+    Appointment.objects.create(user=user, role=role, unit=unit, village=village, valid_from=date(2025, 7, 1))
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user)
-    household = Household.objects.filter(village=village).order_by("code")[0]
-    family = household.name_key.split()[0]
-    at = reverse("households:household-list", args=[unit.slug])
-    year = Period.year(2025)
+    return client
 
-    def page(**query: Any) -> Callable[[], object]:
-        def ask() -> None:
-            response = client.get(at, query)
-            if response.status_code != 200:
-                sys.exit(f"{at} answers {response.status_code}")
 
-        return ask
+def page(client: Client, at: str, **query: Any) -> Callable[[], object]:
+    """Asks for the page."""
 
-    register = [each.name for each in indicators.all_indicators() if each.name.startswith("households.")]
+    def ask() -> None:
+        response = client.get(at, query)
+        if response.status_code != 200:
+            sys.exit(f"{at} answers {response.status_code}")
 
-    def figures(names: list[str], **scope: Any) -> Callable[[], object]:
-        return lambda: [indicators.get(name).value(unit, year, **scope) for name in names]
+    return ask
 
-    measured = {
-        "list": page(),
-        "list, page 100": page(page=100),
-        "search of a family name": page(q=family),
-        "search of nobody": page(q="khong co ai ten nay"),
-        "list of a village": page(village=village.pk),
-        "figures of the register": figures(register),
-        # Those that no village lacks: a figure without a record takes one query more.
-        "figures of a village": figures(["households.households", "households.people"], village=village),
-    }
+
+def figures(names: Iterable[str], unit: AdministrativeUnit, year: Period, **scope: Any) -> Callable[[], object]:
+    """Computes the figures."""
+    return lambda: [indicators.get(name).value(unit, year, **scope) for name in names]
+
+
+def measure(measured: dict[str, Callable[[], object]], size: dict[str, int]) -> None:
+    """Tell the size of the commune, then measure once for each line that comes in."""
     counts = {}
     for name, ask in measured.items():
         ask()
         with CaptureQueriesContext(connection) as queries:
             ask()
         counts[name] = len(queries)
-    print(json.dumps({"villages": villages.count(), "households": middle["n"]}), flush=True)
+    print(json.dumps(size), flush=True)
     for _ in sys.stdin:
         found = {}
         for name, ask in measured.items():
@@ -157,17 +165,40 @@ def serve(size: dict[str, int]) -> None:
         print(json.dumps(found), flush=True)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--communes", type=int, default=100)
-    parser.add_argument("--villages", type=int, default=2400)
-    parser.add_argument("--households", type=int, default=500_000)
+def serve(size: dict[str, int]) -> None:
+    """What this benchmark measures."""
+    commune = made(size)
+    unit, village, year = commune.unit, commune.village, Period.year(2025)
+    client = signed_in("do-toc-do", Role.OFFICIAL, unit)
+    family = Household.objects.filter(village=village).order_by("code")[0].name_key.split()[0]
+    at = reverse("households:household-list", args=[unit.slug])
+    register = [each.name for each in indicators.all_indicators() if each.name.startswith("households.")]
+    # Those that no village lacks: a figure without a record takes one query more.
+    of_village = ["households.households", "households.people"]
+    measured = {
+        "list": page(client, at),
+        "list, page 100": page(client, at, page=100),
+        "search of a family name": page(client, at, q=family),
+        "search of nobody": page(client, at, q="khong co ai ten nay"),
+        "list of a village": page(client, at, village=village.pk),
+        "figures of the register": figures(register, unit, year),
+        "figures of a village": figures(of_village, unit, year, village=village),
+    }
+    measure(measured, commune.size)
+
+
+def run(told: str, serve: Callable[[dict[str, int]], None], **sizes: int) -> None:
+    """The command line: an option for each of the `sizes`, which are those of the province."""
+    parser = argparse.ArgumentParser(description=told.splitlines()[0])
+    for name, number in sizes.items():
+        parser.add_argument(f"--{name}", type=int, default=number)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--serve", type=json.loads, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
         serve(options.serve)
         return
+    size = {name: getattr(options, name) for name in sizes}
     with tempfile.TemporaryDirectory(prefix="songvan-bench-") as folder:
         databases: dict[str, Callable[[str], str]] = {
             "SQLite": lambda name: f"sqlite:///{folder}/{name}.sqlite3",
@@ -176,10 +207,10 @@ def main() -> None:
         good = True
         for database, url in databases.items():
             print(database, flush=True)
-            good = compare(url, options) and good
+            good = compare(url, size, options.rounds) and good
     if not good:
         sys.exit(f"a commune in a province costs more than {MOST:.0f} times what it costs alone, or more queries")
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, serve, communes=100, villages=2400, households=500_000)

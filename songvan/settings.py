@@ -283,7 +283,8 @@ if BEHIND_PROXY:
 
 # Fields of a form, without its files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# A ballot or a roll call has a field for each household, minutes at their fullest some three thousand besides.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 # More than a sending may take (ten), so that too many are refused in words. Above 1 MB they wait on disk.
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -126,7 +126,7 @@ LINES = {
     "meetings:meeting-minutes": Line("OLV", "OLV", "meetings.meeting"),
     **{
         f"meetings:meeting-{name}": Line("OLV", "OLV", "meetings.meeting")
-        for name in ("submit", "cancel", "correct", "again")
+        for name in ("submit", "cancel", "reopen", "correct", "again")
     },
     **{f"meetings:meeting-{name}": Line("OL", "OL", "meetings.meeting") for name in ("accept", "return")},
     **{f"meetings:matter-{name}": Line("OLV", "OLV", "meetings.meeting") for name in ("ballots", "count", "draft")},

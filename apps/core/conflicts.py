@@ -9,6 +9,7 @@ from django.forms.formsets import INITIAL_FORM_COUNT
 from django.http import QueryDict
 
 from apps.core.display import record_text
+from apps.core.text import as_key
 
 
 @dataclass(frozen=True)
@@ -70,25 +71,20 @@ def without_lost_rows(data: QueryDict, formset: Any) -> QueryDict:
     management = formset.management_form
     if formset.instance.pk is None or not management.is_valid():
         return data
-    total = min(management.cleaned_data["TOTAL_FORMS"], formset.absolute_max)
+    total = management.cleaned_data["TOTAL_FORMS"]
+    if total > formset.absolute_max:
+        return data  # to be refused for that
     initial = min(management.cleaned_data["INITIAL_FORMS"], total)
-    ids = {index: data.get(f"{prefix}-{index}-{model._meta.pk.name}", "") for index in range(initial)}
-    standing = {str(pk) for pk in _rows(model._default_manager, formset).values_list("pk", flat=True)}
-    wanted = [pk for pk in ids.values() if pk not in standing and pk.isascii() and pk.isdigit()]
+    ids = {index: as_key(data.get(f"{prefix}-{index}-{model._meta.pk.name}", "")) for index in range(initial)}
+    wanted = {pk for pk in ids.values() if pk is not None} - {row.pk for row in formset.get_queryset()}
     if not wanted:
         return data
-    gone = {
-        str(row.id): row.instance
-        for row in _rows(model.history, formset).filter(history_type="-", id__in=wanted).order_by("history_id")
-    }
+    deleted = model.history.filter(history_type="-", id__in=wanted, **{formset.fk.attname: formset.instance.pk})
+    gone = {row.id: row.instance for row in deleted.order_by("history_id")}
     lost = {index: gone[pk] for index, pk in ids.items() if pk in gone}
     retyped = [index for index, row in lost.items() if _retyped(data, formset, index, row)]
     existing = [index for index in range(initial) if index not in lost]
     return _renumbered(data, formset, existing, [*retyped, *range(initial, total)], set(retyped))
-
-
-def _rows(manager: Any, formset: Any) -> Any:
-    return manager.filter(**{f"{formset.fk.attname}": formset.instance.pk})
 
 
 def _retyped(data: QueryDict, formset: Any, index: int, row: Model) -> bool:

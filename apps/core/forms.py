@@ -13,7 +13,7 @@ from django.forms.models import BaseInlineFormSet
 
 from apps.core.display import record_text
 from apps.core.numbers import format_number, parse_number
-from apps.core.text import clean_text
+from apps.core.text import as_key, clean_text
 from apps.core.uploads import CheckedFileField
 
 MAX_TEXT = 20_000
@@ -265,6 +265,19 @@ class AttachForm(PortalFormMixin, forms.Form):
     submission = SubmissionField()
 
 
+class RowKeyField(forms.ModelChoiceField):
+    """The hidden key of a row that was read already: it names that row and no other, without asking once more."""
+
+    def __init__(self, row: models.Model) -> None:
+        super().__init__(type(row)._default_manager.none(), initial=row.pk, widget=forms.HiddenInput)
+        self.row = row
+
+    def to_python(self, value: Any) -> models.Model:
+        if as_key(str(value)) != self.row.pk:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return self.row
+
+
 class OrderedFormSet(BaseInlineFormSet):
     """Rows in the order typed (`position`), checked against their parent as typed on the same page."""
 
@@ -273,6 +286,8 @@ class OrderedFormSet(BaseInlineFormSet):
         setattr(form.instance, self.fk.name, self.instance)
         if form.instance.pk is None:
             form.instance.position = (index or 0) + 1
+        else:
+            form.fields[self.model._meta.pk.name] = RowKeyField(form.instance)
 
 
 def share_choices(formset: Any) -> None:

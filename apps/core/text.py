@@ -12,6 +12,8 @@ _UNCLEAN = re.compile(f"[{''.join(map(chr, _LOOKALIKES))}\t\n\r]|  |{_INVISIBLE.
 # All marks of Vietnamese; other scripts have more.
 _MARKS = re.compile("[\u0300-\u036f]+")
 _NUMBER = re.compile(r"(\d+)")
+# As the database writes keys itself; more digits than these it could not look up.
+_KEY = re.compile("[1-9][0-9]{0,17}")
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: chr(0x61 + rank) for rank, letter in enumerate(_ALPHABET)}
@@ -66,6 +68,11 @@ def _split_tone(letter: str) -> tuple[str, int]:
 def shortened(text: str, most: int) -> str:
     """The text, cut to `most` characters with "…" at its end when it is longer."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def as_key(text: str) -> int | None:
+    """The key of a stored row that an address or a hidden field names; None for what no row can have as its key."""
+    return int(text) if _KEY.fullmatch(text) else None
 
 
 def masked_phone(phone: str) -> str:

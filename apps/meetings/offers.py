@@ -46,6 +46,8 @@ def offers_of_meeting(meeting: Meeting, user: Any) -> list[Offer]:
         ]
     elif meeting.state == MeetingState.ACCEPTED:
         found.append(("Đính chính", _to("meeting-correct", meeting), "pencil"))
+    elif meeting.state == MeetingState.CANCELLED:
+        found.append(("Lên lịch lại", _to("meeting-reopen", meeting), "calendar-plus"))
     if meeting.state not in NOT_HELD and _fell_short(meeting):
         found.append(("Họp lại", _to("meeting-again", meeting), "arrow-repeat"))
     return found
@@ -54,7 +56,9 @@ def offers_of_meeting(meeting: Meeting, user: Any) -> list[Offer]:
 def _fell_short(meeting: Meeting) -> bool:
     if hasattr(meeting, "followed_by"):
         return False
-    return meeting.failed or any(may_be_put_again(m) for m in meeting.matters.select_related("followed_by"))
+    return meeting.failed or any(
+        may_be_put_again(matter) for matter in meeting.matters.select_related("followed_by", "recognition")
+    )
 
 
 def offers_of_matter(matter: Matter, user: Any) -> list[Offer]:
@@ -63,18 +67,18 @@ def offers_of_matter(matter: Matter, user: Any) -> list[Offer]:
     found: list[Offer] = [offer for source in _sources for offer in source(matter, user)]
     if not user.reach.may_write_record(meeting):
         return found
-    if matter.kind == MatterKind.CONVENTION and not meeting.is_locked:
+    if matter.kind == MatterKind.CONVENTION and not meeting.is_closed:
         found.append(("Dự thảo, niêm yết", _to("matter-draft", meeting, matter.pk), "file-text"))
     if meeting.state in NOT_HELD:
         return found
-    if _has(matter, "ballot_plan") and not meeting.is_locked:
+    if _has(matter, "ballot_plan") and not meeting.is_locked and not matter.choices.all():
         found.append(("Kiểm phiếu theo hộ", _to("matter-count", meeting, matter.pk), "ui-checks"))
     elif may_be_put_again(matter) and matter.action == MatterAction.DECIDE and not meeting.is_locked:
         found.append(("Phát phiếu tới hộ", _to("matter-ballots", meeting, matter.pk), "envelope-paper"))
     if matter.needs_recognition and matter.votes_for is not None and user.reach.allows(ANSWER, meeting.unit):
         if _has(matter, "recognition"):
             found.append(("Rút quyết định", _to("matter-withdraw", meeting, matter.pk), "arrow-counterclockwise"))
-        else:
+        elif meeting.is_locked:
             found.append(("Ghi quyết định công nhận", _to("matter-recognise", meeting, matter.pk), "patch-check"))
     return found
 
@@ -88,10 +92,17 @@ def _has(row: Any, name: str) -> bool:
 
 def papers_of_meeting(meeting: Meeting) -> list[Offer]:
     """(title, address as PDF, address as DOCX) of each paper for which the meeting has something."""
-    fitting = ((word, paper) for word, paper in OF_MEETING.items() if paper.fits(meeting))
-    return [
+    fitting = {word: paper for word, paper in OF_MEETING.items() if paper.fits(meeting)}
+    sent = meeting.minutes.first() if meeting.is_locked else None
+    found: list[Offer] = []
+    if sent is not None:
+        # As it was sent and accepted: written anew it would tell of what came later.
+        paper = fitting.pop("bien-ban")
+        pdf, docx = (_to("minutes-sent", meeting, sent.number, kind) for kind in ("pdf", "docx"))
+        found.append((f"{paper.title}, bản gửi xã lần {sent.number}", pdf, docx))
+    return found + [
         (paper.title, _to("meeting-paper", meeting, word, "pdf"), _to("meeting-paper", meeting, word, "docx"))
-        for word, paper in fitting
+        for word, paper in fitting.items()
     ]
 
 

@@ -11,7 +11,7 @@ from apps.core.periods import Period, runs_on
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
 from apps.law.models import Rule, rule_on
-from apps.meetings.models import Matter, Meeting, MeetingState
+from apps.meetings.models import BallotPlan, Matter, Meeting, MeetingKind, MeetingState
 from apps.villages.models import Village
 
 RULE_KEY = "village-meetings-per-half-year"
@@ -33,7 +33,7 @@ register(Register("meetings.meeting", "cuộc họp thôn", "held_on", list_url=
 
 
 def village_meetings(unit: Any, period: Period, user: Any) -> list[Duty]:
-    """For each half-year within the period that has begun: which villages have not met as often as the rule asks."""
+    """For each half-year within the period that has begun: which villages lack the regular meeting asked for."""
     if not user.reach.allows("meetings.view_meeting", unit):
         return []
     today = timezone.localdate()
@@ -46,7 +46,7 @@ def village_meetings(unit: Any, period: Period, user: Any) -> list[Duty]:
     villages = list(Village.objects.visible_to(user).filter(unit=unit).for_list())
     held = list(
         Meeting.objects.visible_to(user)
-        .filter(unit=unit)
+        .filter(unit=unit, kind=MeetingKind.REGULAR)
         .held_within(halves[0].start, halves[-1].end)
         .values_list("village_id", "held_on")
     )
@@ -55,11 +55,17 @@ def village_meetings(unit: Any, period: Period, user: Any) -> list[Duty]:
 
 
 def unsent_minutes(unit: Any, period: Period, user: Any) -> list[Duty]:
-    """Meetings of the period whose minutes still have not gone to the commune; one duty for those that are late."""
+    """Meetings of the period whose minutes still have not gone to the commune; one duty for those that are late.
+
+    While ballots are at the households' doors nobody is asked for the minutes.
+    """
     if not user.reach.allows("meetings.view_meeting", unit):
         return []
     today = timezone.localdate()
-    open_ones = Meeting.objects.visible_to(user).filter(unit=unit, state__in=(MeetingState.HELD, MeetingState.RETURNED))
+    running = BallotPlan.objects.filter(
+        matter__meeting=OuterRef("pk"), matter__votes_for__isnull=True, ends_on__gte=today
+    )
+    open_ones = Meeting.objects.visible_to(user).filter(unit=unit, state=MeetingState.HELD).exclude(Exists(running))
     days = list(
         open_ones.held_within(period.start, min(period.end, today - timedelta(days=REMIND_AFTER)))
         .order_by("held_on")
@@ -79,6 +85,18 @@ def unsent_minutes(unit: Any, period: Period, user: Any) -> list[Duty]:
     ]
 
 
+def returned_minutes(unit: Any, period: Period, user: Any) -> list[Duty]:
+    """Minutes that the commune gave back to be mended, from the moment on that it did."""
+    if not user.reach.allows("meetings.view_meeting", unit):
+        return []
+    returned = Meeting.objects.visible_to(user).filter(unit=unit, state=MeetingState.RETURNED)
+    number = returned.held_within(period.start, period.end).count()
+    if not number:
+        return []
+    url = f"{reverse('meetings:meeting-list', args=[unit.slug])}?state={MeetingState.RETURNED}"
+    return [Duty("Xã trả lại biên bản để sửa", "late", f"{number} biên bản", url)]
+
+
 def waiting_minutes(unit: Any, period: Period, user: Any) -> list[Duty]:
     """Minutes that wait for the commune's answer, for those who may give it."""
     if not user.reach.allows("meetings.answer_minutes", unit):
@@ -93,6 +111,7 @@ def waiting_minutes(unit: Any, period: Period, user: Any) -> list[Duty]:
 
 add_duties(village_meetings)
 add_duties(unsent_minutes)
+add_duties(returned_minutes)
 add_duties(waiting_minutes)
 
 
@@ -116,10 +135,10 @@ def _duty(unit: Any, half: Period, rules: list[Rule], villages: list[Village], h
             detail = f"{detail}{reminded if passed else ' (quy định chưa kiểm chứng)'}"
     open_state = "missing" if passed else "due"
     return Duty(
-        label=f"Cuộc họp thôn {half.label}",
+        label=f"Hội nghị định kỳ của thôn {half.label}",
         state=open_state if lacking else "done",
         detail=detail,
-        url=f"{reverse('meetings:meeting-list', args=[unit.slug])}?nam={half.end.year}",
+        url=f"{reverse('meetings:meeting-list', args=[unit.slug])}?nam={half.end.year}&kind={MeetingKind.REGULAR}",
         due_on=half.end if rule.is_confirmed or not passed else None,
     )
 

@@ -61,11 +61,20 @@ class Verdict:
         return least if self.threshold.inclusive and not rest else least + 1
 
     def __str__(self) -> str:
+        doubt = "" if self.threshold.is_confirmed else "; chưa kiểm chứng"
+        return f"{self._sum} ({self.threshold.article}{doubt})"
+
+    @property
+    def on_paper(self) -> str:
+        """As people sign it: whether a public source of the article was seen is for those at the screen."""
+        return f"{self._sum} ({self.threshold.article})"
+
+    @property
+    def _sum(self) -> str:
         sign = _SIGNS[self.threshold.inclusive, self.carried]
         verdict = "đạt" if self.carried else "không đạt"
-        doubt = "" if self.threshold.is_confirmed else "; chưa kiểm chứng"
         share = share_text(self.yes, self.base, self.measure)
-        return f"{share} {sign} {self.threshold.share}: {verdict} ({self.threshold.article}{doubt})"
+        return f"{share} {sign} {self.threshold.share}: {verdict}"
 
 
 def share_text(part: int, whole: int, measure: str) -> str:

@@ -1,8 +1,12 @@
 """Forms of works and land projects with the rows typed on their pages."""
 
+from typing import Any
+
+from django.db.models import Q
 from django.forms.models import inlineformset_factory
 
 from apps.core.forms import ChildForm, RecordForm
+from apps.meetings.models import NOT_HELD
 from apps.works.models import (
     Contribution,
     LandProject,
@@ -29,6 +33,14 @@ class WorkForm(RecordForm):
             "people_labour_days",
             "land_given_m2",
             "note",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A meeting that was not held decided nothing; what a record names already stays to be chosen.
+        meetings = self.fields["decided_in"].queryset
+        self.fields["decided_in"].queryset = meetings.exclude(
+            Q(state__in=NOT_HELD) & ~Q(pk=self.instance.decided_in_id or 0)
         )
 
 

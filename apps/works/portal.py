@@ -10,7 +10,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
-from apps.meetings.models import Matter, MatterKind
+from apps.meetings.models import NOT_HELD, Matter, MatterKind
 from apps.meetings.offers import Offer, add_offers
 from apps.works.models import LandProject, Work
 
@@ -42,7 +42,8 @@ register(
 def work_from_decision(matter: Matter, user: Any) -> list[Offer]:
     """A contribution that the households agreed to becomes a work with what each of them owes."""
     unit = matter.meeting.unit
-    if not matter.carried or matter.kind != MatterKind.CONTRIBUTION or not user.reach.allows("works.add_work", unit):
+    decided = matter.carried and matter.kind == MatterKind.CONTRIBUTION and matter.meeting.state not in NOT_HELD
+    if not decided or not user.reach.allows("works.add_work", unit):
         return []
     return [("Lập công trình", f"{reverse('works:work-create', args=[unit.slug])}?viec={matter.pk}", "cone-striped")]
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.views.generic import View
 
+from apps.core.text import as_key
 from apps.core.views import Child, RecordPages
 from apps.core.views.records import RecordCreateView
 from apps.meetings.models import Matter
@@ -34,9 +35,9 @@ class WorkCreateView(RecordCreateView):
     """A link of a meeting's page brings what was decided there (`?viec=`): name, village, what the households owe."""
 
     def get_initial(self) -> dict[str, Any]:
-        key = self.request.GET.get("viec", "")
+        key = as_key(self.request.GET.get("viec", ""))
         decided = Matter.objects.visible_to(self.request.user).filter(meeting__unit=self.unit, carried=True)
-        matter = decided.for_list().filter(pk=key).first() if key.isascii() and key.isdigit() else None
+        matter = decided.for_list().filter(pk=key).first() if key is not None else None
         return super().get_initial() | (from_decision(matter) if matter else {})
 
 

@@ -21,15 +21,16 @@
     return rule.inclusive ? have >= need : have > need;
   };
   const share = (rule) => ((100 * rule.numerator) % rule.denominator ? `${rule.numerator}/${rule.denominator}` : `${100 * rule.numerator / rule.denominator} %`);
-  const say = (place, rule, yes, base, before = "") => {
+  const say = (place, rule, yes, base, { before = "", tied = false } = {}) => {
     if (!place) return;
     place.hidden = !rule || yes === null || !base;
     if (place.hidden) return;
     const carried = reached(rule, yes, base);
     const sign = rule.inclusive ? (carried ? "≥" : "<") : (carried ? ">" : "≤");
     const doubt = rule.confirmed ? "" : "; chưa kiểm chứng";
-    place.classList.toggle("is-carried", carried);
-    place.textContent = `${before}${shown(yes)}/${shown(base)} hộ = ${percent(yes, base)} % ${sign} ${share(rule)}: ${carried ? "đạt" : "không đạt"} (${rule.article}${doubt})`;
+    const short = carried && tied;
+    place.classList.toggle("is-carried", carried && !short);
+    place.textContent = `${before}${shown(yes)}/${shown(base)} hộ = ${percent(yes, base)} % ${sign} ${share(rule)}: ${carried ? "đạt" : "không đạt"} (${rule.article}${doubt})${short ? "; bằng phiếu nên chưa bầu đủ" : ""}`;
   };
 
   // Presence: all but those ticked, or the total alone.
@@ -41,23 +42,46 @@
     if (byRoll && base !== null) field("present").value = shown(Math.max(base - boxes().filter((box) => box.checked).length, 0));
     return base;
   };
+  // The votes that decide, as the server takes them once all are counted: of options those of the foremost, of
+  // candidates those of the last who would take a seat, of people to be let go the fewest.
+  const part = (row, name) => row.querySelector(`[name$='-${name}']`);
+  const stands = (row) => !part(row, "DELETE")?.checked && ["text", "votes"].some((name) => part(row, name).value.trim());
+  const deciding = (of, choices) => {
+    const elects = of("action").value === "elect", typed = number(of("votes_for"));
+    const counted = choices.map((row) => number(part(row, "votes"))).filter((votes) => votes !== null).sort((one, other) => other - one);
+    if (!choices.length) return { yes: typed };
+    if (counted.length < choices.length) return { yes: elects ? null : typed };
+    const places = { elect: number(of("seats")) || 1, dismiss: counted.length };
+    const place = Math.min(places[of("action").value] ?? 1, counted.length);
+    return { yes: counted[place - 1], tied: elects && counted[place] === counted[place - 1] };
+  };
   const reckon = () => {
     const base = count();
-    say(form.querySelector("[data-quorum]"), ruleOf(`quorum-${field("kind").value}`), number(field("present")), base, "Điều kiện họp: ");
+    say(form.querySelector("[data-quorum]"), ruleOf(`quorum-${field("kind").value}`), number(field("present")), base, { before: "Điều kiện họp: " });
     form.querySelectorAll("[data-matter]").forEach((matter) => {
       const of = (name) => matter.querySelector(`[name$='-${name}']`);
       const elects = of("action").value === "elect";
       matter.querySelector("[data-votes]").classList.toggle("is-election", elects);
-      const candidates = [...matter.querySelectorAll("[data-choice] [name$='-votes']")].map(number).filter((votes) => votes !== null);
-      const yes = candidates.length ? Math.max(...candidates) : number(of("votes_for"));
-      say(matter.querySelector("[data-verdict]"), ruleOf(`vote-${of("kind").value}`), yes, base);
+      matter.querySelector("[data-all-agree]")?.toggleAttribute("hidden", elects);
+      const { yes, tied } = deciding(of, [...matter.querySelectorAll("[data-choice]")].filter(stands));
+      say(matter.querySelector("[data-verdict]"), ruleOf(`vote-${of("kind").value}`), yes, base, { tied });
     });
   };
   form.addEventListener("input", (event) => {
     if (event.target.name === "absent") field("roll_called").checked = true;
     reckon();
   });
-  form.addEventListener("change", reckon);
+  // A head or a board is mostly elected, in secret; whoever is to be dismissed says so.
+  const elected = ["village_head", "board"];
+  form.addEventListener("change", ({ target }) => {
+    const matter = target.name?.endsWith("-kind") && target.closest("[data-matter]");
+    if (matter && elected.includes(target.value) && part(matter, "action").value === "decide") {
+      part(matter, "action").value = "elect";
+      part(matter, "method").value = "secret_ballot";
+      matter.querySelector("[data-choices]").open = true;
+    }
+    reckon();
+  });
 
   // All who are present agree: one tap.
   const quick = (matter) => {
@@ -65,6 +89,7 @@
     button.type = "button";
     button.className = "btn btn-outline-primary btn-sm";
     button.textContent = "Tất cả hộ dự tán thành";
+    button.dataset.allAgree = "";
     button.addEventListener("click", () => {
       matter.querySelector("[name$='-votes_for']").value = field("present").value;
       for (const name of ["votes_against", "votes_other", "invalid"]) matter.querySelector(`[name$='-${name}']`).value = "0";

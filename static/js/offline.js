@@ -1,21 +1,7 @@
-// Without a line: the forms that lie on this device unsent.
+// Without a line: the list of what lies on this device is that of whoever is signed in on it.
 (() => {
   "use strict";
-  const list = document.querySelector("[data-offline-drafts]");
-  const opening = indexedDB.open("ban-ghi-do", 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore("drafts", { keyPath: "key" });
-  opening.onsuccess = () => {
-    const request = opening.result.transaction("drafts").objectStore("drafts").getAll();
-    request.onsuccess = () => {
-      for (const draft of request.result) {
-        const item = document.createElement("li");
-        const link = document.createElement("a");
-        link.href = draft.key.slice(draft.user.length + 1);
-        link.textContent = draft.title;
-        item.append(link);
-        list.append(item);
-      }
-      if (!request.result.length) list.replaceWith("Máy này không có nội dung nào đang chờ gửi.");
-    };
-  };
+  try {
+    document.body.dataset.user = localStorage.getItem("nguoi-dung") ?? "";
+  } catch { /* a browser that keeps nothing has nothing to list */ }
 })();

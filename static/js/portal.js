@@ -22,12 +22,17 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
 
-  // Signing in again in another window renews the security token; a page that was open before sends today's.
+  // Signing in again in another window renews the security token; a page that was open before sends today's. It says
+  // whose page it is, as the server stores for nobody what was typed on another one's page.
   const csrfCookie = `${document.body.dataset.csrfCookie}=`;
   document.addEventListener("submit", (event) => {
-    const field = event.target.elements.namedItem("csrfmiddlewaretoken");
+    const form = event.target, { user } = document.body.dataset;
+    const field = form.elements.namedItem("csrfmiddlewaretoken");
     const cookie = document.cookie.split("; ").find((pair) => pair.startsWith(csrfCookie));
-    if (field && cookie) field.value = cookie.slice(csrfCookie.length);
+    if (!field || !cookie) return;
+    field.value = cookie.slice(csrfCookie.length);
+    if (!user || form.elements.namedItem("page_user")) return;
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "page_user", value: user }));
   }, { capture: true });
 
   // Signing out clears what the browser stored, but not the page it was done on, which goes into the store only after.
@@ -39,10 +44,13 @@
     window.location.reload();
   });
 
-  // The worker opens kept pages without a line; whoever signs out leaves none of them behind.
+  // The worker opens kept pages without a line; whoever signs out leaves none of them behind. The page itself takes
+  // them away: there may be no worker that listens to it.
   navigator.serviceWorker?.register("/sw.js").catch(() => {});
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-signs-out]")) navigator.serviceWorker?.controller?.postMessage({ forget: true });
+    if (!event.target.matches("[data-signs-out]")) return;
+    window.caches?.delete("trang");
+    try { localStorage.removeItem("nguoi-dung"); } catch { /* nothing is kept, so nothing goes */ }
   });
 
   // The way back to a list leads to the list as it was searched, where one came from there.

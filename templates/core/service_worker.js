@@ -13,11 +13,8 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(caches.keys().then(old).then(() => self.clients.claim()));
 });
 
-// A page asks to be kept once it is open; signing out takes all kept pages away.
-self.addEventListener("message", (event) => {
-  if (event.data.keep) event.waitUntil(keep(event.data.keep));
-  if (event.data.forget) event.waitUntil(caches.delete(PAGES));
-});
+// A page asks to be kept once it is open; the pages themselves take all of them away.
+self.addEventListener("message", (event) => event.waitUntil(keep(event.data.keep)));
 const keep = async (path) => {
   const answer = await fetch(path, { credentials: "same-origin" });
   if (answer.ok && !answer.redirected) await (await caches.open(PAGES)).put(path, answer);
@@ -46,6 +43,6 @@ const send = async (request, url) => {
   try {
     return await fetch(request);
   } catch {
-    return Response.redirect(url.pathname, 303);
+    return Response.redirect(url.pathname + url.search, 303);
   }
 };

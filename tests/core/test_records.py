@@ -146,6 +146,14 @@ def test_a_row_of_another_record_is_neither_changed_nor_taken_over(page, commune
     assert (strange.topic, talk.opinions.count()) == ("Việc khác", 0)
 
 
+@pytest.mark.parametrize("digits", [30, 5000])
+def test_a_key_beyond_any_row_is_refused(page, talk, digits) -> None:
+    mine = opinion(talk, "Đường")
+    refused = edit(page, talk, {"id": "9" * digits, "topic": "Nước"}, version=1)
+    assert refused.status_code == 422
+    assert list(talk.opinions.all()) == [mine]
+
+
 def changes(page: Client, record: Any) -> list[tuple[str, tuple[tuple[str, str, str], ...]]]:
     steps = page.get(url(type(record), "history", record.unit, record.public_id)).context["steps"]
     return [(step.action, tuple(step.changes)) for step in steps]

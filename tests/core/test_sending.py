@@ -45,6 +45,27 @@ def test_a_page_sent_again_with_other_content_is_told_that_it_was_not_saved(cler
     assert "nội dung sửa thêm chưa được lưu" in again.content.decode()
 
 
+def test_the_device_learns_whether_what_arrived_is_what_it_holds(clerk, commune) -> None:
+    asked = "/da-gui/lan-gui-1/"
+    assert clerk.post(asked, TYPED).status_code == 404
+    clerk.post(NEW, TYPED | {"page_user": clerk.session["_auth_user_id"]})
+    url = Dialogue.objects.get().get_absolute_url()
+    assert clerk.post(asked, TYPED).json() == {"url": url, "same": True}
+    assert clerk.post(asked, TYPED | {"subject": "Nước sạch và vệ sinh"}).json() == {"url": url, "same": False}
+    clerk.force_login(make_user("nguoi-khac", Role.OFFICIAL, commune))
+    assert clerk.post(asked, TYPED).status_code == 404
+
+
+def test_a_page_of_another_account_is_stored_for_nobody(clerk, commune) -> None:
+    other = make_user("nguoi-khac", Role.OFFICIAL, commune)
+    answer = clerk.post(NEW, TYPED | {"page_user": str(other.pk)}, follow=True)
+    assert not Dialogue.objects.exists()
+    assert "do tài khoản khác mở" in answer.content.decode()
+    clerk.force_login(other)
+    clerk.post(NEW, TYPED | {"page_user": str(other.pk)})
+    assert Dialogue.objects.exists()
+
+
 def test_a_record_deleted_meanwhile_is_told_and_not_a_failure(clerk, commune, monkeypatch) -> None:
     clerk.post(NEW, TYPED)
     record = Dialogue.objects.get()

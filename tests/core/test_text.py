@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.core.text import clean_text, search_key, slugify_vi, sort_key
+from apps.core.text import as_key, clean_text, search_key, slugify_vi, sort_key
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,13 @@ def test_sort_key_follows_the_vietnamese_alphabet() -> None:
 
 def test_slug() -> None:
     assert slugify_vi("Thôn Đồng Kim (mới)") == "thon-dong-kim-moi"
+
+
+@pytest.mark.parametrize("text", ["", "0", "01", "-1", "1.0", " 1", "1\n", "٣", "²", "9" * 19, "9" * 5000])
+def test_what_no_row_has_as_its_key(text: str) -> None:
+    assert as_key(text) is None
+
+
+@pytest.mark.parametrize("key", [1, 42, 10**18 - 1])
+def test_a_key(key: int) -> None:
+    assert as_key(str(key)) == key

@@ -34,8 +34,9 @@ def full(meet, decide, choose, ballots, village, official, rules):
     households = [make_household(village, f"H{number}") for number in range(9)]
     meeting = meet(village, households=9, present=4)
     take_roll(meeting=meeting, absent=[row.pk for row in households[4:]])
-    matter = decide(meeting, votes_for=None)
-    choose(matter, ("Bê tông", 3), ("Đá dăm", 1))
+    matter = decide(meeting, votes_for=3)
+    options = decide(meeting, votes_for=None, kind="other", position=3)
+    choose(options, ("Bê tông", 3), ("Đá dăm", 1))
     draft = decide(meeting, kind="convention", votes_for=4, position=2)
     ConventionDraft.objects.create(matter=draft, title="Hương ước", posted_from=date(2023, 9, 1))
     settle(meeting)
@@ -83,7 +84,7 @@ def test_a_second_deletion_brings_back_its_own_rows_only(full) -> None:
     BallotSheet.objects.first().delete()
     second = delete_record(record=meeting, children=ROWS)
     restore_record(deleted=second, children=ROWS)
-    assert (BallotSheet.objects.count(), Matter.objects.count()) == (8, 3)
+    assert (BallotSheet.objects.count(), Matter.objects.count()) == (8, 4)
 
 
 @pytest.mark.parametrize("keeper", [Minutes, Recognition])
@@ -137,6 +138,7 @@ def test_a_meeting_that_another_one_follows_stays(full, official) -> None:
 def test_one_matter_goes_with_its_own_rows(full) -> None:
     delete_row(full.matters.get(followed_by=None, kind="contribution"))
     delete_row(full.matters.get(kind="contribution"))
+    delete_row(full.matters.get(kind="other"))
     assert not any(model.objects.exists() for model in (Choice, BallotPlan, BallotSheet))
     assert ConventionDraft.objects.exists()
 

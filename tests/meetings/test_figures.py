@@ -74,9 +74,9 @@ def test_uncounted_votes_make_the_sum_partial(commune, village, meet, decide):
 def test_villages_that_have_not_met_are_missing_after_the_half_year(
     commune, village, official, meet, rules, django_assert_max_num_queries
 ):
-    for name in ("Hội", "Trại"):
-        make_village(commune, name)
-    meet(village, held_on=date(2023, 7, 1))
+    first, _ = (make_village(commune, name) for name in ("Hội", "Trại"))
+    meet(first, kind="matter", held_on=date(2023, 8, 1))  # not the regular one
+    meet(village, kind="regular", held_on=date(2023, 7, 1))
     with django_assert_max_num_queries(10) as few:
         (duty,) = village_meetings(commune, YEAR, official)
     assert (duty.state, duty.due_on) == ("missing", None)
@@ -92,7 +92,7 @@ def test_villages_that_have_not_met_are_missing_after_the_half_year(
 
 @time_machine.travel("2024-09-15 09:00 +0700")
 def test_the_running_half_year_is_due_and_the_met_one_done(commune, village, official, meet, rules):
-    meet(village, held_on=date(2024, 6, 30))
+    meet(village, kind="regular", held_on=date(2024, 6, 30))
     first, second = village_meetings(commune, Period.year(2024), official)
     assert (first.state, second.state, second.due_on) == ("done", "due", date(2024, 12, 31))
     assert first.detail == "1/1 thôn đã họp"

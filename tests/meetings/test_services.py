@@ -89,7 +89,6 @@ ELECTIONS = [
     (1, [101, 30], [False, False], 101, False),
     (1, [102, 30], [True, False], 102, True),
     # Level for the last seat: neither is ahead of the other.
-    (1, [110, 110], [False, False], 110, False),
     (2, [150, 110, 110], [True, False, False], 110, False),
     (2, [150, 110, 109], [True, True, False], 110, True),
     # Level, but both find a seat.
@@ -199,13 +198,15 @@ def test_minutes_go_to_the_commune_and_back_version_by_version(written, official
     assert (first.number, first.state, fresh(written).state, fresh(written).version) == (1, "submitted", "submitted", 2)
     assert written.matters.get().carried is True
     with pytest.raises(ValidationError, match="Ghi lý do trả lại"):
-        return_minutes(minutes=first, user=leader, comment="  ")
-    return_minutes(minutes=first, user=leader, comment="Thiếu chữ ký")
+        return_minutes(minutes=first, user=leader, expected_version=2, comment="  ")
+    return_minutes(minutes=first, user=leader, expected_version=2, comment="Thiếu chữ ký")
+    with pytest.raises(StaleRecordError):  # a page that was open since before
+        accept_minutes(minutes=first, user=leader, expected_version=2)
     with pytest.raises(ValidationError, match="đã được trả lời"):
-        accept_minutes(minutes=first, user=leader)
+        accept_minutes(minutes=first, user=leader, expected_version=3)
     assert (fresh(first).state, fresh(first).decided_by, fresh(written).state) == ("returned", leader, "returned")
     second = submit_minutes(meeting=written, user=official, expected_version=3)
-    accept_minutes(minutes=second, user=leader, comment="Đủ")
+    accept_minutes(minutes=second, user=leader, expected_version=4, comment="Đủ")
     assert (second.number, fresh(second).comment, fresh(written).state) == (2, "Đủ", "accepted")
     with pytest.raises(ValidationError, match="Ghi lý do đính chính"):
         correct_minutes(meeting=written, user=official, reason="", expected_version=5)
@@ -214,9 +215,9 @@ def test_minutes_go_to_the_commune_and_back_version_by_version(written, official
     written.present = 151
     record_meeting(record=written, user=official, expected_version=6)
     third = submit_minutes(meeting=written, user=official, expected_version=7)
-    return_minutes(minutes=third, user=leader, comment="Còn nhầm")
+    return_minutes(minutes=third, user=leader, expected_version=8, comment="Còn nhầm")
     fourth = submit_minutes(meeting=written, user=official, expected_version=9)
-    accept_minutes(minutes=fourth, user=leader)
+    accept_minutes(minutes=fourth, user=leader, expected_version=10)
     assert [row.reason for row in written.minutes.order_by("number")] == ["", "", "Ghi nhầm số hộ", "Ghi nhầm số hộ"]
     assert fresh(written).correction_reason == ""
     assert fresh(second).document != fourth.document
@@ -232,7 +233,7 @@ def test_each_step_wants_the_version_that_was_seen(written, official, leader) ->
         submit_minutes(meeting=written, user=official, expected_version=2)
     with pytest.raises(ValidationError, match="đã tiếp nhận mới cần đính chính"):
         correct_minutes(meeting=written, user=official, reason="Nhầm", expected_version=2)
-    accept_minutes(minutes=minutes, user=leader)
+    accept_minutes(minutes=minutes, user=leader, expected_version=2)
     with pytest.raises(StaleRecordError):
         correct_minutes(meeting=written, user=official, reason="Nhầm", expected_version=2)
     assert Minutes.objects.count() == 1
@@ -253,7 +254,7 @@ def test_locked_minutes_refuse_every_change(written, decide, ballots, village, o
     )
     minutes = submit_minutes(meeting=written, user=official, expected_version=3)
     if accepted:
-        accept_minutes(minutes=minutes, user=leader)
+        accept_minutes(minutes=minutes, user=leader, expected_version=4)
     written = fresh(written)
     version = written.version
     before = list(Matter.objects.values())

@@ -155,6 +155,7 @@ def test_a_convention_from_draft_to_recognition(client, official, village, meet,
     client.force_login(official)
     draft = {"kind": "quy_uoc", "title": "Quy ước thôn Đồng Kim", "change": "new"}
     assert step(meeting, f"viec/{matter.pk}/du-thao", **draft).status_code == 302
+    Meeting.objects.update(state=MeetingState.ACCEPTED)
     decision = {"outcome": "recognised", "number": "61/QĐ-UBND", "decided_on": "20/10/2023", "valid_from": "20/10/2023"}
     assert step(meeting, f"viec/{matter.pk}/cong-nhan", **decision).status_code == 302
     convention = Convention.objects.get()

@@ -242,3 +242,11 @@ def test_a_work_of_no_village_is_the_communes(client: Client, commune: Any, vill
     ours, theirs = make_work(commune), make_work(commune, village=village)
     assert ("thôn", "cả xã") in client.get(ours.get_absolute_url()).context["rows"]
     assert ("thôn", str(village)) in client.get(theirs.get_absolute_url()).context["rows"]
+
+
+@pytest.mark.parametrize("key", ["x", "9" * 30, "9" * 5000])
+def test_a_link_that_names_no_decision_fills_nothing_in(client: Client, official: Any, commune: Any, key: str) -> None:
+    client.force_login(official)
+    page = client.get(url(Work, "create", commune), {"viec": key})
+    assert page.status_code == 200
+    assert page.context["form"]["name"].value() is None

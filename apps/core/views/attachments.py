@@ -38,11 +38,12 @@ def attachments_context(pages: Any, record: Any, writable: bool) -> dict[str, An
     if not pages.attachable:
         return {"attachments": None}
     args = (record.unit.slug, record.public_id)
+    removable = writable and not pages.keeps_files(record)
     rows = [
         (
             attachment,
             pages.url("attachment", *args, attachment.public_id),
-            pages.url("attachment-remove", *args, attachment.public_id) if writable else "",
+            pages.url("attachment-remove", *args, attachment.public_id) if removable else "",
         )
         for attachment in attachments_of(record).standing()
     ]
@@ -144,6 +145,9 @@ class AttachmentRemoveView(OwnAttachmentMixin, DetailView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         attachment = self.find(removed_too=True)
+        if self.pages.keeps_files(self.object):
+            messages.error(request, f"Chưa xóa được tệp “{attachment.name}”: bản ghi đã khóa cùng các tệp của nó.")
+            return redirect(self.object)
         remove(attachment=attachment, user=request.user)
         undo = self.pages.url("attachment-restore", self.unit.slug, self.object.public_id, attachment.public_id)
         messages.warning(request, f"Đã xóa tệp “{attachment.name}”.", extra_tags=f"undo:{undo}")

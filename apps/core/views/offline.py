@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.forms import SubmissionField
-from apps.core.services import earlier_result
+from apps.core.services import earlier_result, is_repeat
+from apps.core.views.once import content_digest
 
 # What a kept page needs to look and work as it does online.
 _FILES = (
@@ -30,6 +31,7 @@ _FILES = (
     "js/session.js",
     "js/drafts.js",
     "js/minutes.js",
+    "js/offline.js",
     "img/icon.svg",
 )
 _COLOUR = "#0b5351"
@@ -82,11 +84,11 @@ def alive(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@never_cache
-@require_safe
+@require_POST
 def sent(request: HttpRequest, key: str) -> JsonResponse:
-    """Where a sending of this person led; 404 for one that never arrived."""
-    url = earlier_result(SubmissionField().clean(key), request.user)
+    """Where a sending of this person led, and whether it held what is sent along; 404 for one that never arrived."""
+    key = SubmissionField().clean(key)
+    url = earlier_result(key, request.user)
     if url is None:
         raise Http404
-    return JsonResponse({"url": url})
+    return JsonResponse({"url": url, "same": is_repeat(key, request.user, content_digest(request.POST))})

@@ -14,16 +14,20 @@ from apps.core.forms import SubmissionField
 from apps.core.services import earlier_result, is_repeat, note_submission
 from apps.core.views.base import RefusedFormMixin
 
+# Whose page it was, as static/js/portal.js says.
+PAGE_USER = "page_user"
+
 
 def content_digest(data: QueryDict) -> str:
-    """SHA-256 over what a form sent, without the page's security token."""
-    typed = sorted((name, data.getlist(name)) for name in data if name != "csrfmiddlewaretoken")
+    """SHA-256 over what was typed into a form, without what goes along by itself."""
+    typed = sorted((name, data.getlist(name)) for name in data if name not in ("csrfmiddlewaretoken", PAGE_USER))
     return hashlib.sha256(json.dumps(typed).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class SentOnceMixin:
     """A second sending leads where the first one led; one that holds something else is told that it was not stored.
 
+    What comes from a page that another account opened is refused: it would be stored as this one's.
     `key` is the sending id, "" where the page has none.
     """
 
@@ -31,7 +35,18 @@ class SentOnceMixin:
     sent_again: ClassVar[str] = (
         "Trang vừa gửi đã được lưu trước đó, nên nội dung gửi lần này chưa được lưu. Mở lại trang từ đầu rồi nhập lại."
     )
+    of_another: ClassVar[str] = (
+        "Chưa lưu: trang vừa gửi do tài khoản khác mở và ghi trên máy này. Muốn gửi nội dung đó, đăng nhập lại bằng "
+        "tài khoản đã ghi."
+    )
     request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        own = str(request.user.pk)
+        if request.POST.get(PAGE_USER, own) != own:
+            messages.error(request, self.of_another)
+            return redirect("home")
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def earlier(self) -> HttpResponse | None:
         """The way on where a sending of this id took effect already.

@@ -30,7 +30,7 @@ from apps.core.services import (
     save_record,
 )
 from apps.core.spreadsheets import excel_response
-from apps.core.text import slugify_vi
+from apps.core.text import as_key, slugify_vi
 from apps.core.views.attachments import (
     AttachmentRemoveView,
     AttachmentRestoreView,
@@ -55,7 +55,8 @@ class RecordPages:
     `actions(record, user)` gives further buttons of the detail page as (label, url, icon).
     `warnings(record, user)` is what to say once the record is stored, in sentences.
     `delete_label` is the button that deletes a record, where "Xóa" might be taken for something that happened to it.
-    `attachable` records keep files; denunciations, households and people never do.
+    `attachable` records keep files; denunciations, households and people never do. `keeps_files(record)`: what is
+    attached to it is not removed any more.
     `views` puts an app's own view in the place of one of the pages, by the page's name ("list").
     """
 
@@ -76,6 +77,10 @@ class RecordPages:
     @staticmethod
     def actions(record: Any, user: Any) -> list[tuple[str, str, str]]:
         return []
+
+    @staticmethod
+    def keeps_files(record: Any) -> bool:
+        return False
 
     @staticmethod
     def warnings(record: Any, user: Any) -> list[str]:
@@ -211,7 +216,7 @@ class RecordFormMixin(SentOnceMixin, RecordMixin):
         """The rows of one kind, with what was sent for them."""
         form_kwargs = {"user": self.request.user, "unit": self.unit}
         formset = child.formset(data, instance=form.instance, prefix=child.related_name, form_kwargs=form_kwargs)
-        formset.max_num = formset.absolute_max = MOST_ROWS
+        formset.max_num = formset.absolute_max = min(MOST_ROWS, formset.absolute_max)
         return formset
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -284,9 +289,8 @@ class RecordCreateView(RecordFormMixin, CreateView):
 
     def get_initial(self) -> dict[str, Any]:
         """A link may choose the village beforehand (`?village=`); the form offers no other villages for that."""
-        village = self.request.GET.get("village", "")
-        chosen = {"village": village} if village.isascii() and village.isdigit() else {}
-        return super().get_initial() | chosen
+        village = as_key(self.request.GET.get("village", ""))
+        return super().get_initial() | ({} if village is None else {"village": village})
 
 
 class RecordUpdateView(NotedMixin, RecordFormMixin, UpdateView):

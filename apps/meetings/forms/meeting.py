@@ -41,7 +41,7 @@ class MeetingForm(RecordForm):
         """A new meeting starts with the only village there is, its head in the chair, and who wrote last time."""
         villages = list(self.fields["village"].queryset[:2])
         if len(villages) == 1:
-            self.initial.setdefault("village", villages[0].pk)
+            self.initial["village"] = self.initial.get("village") or villages[0].pk
         village = self.initial.get("village")
         if village is None or self.is_bound:
             return
@@ -52,8 +52,8 @@ class MeetingForm(RecordForm):
         for term in heads.filter(unit=self.unit, village=village).for_list()[:1]:
             known |= {"chair_name": term.official.full_name, "chair_post": str(term.get_office_display())}
         for name, value in known.items():
-            if name in self.fields:
-                self.initial.setdefault(name, value)
+            if name in self.fields and not self.initial.get(name):
+                self.initial[name] = value
 
 
 class PlanForm(MeetingForm):
@@ -129,6 +129,8 @@ class MinutesForm(MeetingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial["held_on"] = self.initial.get("held_on") or timezone.localdate()
         self.fields["households"].required = False
         self.roll = self._roll()
         self.fields["absent"].choices = [(row.household.pk, f"{row.household.code} – {row.name}") for row in self.roll]
@@ -154,6 +156,17 @@ class MinutesForm(MeetingForm):
         if village is None or day is None:
             return []
         return entitled(self.unit, day, village, viewer=self.user)
+
+    def _count_by_roll(self, cleaned: dict[str, Any]) -> None:
+        """All households of the register's roll but those ticked; another total than the roll's is refused."""
+        if cleaned["households"] == len(self.roll):
+            cleaned["present"] = len(self.roll) - len(cleaned["absent"])
+            return
+        self.add_error(
+            "households",
+            f"Danh sách điểm danh có {len(self.roll)} hộ, khác tổng số hộ đã nhập. Để trống ô này để lấy theo sổ, "
+            "hoặc bỏ dấu “điểm danh từng hộ” và nhập số hộ dự.",
+        )
 
     def differences(self, current: Any) -> list[tuple[str, str, str]]:
         """With the households that were ticked as absent."""
@@ -192,5 +205,5 @@ class MinutesForm(MeetingForm):
         if not cleaned.get("roll_called"):
             cleaned["absent"] = []
         elif cleaned.get("households") is not None and "absent" in cleaned:
-            cleaned["present"] = max(cleaned["households"] - len(cleaned["absent"]), 0)
+            self._count_by_roll(cleaned)
         return cleaned

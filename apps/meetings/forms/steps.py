@@ -17,6 +17,7 @@ from apps.core.forms import (
     narrow_choices,
     new_sending,
 )
+from apps.core.text import as_key
 from apps.meetings.models import Answer, BallotPlan, ConventionDraft, MatterKind, Meeting, Recognition
 
 
@@ -89,9 +90,9 @@ class BallotCountForm(StepForm):
         known = set(Answer.values)
         found = {}
         for name, value in self.data.items():
-            key = name.removeprefix("answer-")
-            if name.startswith("answer-") and key.isascii() and key.isdigit() and value in known:
-                found[int(key)] = value
+            key = as_key(name.removeprefix("answer-")) if name.startswith("answer-") else None
+            if key is not None and value in known:
+                found[key] = value
         return found
 
 
@@ -109,11 +110,15 @@ class ConventionDraftForm(ModelStepForm):
 class RecognitionForm(ModelStepForm):
     class Meta(ModelStepForm.Meta):
         model = Recognition
-        fields = ("outcome", "number", "decided_on", "valid_from", "committee", "note")
+        fields = ("outcome", "number", "decided_on", "valid_from", "term_until", "committee", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.matter.kind != MatterKind.BOARD:
+        matter = self.instance.matter
+        self.fields["term_until"].help_text = "Để trống thì lấy thời hạn nhiệm kỳ theo quy định đang ghi ở cổng."
+        if matter.kind != MatterKind.VILLAGE_HEAD or not matter.is_election:
+            del self.fields["term_until"]
+        if matter.kind != MatterKind.BOARD:
             del self.fields["committee"]
             return
         boards = (CommitteeKind.INSPECTORATE, CommitteeKind.INVESTMENT_BOARD)

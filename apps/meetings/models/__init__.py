@@ -3,6 +3,7 @@
 from apps.meetings.models.ballots import Answer, BallotPlan, BallotReason, BallotSheet
 from apps.meetings.models.kinds import (
     AT_DOORS,
+    CLOSED,
     LOCKED,
     NEEDS_RECOGNITION,
     NOT_HELD,
@@ -19,6 +20,7 @@ from apps.meetings.models.results import ConventionDraft, Outcome, Recognition
 
 __all__ = [
     "AT_DOORS",
+    "CLOSED",
     "LOCKED",
     "NEEDS_RECOGNITION",
     "NOT_HELD",

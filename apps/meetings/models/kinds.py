@@ -26,6 +26,8 @@ class MeetingState(models.TextChoices):
 NOT_HELD = frozenset({MeetingState.PLANNED, MeetingState.CANCELLED})
 # The minutes lie with the commune: they change only once it has given them back, or by a correction with its reason.
 LOCKED = frozenset({MeetingState.SUBMITTED, MeetingState.ACCEPTED})
+# Nobody writes in these as they stand; each has its own way back.
+CLOSED = LOCKED | {MeetingState.CANCELLED}
 
 
 class MatterKind(models.TextChoices):

@@ -1,5 +1,6 @@
 """Matters put to the vote, the options or candidates of each, and how the vote went."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from apps.core.text import shortened
 from apps.meetings.models.kinds import AT_DOORS, NEEDS_RECOGNITION, NOT_HELD, MatterAction, MatterKind, VoteMethod
 from apps.meetings.models.meetings import VOTE_KEY, Meeting
 from apps.meetings.rules import Threshold, Verdict, share_text
-from apps.villages.models import ChildQuerySet, ChildRow
+from apps.villages.models import AdministrativeUnit, ChildQuerySet, ChildRow
 
 
 class MatterQuerySet(ChildQuerySet):
@@ -23,6 +24,10 @@ class MatterQuerySet(ChildQuerySet):
 
     def for_list(self) -> Self:
         return self.select_related("meeting__unit", "meeting__village").prefetch_related("meeting__village__versions")
+
+    def in_units(self, ids: Iterable[int]) -> Self:
+        """Rows of the units with these keys; by the copy of the key, so that a year's are found by an index."""
+        return super().in_units(ids).filter(unit__in=ids)
 
     def held(self) -> Self:
         """Matters of meetings that were held."""
@@ -43,12 +48,21 @@ class Matter(ChildRow):
     or of the last one who would take a seat. `follows` is the same matter as it fell short before, at an earlier
     meeting or at the one after which ballots went to all households; the last of such a chain is its final result.
     `carried` is the verdict by the law of the day, kept with the votes; an election is carried once all seats are
-    taken.
+    taken, as far as there are candidates for them, a dismissal once everybody named in it is dismissed.
     """
 
     PARENT = "meeting"
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="matters", verbose_name="cuộc họp")
+    unit = models.ForeignKey(
+        AdministrativeUnit,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        db_index=False,
+        verbose_name="đơn vị",
+        help_text="Của cuộc họp.",
+    )
     position = models.PositiveSmallIntegerField("thứ tự", default=1)
     kind = models.CharField("loại việc", max_length=20, choices=MatterKind.choices)
     action = models.CharField("việc cần quyết", max_length=10, choices=MatterAction.choices, default="decide")
@@ -83,7 +97,7 @@ class Matter(ChildRow):
     class Meta:
         verbose_name = verbose_name_plural = "việc đưa ra bàn, quyết định"
         ordering = ("position", "pk")
-        indexes = [models.Index(fields=["decided_on"], name="matter_day")]
+        indexes = [models.Index(fields=["unit", "decided_on"], name="matter_unit_day")]
         # That votes do not pass the households stands in another row, the meeting's: `clean` sees to it.
         constraints = [
             models.CheckConstraint(
@@ -116,6 +130,7 @@ class Matter(ChildRow):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The day of result is the meeting's, as long as nothing else is known; the verdict goes with the votes."""
+        self.unit_id = self.meeting.unit_id
         if self.decided_on is None:
             self.decided_on = self.meeting.held_on
         if not self.is_election:
@@ -151,8 +166,12 @@ class Matter(ChildRow):
 
     @property
     def asked(self) -> int | None:
-        """How many households could vote: those present, or all of the village where every door was asked."""
-        return self.meeting.households if self.method in AT_DOORS else self.meeting.present
+        """How many households could vote: those present, or all of the village where every door was asked.
+
+        All of them as well as long as it is not known how many were present.
+        """
+        meeting = self.meeting
+        return meeting.households if self.method in AT_DOORS or meeting.present is None else meeting.present
 
     @property
     def votes_cast(self) -> int:
@@ -179,11 +198,19 @@ class Matter(ChildRow):
     @property
     def verdict_text(self) -> str:
         """The verdict with its sum over all households, or why there is none."""
+        return self._verdict_text(str(self.verdict))
+
+    @property
+    def verdict_on_paper(self) -> str:
+        """The same as it is signed: without the mark of an article that was not seen in a public source."""
+        return self._verdict_text(self.verdict.on_paper if self.verdict is not None else "")
+
+    def _verdict_text(self, words: str) -> str:
         if self.votes_for is None:
             return "Chưa có kết quả biểu quyết."
         if self.verdict is not None:
             seated = self.is_election and self.verdict.carried and self.carried is False
-            return f"{self.verdict}; bằng phiếu nên chưa bầu đủ" if seated else str(self.verdict)
+            return f"{words}; bằng phiếu nên chưa bầu đủ" if seated else words
         if not self.meeting.households:
             return "Chưa có tổng số hộ của thôn."
         return f"{share_text(self.votes_for, self.meeting.households, 'hộ')}; chưa có quy định về tỷ lệ cho ngày họp."
@@ -216,6 +243,10 @@ class ChoiceQuerySet(ChildQuerySet):
     unit_path = "matter__meeting__unit"
     village_path = "matter__meeting__village"
 
+    def in_units(self, ids: Iterable[int]) -> Self:
+        """As the matters are found."""
+        return super().in_units(ids).filter(matter__unit__in=ids)
+
     def for_list(self) -> Self:
         return self.select_related("matter__meeting__unit", "matter__meeting__village")
 
@@ -224,7 +255,7 @@ class Choice(ChildRow):
     """An option of a matter, or a candidate of an election, with the votes for it.
 
     `elected` and `reelected` hold for candidates: among the seats with the share of votes that the law asks for, and
-    already in the office before.
+    already in the office before. Of a dismissal `elected` says that the share for letting the person go was reached.
     """
 
     PARENT = "matter"
@@ -235,7 +266,7 @@ class Choice(ChildRow):
     birth_year = models.PositiveSmallIntegerField("năm sinh", null=True, blank=True)
     votes = models.PositiveIntegerField("số hộ tán thành", null=True, blank=True)
     reelected = models.BooleanField("đang giữ chức vụ (tái cử)", default=False)
-    elected = models.BooleanField("trúng cử", null=True, editable=False)
+    elected = models.BooleanField("trúng cử, được cho thôi", null=True, editable=False)
     history = HistoricalRecords()
     objects = ChoiceQuerySet.as_manager()
 
@@ -245,6 +276,18 @@ class Choice(ChildRow):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def standing(self) -> str:
+        """What became of a candidate, or of a person to be dismissed; "" where nothing is known, or of an option."""
+        before = "đang giữ chức vụ" if self.reelected else ""
+        if self.elected is None:
+            return before
+        if not self.matter.is_election:
+            return "được cho thôi" if self.elected else "không cho thôi"
+        if self.elected:
+            return "trúng cử (tái cử)" if self.reelected else "trúng cử"
+        return f"không trúng cử ({before})" if before else "không trúng cử"
 
     def clean(self) -> None:
         """No more votes than ballots that count, or than households asked."""

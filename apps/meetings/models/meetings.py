@@ -18,7 +18,7 @@ from apps.core.periods import runs_on
 from apps.core.querysets import running_on
 from apps.households.models import Household
 from apps.law.models import Rule
-from apps.meetings.models.kinds import LOCKED, NOT_HELD, MeetingKind, MeetingState
+from apps.meetings.models.kinds import CLOSED, LOCKED, NOT_HELD, MeetingKind, MeetingState
 from apps.meetings.rules import Threshold, Verdict, share_text
 from apps.villages.models import ChildQuerySet, ChildRow, VillageRecord
 from apps.villages.models.base import VillageRecordQuerySet
@@ -53,6 +53,7 @@ class Meeting(VillageRecord):
     """
 
     SEARCH_FIELDS = ("subject", "place", "chair_name", "secretary_name", "summary")
+    HOLDS_PERSONAL_DATA = True  # who was absent, who stood for election, and what was said
     HISTORY_ALSO = ("state", "correction_reason")
 
     kind = models.CharField("loại cuộc họp", max_length=20, choices=MeetingKind.choices)
@@ -101,8 +102,9 @@ class Meeting(VillageRecord):
         ordering = ("-held_on", "village__position")
         permissions = [("answer_minutes", "tiếp nhận, trả lại biên bản họp thôn, ghi quyết định công nhận")]
         indexes = [
-            models.Index(fields=["unit", "-held_on"], name="meeting_unit_day"),
-            models.Index(fields=["village", "-held_on"], name="meeting_village_day"),
+            # With the state, so that a year's count need not open the rows.
+            models.Index(fields=["unit", "-held_on", "state"], name="meeting_unit_day_state"),
+            models.Index(fields=["village", "-held_on", "state"], name="meeting_village_day_state"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -130,20 +132,31 @@ class Meeting(VillageRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} – {self.village_name}, {self.held_on:%d/%m/%Y}"
+        again = " (họp lại)" if self.follows_id else ""
+        return f"{self.subject}{again} – {self.village_name}, {self.held_on:%d/%m/%Y}"
 
     def clean(self) -> None:
-        """Refuse a meeting said to be held on a day to come, and a second meeting before or away from the first."""
+        """Refuse a day to come, one without the village, and a second meeting before or away from the first."""
         super().clean()
         if self.held_on and self.held_on > timezone.localdate() and self.state not in NOT_HELD:
             raise ValidationError({"held_on": "Ngày họp chưa tới; chỉ ghi cuộc họp đã diễn ra."})
-        if self.follows is None:
+        village: Any = getattr(self, "village", None)
+        if village is None or self.held_on is None:
             return
-        if self.follows.village_id != self.village_id:
-            raise ValidationError({"village": "Cuộc họp lại phải là của cùng thôn với cuộc họp trước."})
-        if self.held_on and self.follows.held_on > self.held_on:
-            day = f"{self.follows.held_on:%d/%m/%Y}"
-            raise ValidationError({"held_on": f"Cuộc họp lại không được trước cuộc họp chưa đạt ({day})."})
+        if not runs_on(self.held_on, village.started_on, village.ended_on):
+            raise ValidationError({"held_on": f"{village} chưa thành lập hoặc không còn vào ngày này."})
+        self._refuse_broken_chain(village)
+
+    def _refuse_broken_chain(self, village: Any) -> None:
+        second: Meeting | None = getattr(self, "followed_by", None) if self.pk else None
+        for first, after in ((self.follows, self), (self, second)):
+            if first is None or after is None:
+                continue
+            if first.village_id != after.village_id:
+                raise ValidationError({"village": "Cuộc họp lại phải là của cùng thôn với cuộc họp trước."})
+            if first.held_on > after.held_on:
+                days = f"{first.held_on:%d/%m/%Y}, {after.held_on:%d/%m/%Y}"
+                raise ValidationError({"held_on": f"Cuộc họp lại không được trước cuộc họp chưa đạt ({days})."})
 
     @property
     def village_name(self) -> str:
@@ -158,6 +171,23 @@ class Meeting(VillageRecord):
     def is_locked(self) -> bool:
         """Whether the minutes lie with the commune and nobody writes in them."""
         return self.state in LOCKED
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody writes in the meeting as it stands: it lies with the commune, or was called off."""
+        return self.state in CLOSED
+
+    @property
+    def state_text(self) -> str:
+        """The state in words; minutes that were accepted once are mended by a correction."""
+        under_correction = self.state == MeetingState.HELD and self.correction_reason
+        return "đang đính chính" if under_correction else str(self.get_state_display())
+
+    @property
+    def answer_of_commune(self) -> str:
+        """Why the commune gave the minutes back, as long as they have not been sent again."""
+        last: Any = self.minutes.first() if self.state == MeetingState.RETURNED else None  # type: ignore[attr-defined]
+        return last.comment if last is not None else ""
 
     @property
     def absent(self) -> int | None:

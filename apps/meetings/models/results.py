@@ -76,7 +76,10 @@ class Outcome(models.TextChoices):
 
 
 class Recognition(ChildRow):
-    """The commune's decision on what the village decided (Law 10/2022/QH15, Điều 21), and what it put in force."""
+    """The commune's decision on what the village decided (Law 10/2022/QH15, Điều 21), and what it put in force.
+
+    `digest` is that of the matter as it was decided on; while the decision stands, the matter stays so.
+    """
 
     PARENT = "matter"
     KEEPS_PARENT = True
@@ -86,7 +89,9 @@ class Recognition(ChildRow):
     number = CleanCharField("số quyết định", max_length=60)
     decided_on = models.DateField("ngày quyết định")
     valid_from = models.DateField("có hiệu lực từ ngày")
+    term_until = models.DateField("nhiệm kỳ đến hết ngày", null=True, blank=True)
     note = CleanTextField("lý do, ghi chú", blank=True)
+    digest = models.CharField("dấu của nội dung được công nhận", max_length=64, blank=True, editable=False)
     committee = models.ForeignKey(
         Committee, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="ban được bầu vào"
     )
@@ -119,7 +124,13 @@ class Recognition(ChildRow):
                 "decided_on",
                 name="recognition_valid_after_decided",
                 message="Ngày có hiệu lực phải sau hoặc bằng ngày quyết định.",
-            )
+            ),
+            not_before(
+                "term_until",
+                "valid_from",
+                name="recognition_term_after_start",
+                message="Ngày hết nhiệm kỳ phải sau hoặc bằng ngày có hiệu lực.",
+            ),
         ]
 
     def __str__(self) -> str:

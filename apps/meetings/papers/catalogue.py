@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 
 from apps.documents.blocks import Document
-from apps.meetings.models import NOT_HELD, Matter, MatterAction, Meeting
+from apps.meetings.models import NOT_HELD, Matter, MatterAction, MatterKind, Meeting, VoteMethod
 from apps.meetings.papers.candidates import candidates_document
 from apps.meetings.papers.counting import counting_document
 from apps.meetings.papers.invitation import invitation_document
@@ -33,6 +33,11 @@ def _held(meeting: Meeting) -> bool:
 
 def _decided(meeting: Meeting) -> bool:
     return _held(meeting) and any(matter.carried for matter in meeting.matters.all())
+
+
+def _by_ballot(matter: Matter) -> bool:
+    counted = matter.votes_for is not None and matter.method != VoteMethod.SHOW_OF_HANDS
+    return counted and _held(matter.meeting)
 
 
 def _has_plan(matter: Matter) -> bool:
@@ -60,13 +65,13 @@ OF_MEETING = {
     "thong-bao": Paper("Thông báo kết quả", result_notice_document, _held),
 }
 OF_MATTER = {
-    "kiem-phieu": Paper("Biên bản kiểm phiếu", counting_document, lambda matter: matter.votes_for is not None),
+    "kiem-phieu": Paper("Biên bản kiểm phiếu (Mẫu 02, Mẫu 04)", counting_document, _by_ballot),
     "ke-hoach-phat-phieu": Paper(
         "Kế hoạch phát phiếu", lambda matter: ballot_plan_document(matter.ballot_plan), _has_plan
     ),
     "du-kien-ung-cu": Paper(
         "Biên bản dự kiến người ứng cử (Mẫu 05)",
         candidates_document,
-        lambda matter: matter.action == MatterAction.ELECT,
+        lambda matter: matter.action == MatterAction.ELECT and matter.kind == MatterKind.VILLAGE_HEAD,
     ),
 }

@@ -119,7 +119,7 @@ def _share(votes: int | None, base: int | None) -> str:
 
 
 def _results(matter: Matter) -> list[Block]:
-    found: list[Block] = [point("-", "Kết quả", matter.verdict_text.rstrip("."))]
+    found: list[Block] = [point("-", "Kết quả", matter.verdict_on_paper.rstrip("."))]
     if matter.votes_for is not None and matter.ballots_issued:
         issued = share_text(matter.votes_for, matter.ballots_issued, "phiếu phát ra")
         found.append(point("-", "Tán thành trên số phiếu phát ra", issued))

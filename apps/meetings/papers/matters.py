@@ -98,7 +98,7 @@ def choices_table(matter: Matter) -> Table:
         share = "" if choice.votes is None or not base else percent(choice.votes, base)
         if is_on_persons(matter):
             year = str(choice.birth_year or "")
-            rows.append((str(position), choice.text, year, votes_for, share, standing(choice)))
+            rows.append((str(position), choice.text, year, votes_for, share, capital(choice.standing)))
         else:
             rows.append((str(position), choice.text, votes_for, share))
     votes_head, share_head = "Số hộ tán thành", f"Tỷ lệ trên {count(base, 'hộ')}"
@@ -108,24 +108,13 @@ def choices_table(matter: Matter) -> Table:
     return Table(("STT", "Phương án", votes_head, share_head), tuple(rows), (8, 52, 18, 22))
 
 
-def standing(choice: Choice) -> str:
-    """Whether a candidate was elected, and was in office before."""
-    before = "đang giữ chức vụ" if choice.reelected else ""
-    if choice.elected is None:
-        return capital(before)
-    after = "Trúng cử" if choice.elected else "Không trúng cử"
-    if choice.elected and choice.reelected:
-        return "Trúng cử (tái cử)"
-    return f"{after} ({before})" if before else after
-
-
 def percent(part: int, whole: int) -> str:
     return f"{format_number(Decimal(100 * part) / whole, 2)} %"
 
 
 def verdict(matter: Matter) -> str:
     """The verdict with its sum and article, and how many of those present it was."""
-    words = matter.verdict_text.rstrip(".")
+    words = matter.verdict_on_paper.rstrip(".")
     return f"{words}. Trên số hộ dự họp: {matter.share_of_present}" if matter.share_of_present else words
 
 
@@ -136,10 +125,9 @@ def needed(matter: Matter) -> str:
         return ""
     least = Verdict(0, base, threshold).needed
     word = "từ" if threshold.inclusive else "trên"
-    doubt = "" if threshold.is_confirmed else "; chưa kiểm chứng"
     return (
         f"{word} {threshold.share} tổng số hộ, tức ít nhất {format_number(least)}/{format_number(base)} hộ "
-        f"tán thành ({threshold.article}{doubt})"
+        f"tán thành ({threshold.article})"
     )
 
 

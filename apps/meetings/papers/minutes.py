@@ -76,7 +76,7 @@ def _people(meeting: Meeting) -> list[Block]:
         point("2", "Thư ký", person(meeting.secretary_name)),
     ]
     if secretary is not None:
-        found.append(point("-", "Biểu quyết thông qua thư ký", str(secretary)))
+        found.append(point("-", "Biểu quyết thông qua thư ký", secretary.on_paper))
     elif meeting.secretary_votes is not None:
         votes = f"{format_number(meeting.secretary_votes)} hộ dự họp tán thành"
         found.append(point("-", "Biểu quyết thông qua thư ký", votes))
@@ -84,7 +84,7 @@ def _people(meeting: Meeting) -> list[Block]:
     found += [point("4" if meeting.guests else "3", "Đại diện hộ gia đình:"), *households(meeting)]
     found += _absent(meeting)
     if meeting.quorum is not None:
-        found.append(point("-", "Điều kiện tiến hành cuộc họp", str(meeting.quorum)))
+        found.append(point("-", "Điều kiện tiến hành cuộc họp", meeting.quorum.on_paper))
     return found
 
 
@@ -108,7 +108,7 @@ def _not_held(meeting: Meeting, matters: Sequence[Matter]) -> list[Block]:
     for number, matter in enumerate(matters, start=1):
         found += labelled(str(number), "Việc dự kiến đưa ra bàn, quyết định", matter.text)
         if best := matter.out_of_reach:
-            found.append(point("-", "Nếu tất cả hộ dự họp đều tán thành", str(best)))
+            found.append(point("-", "Nếu tất cả hộ dự họp đều tán thành", best.on_paper))
         if sequel := said.sequel(matter):
             found.append(point("-", "Việc tiếp theo", sequel))
     if (second := said.related(meeting, "followed_by")) is not None:
@@ -118,7 +118,7 @@ def _not_held(meeting: Meeting, matters: Sequence[Matter]) -> list[Block]:
 
 def _shortage(meeting: Meeting) -> str:
     if meeting.quorum is not None:
-        return f": {meeting.quorum}"
+        return f": {meeting.quorum.on_paper}"
     return f": {meeting.attendance}" if meeting.attendance else ""
 
 
@@ -145,7 +145,7 @@ def _result(number: int, matter: Matter) -> list[Block]:
     found += result_blocks(matter)
     found += labelled("-", "Nội dung quyết định", matter.resolution) if matter.resolution else []
     if matter.votes_for is not None and not said.is_decided(matter) and (best := matter.out_of_reach):
-        found.append(point("-", "Nếu tất cả hộ dự họp đều tán thành", str(best)))
+        found.append(point("-", "Nếu tất cả hộ dự họp đều tán thành", best.on_paper))
     if sequel := said.sequel(matter):
         found.append(point("-", "Việc tiếp theo" if said.follower(matter) else "Hiệu lực", sequel))
     return found

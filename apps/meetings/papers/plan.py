@@ -111,7 +111,7 @@ def _before(matter: Matter) -> list[Block]:
         first.meeting = matter.meeting
     if first.verdict is None:
         return []
-    return [point("-", f"Kết quả biểu quyết tại cuộc họp {long_date(first.decided_on)}", str(first.verdict))]
+    return [point("-", f"Kết quả biểu quyết tại cuộc họp {long_date(first.decided_on)}", first.verdict.on_paper)]
 
 
 def _question(matter: Matter, *, with_options: bool = True) -> list[Block]:

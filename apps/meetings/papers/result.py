@@ -29,7 +29,7 @@ def result_notice_document(meeting: Meeting) -> Document:
         text(sentence(f"{capital(long_date(day))}{where}, {village} họp về việc: {meeting.subject}{attendance}")),
     ]
     if meeting.failed:
-        why = f" ({meeting.quorum})" if meeting.quorum is not None else ""
+        why = f": {meeting.quorum.on_paper}" if meeting.quorum is not None else ""
         body.append(text(f"Cuộc họp không tiến hành được do không đủ số hộ gia đình có đại diện dự họp{why}."))
     matters = [matter for matter in said.matters_of(meeting) if not _is_superseded(matter)]
     if matters:
@@ -64,7 +64,7 @@ def _result(number: int, matter: Matter) -> list[Block]:
     if matter.votes_for is None:
         if sequel := said.sequel(matter):
             return [*found, point("-", "Việc tiếp theo", sequel)]
-        return [*found, point("-", "Kết quả", matter.verdict_text)]
+        return [*found, point("-", "Kết quả", matter.verdict_on_paper)]
     if not matter.is_election:
         found.append(point("-", "Biểu quyết", said.votes(matter)))
     found.append(point("-", "Kết quả", said.verdict(matter)))

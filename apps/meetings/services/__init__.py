@@ -9,10 +9,12 @@ from apps.meetings.services.recording import (
     households_on,
     record_meeting,
     refuse_locked,
-    settle,
+    reopen_meeting,
+    restore_meeting,
     take_roll,
 )
 from apps.meetings.services.remarks import remarks_on
+from apps.meetings.services.settling import settle
 
 __all__ = [
     "accept_minutes",
@@ -29,6 +31,8 @@ __all__ = [
     "record_meeting",
     "refuse_locked",
     "remarks_on",
+    "reopen_meeting",
+    "restore_meeting",
     "return_minutes",
     "settle",
     "submit_minutes",

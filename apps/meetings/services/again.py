@@ -21,9 +21,12 @@ from apps.meetings.models import (
     MatterAction,
     Meeting,
     MeetingState,
+    Outcome,
     VoteMethod,
 )
-from apps.meetings.services.recording import ballot_counts, refuse_locked, refuse_strangers, settle
+from apps.meetings.services.contradictions import ballot_counts
+from apps.meetings.services.recording import refuse_locked
+from apps.meetings.services.settling import refuse_strangers, settle
 
 _SAME = ("kind", "action", "text", "options", "contribution", "labour_days")
 _SAME_DRAFT = ("kind", "title", "change", "base", "posted_from", "posted_until", "posted_at")
@@ -43,8 +46,11 @@ _SAME_MEETING = (
 
 
 def may_be_put_again(matter: Matter) -> bool:
-    """Whether the matter fell short, or was never voted on, and nothing followed it yet."""
-    return not matter.carried and not hasattr(matter, "followed_by") and not hasattr(matter, "recognition")
+    """Whether the matter fell short, was never voted on or was not recognised, and nothing followed it yet."""
+    if hasattr(matter, "followed_by"):
+        return False
+    recognition = getattr(matter, "recognition", None)
+    return not matter.carried if recognition is None else recognition.outcome == Outcome.REFUSED
 
 
 @transaction.atomic
@@ -148,6 +154,8 @@ def count_ballots(
     refuse_locked(meeting)
     if counted_on > timezone.localdate():
         raise ValidationError({"counted_on": "Ngày kiểm phiếu chưa tới."})
+    if plan.matter.choices.exists():
+        raise ValidationError("Việc có nhiều phương án: nhập tổng số phiếu của từng phương án ở trang ghi biên bản.")
     refuse_strangers(meeting, answers.keys())
     if set(answers.values()) - set(Answer.values):
         raise ValidationError("Có phiếu ghi câu trả lời không có trong mẫu.")

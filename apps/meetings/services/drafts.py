@@ -7,6 +7,7 @@ from django.db import transaction
 from apps.core.services import lock_current, save_record
 from apps.meetings.models import ConventionDraft, Meeting
 from apps.meetings.services.recording import refuse_locked
+from apps.meetings.services.settling import settle
 
 
 @transaction.atomic
@@ -17,4 +18,5 @@ def save_draft(*, draft: ConventionDraft, user: Any, expected_version: int) -> C
     draft.full_clean()
     draft.save()
     save_record(record=meeting, user=user)
+    settle(meeting)
     return draft

@@ -10,7 +10,7 @@ from apps.core.services import lock_current, save_record
 from apps.documents.blocks import to_json
 from apps.meetings.models import Meeting, MeetingState, Minutes
 from apps.meetings.papers.minutes import minutes_document
-from apps.meetings.services.recording import settle
+from apps.meetings.services.settling import settle
 
 _NAMES = (("chair_name", "người chủ trì"), ("secretary_name", "thư ký"))
 
@@ -58,28 +58,31 @@ def missing_from(meeting: Meeting) -> list[str]:
 
 
 @transaction.atomic
-def accept_minutes(*, minutes: Minutes, user: Any, comment: str = "") -> Minutes:
-    """The commune has the minutes; they stay as they are. Raises `ValidationError` when they no longer wait."""
-    return _answer(minutes, user, comment, Minutes.State.ACCEPTED, MeetingState.ACCEPTED)
+def accept_minutes(*, minutes: Minutes, user: Any, expected_version: int, comment: str = "") -> Minutes:
+    """The commune has the minutes; they stay as they are.
+
+    Raises `ValidationError` when they no longer wait, `StaleRecordError` where the page was older than the meeting.
+    """
+    return _answer(minutes, user, comment, Minutes.State.ACCEPTED, expected_version)
 
 
 @transaction.atomic
-def return_minutes(*, minutes: Minutes, user: Any, comment: str) -> Minutes:
-    """Give the minutes back to the village to be mended, with the reason; `ValidationError` without one."""
+def return_minutes(*, minutes: Minutes, user: Any, expected_version: int, comment: str) -> Minutes:
+    """Give the minutes back to be mended, with the reason; raises as `accept_minutes` does, and without one."""
     if not comment.strip():
         raise ValidationError({"comment": "Ghi lý do trả lại để thôn biết phải sửa gì."})
-    return _answer(minutes, user, comment, Minutes.State.RETURNED, MeetingState.RETURNED)
+    return _answer(minutes, user, comment, Minutes.State.RETURNED, expected_version)
 
 
-def _answer(minutes: Minutes, user: Any, comment: str, state: str, meeting_state: MeetingState) -> Minutes:
-    meeting = Meeting.objects.select_for_update().get(pk=minutes.meeting_id)
+def _answer(minutes: Minutes, user: Any, comment: str, state: Minutes.State, expected_version: int) -> Minutes:
+    meeting: Meeting = lock_current(minutes.meeting, expected_version)
     current = Minutes.objects.get(pk=minutes.pk)
     if current.state != Minutes.State.SUBMITTED:
         raise ValidationError("Biên bản này đã được trả lời.")
     current.state, current.comment = state, comment.strip()
     current.decided_by, current.decided_at = user, timezone.now()
     current.save()
-    _move(meeting, meeting_state, user)
+    _move(meeting, MeetingState(state.value), user)
     return current
 
 

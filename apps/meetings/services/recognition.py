@@ -17,8 +17,9 @@ from django.utils import timezone
 from apps.committees.models import Committee, CommitteeKind, CommitteeMember, CommitteeRole
 from apps.core.services import delete_record, lock_current, save_record
 from apps.law.models import Rule, rule_on
-from apps.meetings.models import NOT_HELD, Choice, Matter, MatterAction, MatterKind, Meeting, Outcome, Recognition
-from apps.meetings.services.recording import level_of
+from apps.meetings.models import Choice, Matter, MatterAction, MatterKind, Meeting, Outcome, Recognition
+from apps.meetings.services.contradictions import digest_of
+from apps.meetings.services.settling import level_of
 from apps.villages.models import Convention, OfficeTerm, Official, Village
 from apps.villages.models.officials import CameBy, Office
 from apps.villages.rules import last_allowed_day
@@ -33,8 +34,8 @@ def recognise(*, recognition: Recognition, user: Any, expected_version: int) -> 
     """Store the commune's decision on a matter and, where it recognises it, put it in force.
 
     A convention, a village head's term or seats on a board come of it (Law 10/2022/QH15, Điều 21). Raises
-    `ValidationError` while there is no result, where a confirmed rule says that the share was not reached, or where
-    what is to be put in force does not hold together; nothing is stored then.
+    `ValidationError` before the minutes were sent, while there is no result, where a confirmed rule says that the share
+    was not reached, or where what is to be put in force does not hold together; nothing is stored then.
     """
     meeting: Meeting = lock_current(recognition.matter.meeting, expected_version)
     matter = meeting.matters.select_related("followed_by").get(pk=recognition.matter_id)
@@ -49,6 +50,7 @@ def recognise(*, recognition: Recognition, user: Any, expected_version: int) -> 
     if recognition.outcome == Outcome.RECOGNISED:
         _refuse_uncarried(matter)
         _PutInForce(matter, recognition, user, mark).run()
+    recognition.digest = digest_of(matter, matter.choices.all())
     recognition._change_reason = mark  # type: ignore[attr-defined]
     recognition.save()
     save_record(record=meeting, user=user)
@@ -56,7 +58,9 @@ def recognise(*, recognition: Recognition, user: Any, expected_version: int) -> 
 
 
 def _refuse_undecided(matter: Matter) -> None:
-    if matter.meeting.state in NOT_HELD or matter.carried is None:
+    if not matter.meeting.is_locked:
+        raise ValidationError("Thôn chưa gửi biên bản lên xã nên chưa ghi được quyết định công nhận.")
+    if matter.carried is None:
         raise ValidationError("Việc này chưa có kết quả biểu quyết theo quy định của ngày họp.")
     if hasattr(matter, "followed_by"):
         raise ValidationError("Việc này đã được đưa ra biểu quyết lại; ghi quyết định ở lần sau cùng.")
@@ -64,7 +68,7 @@ def _refuse_undecided(matter: Matter) -> None:
 
 def _refuse_uncarried(matter: Matter) -> None:
     """What rests on an unconfirmed rule only warns: the verdict says so wherever it is shown."""
-    some_elected = matter.is_election and any(choice.elected for choice in matter.choices.all())
+    some_elected = any(choice.elected for choice in matter.choices.all())
     if not matter.carried and not some_elected and matter.threshold is not None and matter.threshold.is_confirmed:
         raise ValidationError(f"Không đạt tỷ lệ nên không công nhận được: {matter.verdict}.")
 
@@ -113,7 +117,7 @@ class _PutInForce:
         return OfficeTerm.objects.filter(village=self.meeting.village, office=Office.VILLAGE_HEAD)
 
     def _elected_head(self) -> OfficeTerm:
-        """The term of the elected head, as long as the rule of its first day has it; the one before ends."""
+        """The term of the elected head, to the day decided, else as long as the rule has it; the one before ends."""
         winners = _winners(self.matter)
         if len(winners) != 1:
             raise ValidationError("Chưa có đúng một người trúng cử trưởng thôn.")
@@ -131,7 +135,7 @@ class _PutInForce:
             office=Office.VILLAGE_HEAD,
             village=self.meeting.village,
             valid_from=self.first,
-            valid_until=_end_of_term(self.first),
+            valid_until=self.recognition.term_until or _end_of_term(self.first),
             came_by=CameBy.ELECTED,
             decided_on=self.matter.decided_on,
             decision=f"Quyết định số {self.recognition.number}",
@@ -202,6 +206,8 @@ class _PutInForce:
     def _take_seats(self, committee: Committee) -> None:
         serving = [row for row in committee.members.select_related("official") if row.serves_on(self.first)]
         for choice in self.matter.choices.all():
+            if choice.elected is False and self.matter.threshold is not None and self.matter.threshold.is_confirmed:
+                continue
             named = [seat for seat in serving if _same_name(seat.official.full_name, choice.text)]
             if len(named) != 1:
                 raise ValidationError(f"Ban không có đúng một thành viên đương nhiệm tên {choice.text}.")
@@ -308,9 +314,11 @@ def _take_back(touched: Iterable[tuple[Any, Any]], user: Any) -> None:
 
 
 def _forget_unused(mark: str | None) -> None:
-    """The persons whom the recognition entered, as far as nothing else names them by now."""
+    """The persons whom the recognition entered, as far as nobody changed them and nothing else names them by now."""
     made = Official.history.filter(history_change_reason=mark or "-", history_type="+").values("id")
     for person in Official.objects.filter(pk__in=made):
+        if person.history.count() > 1:
+            continue
         try:
             delete_record(record=person)
         except ProtectedError:

@@ -15,12 +15,14 @@ from apps.meetings.models import (
     NOT_HELD,
     QUORUM_KEY,
     VOTE_KEY,
+    BallotReason,
     Matter,
     MatterAction,
     Meeting,
     MeetingKind,
     MeetingState,
     Minutes,
+    VoteMethod,
 )
 from apps.meetings.models.meetings import SECRETARY_KEY
 from apps.meetings.rules import Verdict
@@ -40,7 +42,8 @@ def remarks_on(meeting: Meeting, *, today: date) -> list[Remark]:
     if meeting.state == MeetingState.CANCELLED:
         return []
     rules = list(Rule.objects.filter(key__in=_KEYS))
-    matters = list(meeting.matters.select_related("convention_draft", "recognition", "followed_by"))
+    rows = meeting.matters.select_related("convention_draft", "recognition", "followed_by", "ballot_plan")
+    matters = list(rows.prefetch_related("choices"))
     for matter in matters:
         matter.meeting = meeting
     return [
@@ -49,6 +52,8 @@ def remarks_on(meeting: Meeting, *, today: date) -> list[Remark]:
         *_on_posting(meeting, rules, matters),
         *_on_presence(meeting),
         *_out_of_reach(meeting, matters),
+        *_hands_raised_twice(meeting, matters),
+        *_ballots_without_need(meeting, matters),
         *_on_recognition(meeting, rules, matters, today),
     ]
 
@@ -116,6 +121,31 @@ def _out_of_reach(meeting: Meeting, matters: list[Matter]) -> Iterable[Remark]:
         step = f"có thể phát phiếu lấy ý kiến tới hộ, {_BALLOTS}" if decides else "tổ chức họp lại"
         words = f"Việc “{matter}”: số hộ dự họp không đủ để đạt tỷ lệ, {step}"
         yield _of_verdict(f"{VOTE_KEY}{matter.kind}", words, best)
+
+
+def _hands_raised_twice(meeting: Meeting, matters: list[Matter]) -> Iterable[Remark]:
+    """By a show of hands one household may have been counted for two candidates of one seat."""
+    for matter in matters:
+        threshold, asked = matter.threshold, matter.asked
+        if not matter.is_election or matter.method != VoteMethod.SHOW_OF_HANDS or threshold is None or not asked:
+            continue
+        total = sum(choice.votes or 0 for choice in matter.choices.all())
+        if total > asked * matter.seats:
+            words = f"Việc “{matter}”: cộng số hộ tán thành các ứng viên là {format_number(total)}, "
+            least = f"nhiều hơn {format_number(asked)} hộ × {matter.seats} người được bầu; có hộ được tính hai lần"
+            yield Remark(f"{VOTE_KEY}{matter.kind}", words + least, threshold.article, threshold.is_confirmed)
+
+
+def _ballots_without_need(meeting: Meeting, matters: list[Matter]) -> Iterable[Remark]:
+    """Ballots for want of households, where those present would have been enough to carry the matter."""
+    for matter in matters:
+        plan, threshold, base = _row(matter, "ballot_plan"), matter.threshold, meeting.households
+        if plan is None or plan.reason != BallotReason.SHORT or threshold is None or not base:
+            continue
+        present = Verdict(meeting.present or 0, base, threshold)
+        if present.carried:
+            words = f"Việc “{matter}” phát phiếu vì không đủ số hộ dự, nhưng số hộ dự họp đã đủ để đạt tỷ lệ"
+            yield Remark(f"{VOTE_KEY}{matter.kind}", words, _BALLOTS, True)
 
 
 def _on_recognition(meeting: Meeting, rules: list[Rule], matters: list[Matter], today: date) -> Iterable[Remark]:

@@ -1,6 +1,7 @@
 """Pages of village meetings: list, plan, minutes, and the page of one with what comes next."""
 
 from dataclasses import replace
+from datetime import time
 from typing import Any
 
 from django.contrib import messages
@@ -22,8 +23,16 @@ from apps.meetings.filters import MeetingFilter
 from apps.meetings.forms import MatterInline, MinutesForm, PlanForm, PlannedMatterInline
 from apps.meetings.models import Absence, Meeting, MeetingState, dated_thresholds
 from apps.meetings.offers import offers_of_matter, offers_of_meeting, papers_of_matter, papers_of_meeting, signing_list
-from apps.meetings.services import delete_meeting, missing_from, record_meeting, remarks_on, settle, take_roll
-from apps.meetings.services.recording import LOCKED_WORDS
+from apps.meetings.services import (
+    delete_meeting,
+    missing_from,
+    record_meeting,
+    remarks_on,
+    restore_meeting,
+    settle,
+    take_roll,
+)
+from apps.meetings.services.recording import CANCELLED_WORDS, LOCKED_WORDS
 from apps.meetings.tables import MeetingTable
 
 
@@ -82,8 +91,8 @@ class MeetingUpdateView(MeetingFormMixin, RecordUpdateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         meeting = self.get_object()
-        if meeting.is_locked:
-            messages.info(request, LOCKED_WORDS)
+        if meeting.is_closed:
+            messages.info(request, LOCKED_WORDS if meeting.is_locked else CANCELLED_WORDS)
             return redirect(meeting)
         return super().get(request, *args, **kwargs)
 
@@ -93,7 +102,7 @@ class MinutesView(MeetingUpdateView):
 
     def get_object(self, queryset: Any = None) -> Meeting:
         meeting = super().get_object(queryset)
-        if meeting.state in (MeetingState.PLANNED, MeetingState.CANCELLED):
+        if meeting.is_planned:
             meeting.state = MeetingState.HELD
         self.plans = False
         return meeting
@@ -105,23 +114,40 @@ class MeetingDetailView(RecordDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         meeting, user = self.object, self.request.user
         rows = meeting.matters.select_related(
-            "followed_by__meeting__unit", "ballot_plan", "convention_draft", "recognition"
+            "followed_by__meeting__unit",
+            "ballot_plan",
+            "convention_draft__base",
+            "recognition__committee__unit",
+            "recognition__convention__unit",
+            "recognition__term__unit",
         )
         matters = list(rows.prefetch_related("choices"))
         for matter in matters:
             matter.meeting = meeting
         writable = user.reach.may_write_record(meeting)
+        versions = list(meeting.minutes.for_list())
         context = super().get_context_data(
             matters=[(matter, offers_of_matter(matter, user), papers_of_matter(matter)) for matter in matters],
             papers=papers_of_meeting(meeting),
             signing_list=signing_list(meeting, user),
             remarks=remarks_on(meeting, today=timezone.localdate()),
-            versions=meeting.minutes.for_list(),
+            first_action_leads=True,
+            versions=versions,
+            answer=versions[0] if versions and meeting.state == MeetingState.RETURNED else None,
             absences=meeting.absences.for_list() if meeting.roll_called else [],
-            lacking=missing_from(meeting) if writable and not meeting.is_locked and not meeting.is_planned else [],
+            lacking=missing_from(meeting) if writable and not meeting.is_closed and not meeting.is_planned else [],
             **kwargs,
         )
-        return context | {"update_url": "", "delete_url": ""} if meeting.is_locked else context
+        if meeting.is_closed:
+            context["update_url"] = ""
+        if meeting.is_locked or versions:
+            # What was sent once is not deleted; the page need not offer what it would refuse.
+            context["delete_url"] = ""
+        return context
+
+
+def _clock(moment: time | None) -> str:
+    return f"{moment:%H:%M}" if moment else "—"
 
 
 class MeetingPages(RecordPages):
@@ -132,6 +158,7 @@ class MeetingPages(RecordPages):
     attachable = True
     save = staticmethod(record_meeting)
     delete = staticmethod(delete_meeting)
+    restore = staticmethod(restore_meeting)
     views = {
         "list": MeetingListView,
         "create": MeetingCreateView,
@@ -143,11 +170,16 @@ class MeetingPages(RecordPages):
         "kind",
         "subject",
         "held_on",
-        "starts_at",
+        ("Bắt đầu lúc", lambda meeting: _clock(meeting.starts_at)),
+        ("Kết thúc lúc", lambda meeting: _clock(meeting.ended_at)),
         "place",
         ("Người chủ trì", lambda meeting: ", ".join(filter(None, (meeting.chair_name, meeting.chair_post)))),
         "secretary_name",
+        "front_head_name",
+        "witnesses",
         "guests",
+        "contact",
+        "invited_on",
         ("Số hộ có đại diện dự trên tổng số hộ", "attendance"),
         "summary",
     )
@@ -159,6 +191,11 @@ class MeetingPages(RecordPages):
         "Mỗi hộ một phiếu. Tỷ lệ tính trên tổng số hộ của thôn ngày họp, theo quy định có hiệu lực ngày đó; "
         "cuộc họp không đủ tỷ lệ cũng ghi."
     )
+
+    @staticmethod
+    def keeps_files(record: Any) -> bool:
+        """What was attached to minutes that the commune has stays with them."""
+        return bool(record.is_locked)
 
     @staticmethod
     def actions(record: Any, user: Any) -> list[tuple[str, str, str]]:

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import URLPattern, path
+from django.utils import timezone
 
+from apps.core.text import shortened
 from apps.core.views.steps import RecordStepView
 from apps.households.services.entitled import entitled
 from apps.meetings import services
@@ -53,6 +55,14 @@ class CancelView(MeetingStepView):
     done = "Đã ghi cuộc họp không tổ chức."
 
 
+class ReopenView(MeetingStepView):
+    service = staticmethod(services.reopen_meeting)
+    title = "Lên lịch lại cuộc họp"
+    explanation = "Cuộc họp ghi nhầm là không tổ chức trở lại lịch họp, với các việc đã nhập."
+    button = "Lên lịch lại"
+    done = "Cuộc họp đã trở lại lịch họp."
+
+
 class CorrectView(MeetingStepView):
     form_class = CorrectionForm
     service = staticmethod(services.correct_minutes)
@@ -90,7 +100,8 @@ class AnswerView(MeetingStepView):
         waiting = self.object.minutes.filter(state=Minutes.State.SUBMITTED).first()
         if waiting is None:
             raise Http404
-        return {"minutes": waiting, "comment": form.cleaned_data["comment"]}
+        comment = form.cleaned_data["comment"]
+        return {"minutes": waiting, "comment": comment, "expected_version": form.expected_version}
 
 
 class AcceptView(AnswerView):
@@ -150,7 +161,7 @@ class BallotsView(MatterStepView):
 
 
 class DraftView(MatterStepView):
-    row = ConventionDraft
+    row = staticmethod(lambda matter: ConventionDraft(matter=matter, title=shortened(matter.text, 200)))
     of = "convention_draft"
     form_class = ConventionDraftForm
     service = staticmethod(save_draft)
@@ -164,6 +175,7 @@ class DraftView(MatterStepView):
 
 class RecogniseView(MatterStepView):
     row = Recognition
+    template_name = "meetings/recognise.html"
     form_class = RecognitionForm
     service = staticmethod(services.recognise)
     title = "Quyết định công nhận của UBND xã"
@@ -175,6 +187,10 @@ class RecogniseView(MatterStepView):
 
     def get_permission_required(self) -> Any:
         return (*super().get_permission_required(), ANSWER)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        remarks = services.remarks_on(self.object, today=timezone.localdate())
+        return super().get_context_data(**({"remarks": remarks} | kwargs))
 
     def given(self, form: Any) -> dict[str, Any]:
         return {"recognition": form.instance, "expected_version": form.expected_version}
@@ -241,6 +257,7 @@ class CountView(MeetingStepView):
 _MEETING_STEPS = {
     "submit": ("gui-xa", SubmitView),
     "cancel": ("khong-to-chuc", CancelView),
+    "reopen": ("len-lich-lai", ReopenView),
     "accept": ("tiep-nhan", AcceptView),
     "return": ("tra-lai", ReturnView),
     "correct": ("dinh-chinh", CorrectView),

@@ -11,7 +11,7 @@ from apps.accounts.roles import Role
 from apps.core.periods import Period
 from apps.disclosures.models import Posting
 from apps.households.indicators import counts_by_village
-from apps.meetings.models import Meeting, with_thresholds
+from apps.meetings.models import NOT_HELD, Meeting, with_thresholds
 from apps.reports.views.homes.parts import Part, Shortened
 from apps.villages.models import AdministrativeUnit, Convention, OfficeTerm, Village
 from apps.villages.models.officials import VILLAGE_OFFICES, Office
@@ -69,7 +69,9 @@ def _by_village(rows: Iterable[Any]) -> dict[int, list[Any]]:
 
 
 def outcome(meeting: Meeting) -> str:
-    """How the matters of a meeting ended: "3 việc: 2 thông qua, 1 chưa có kết quả"."""
+    """How the matters of a meeting ended: "3 việc: 2 thông qua, 1 chưa có kết quả"; "" of one that was not held."""
+    if meeting.state in NOT_HELD:
+        return ""
     verdicts = [matter.carried for matter in meeting.matters.all()]
     if not verdicts:
         return "không có việc biểu quyết"
