@@ -21,9 +21,14 @@ ALLOWED = {
     "accounts/views/sign_in.py": {
         "User": "the demo's accounts, shown to everybody on the sign-in page of the demo only"
     },
+    "core/forms.py": {"type(row)": "no row at all: the field names the one that was read already"},
     "core/views/base.py": {"self.model": "VisibleMixin.get_queryset narrows what RecordMixin hands up"},
     "documents/views.py": {"DocumentFile": "the file of a document that was itself read through visible_to"},
     "law/views.py": {"LegalText": "national and public; the page asks for the permission"},
+    "meetings/forms/matters.py": {
+        "Matter": "an empty start, narrowed by the formset to the meeting at hand",
+        "self.model": "no row at all, for a matter that is not stored yet",
+    },
     "reports/forms.py": {
         "Outline": "outlines of the unit of the address and those shipped with the portal",
         "ReportSection": "an empty start, set to the sections of the report at hand",

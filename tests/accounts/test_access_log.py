@@ -79,7 +79,7 @@ def test_the_kinds_that_hold_personal_data() -> None:
         *("household", "householdclassification", "householdimport", "householdrepresentative"),
         *("importrow", "residence"),
     }
-    kinds = {"complaints.petition", "complaints.denunciation", "complaints.reception"}
+    kinds = {"complaints.petition", "complaints.denunciation", "complaints.reception", "meetings.meeting"}
     assert set(personal_kinds()) == kinds | {f"households.{kind}" for kind in households}
 
 

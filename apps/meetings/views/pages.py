@@ -132,6 +132,7 @@ class MeetingDetailView(RecordDetailView):
             signing_list=signing_list(meeting, user),
             remarks=remarks_on(meeting, today=timezone.localdate()),
             first_action_leads=True,
+            shows_committee=user.reach.allows("committees.view_committee", self.unit),
             versions=versions,
             answer=versions[0] if versions and meeting.state == MeetingState.RETURNED else None,
             absences=meeting.absences.for_list() if meeting.roll_called else [],
