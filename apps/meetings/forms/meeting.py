@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from apps.core.forms import RecordForm
 from apps.households.services.entitled import Entitled, entitled
@@ -50,7 +51,7 @@ class MeetingForm(RecordForm):
         last = held.filter(unit=self.unit, village=village).first()
         known = {name: getattr(last, name) for name in _USUAL} if last is not None else {}
         for term in heads.filter(unit=self.unit, village=village).for_list()[:1]:
-            known |= {"chair_name": term.official.full_name, "chair_post": str(term.get_office_display())}
+            known |= {"chair_name": term.official.full_name, "chair_post": capfirst(term.get_office_display())}
         for name, value in known.items():
             if name in self.fields and not self.initial.get(name):
                 self.initial[name] = value
