@@ -60,13 +60,19 @@ def changed_since_issue(report: Report, assembled: Assembled) -> list[tuple[str,
     ]
 
 
+# Fewer than the parameters that SQLite takes in a statement.
+_KEYS_AT_ONCE = 10_000
+
+
 def _record_sources(entry: ReportFigure) -> dict[str, Any]:
     rows = entry.figure.indicator.rows(entry.scope).order_by()
     keys = sorted(set(rows.values_list("pk", flat=True)))
     history = getattr(rows.model, "history", None)
     latest: dict[int, int] = {}
-    if history is not None and keys:
+    if history is not None:
         name = rows.model._meta.pk.name
-        states = history.filter(**{f"{name}__in": rows.values("pk")}).order_by().values_list(name)
-        latest = dict(states.annotate(last=Max("history_id")))
+        # By the keys themselves: by the rows' own query a planner without statistics may ask it anew for each state.
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            states = history.filter(**{f"{name}__in": keys[start : start + _KEYS_AT_ONCE]}).order_by()
+            latest |= dict(states.values_list(name).annotate(last=Max("history_id")))
     return {"model": rows.model._meta.label_lower, "rows": [[key, latest.get(key)] for key in keys]}
