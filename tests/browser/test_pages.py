@@ -21,6 +21,9 @@ PAGES = [
     "/song-van/ho-gia-dinh/nhap-excel/",
     "/song-van/kiem-tra-du-lieu/",
     "/song-van/cuoc-hop/",
+    "/song-van/cuoc-hop/moi/",
+    "/song-van/cuoc-hop/len-lich/",
+    "/song-van/cuoc-hop/lich/?thang=2023-10",
     "/song-van/doi-thoai/",
     "/song-van/doi-thoai/moi/",
     "/song-van/so-lieu-co-ban/",
@@ -54,7 +57,7 @@ def assert_fits(page: Page) -> None:
 def test_pages_fit_and_read_well(open_as, size: dict[str, int]) -> None:
     page = open_as("can-bo", size)
     addresses = list(PAGES)
-    for kind in ("bao-cao", "doi-thoai", "ho-gia-dinh"):
+    for kind in ("bao-cao", "doi-thoai", "ho-gia-dinh", "cuoc-hop"):
         page.goto(f"/song-van/{kind}/")
         addresses.append(page.locator("tbody a").first.get_attribute("href") or "")
     for address in addresses:

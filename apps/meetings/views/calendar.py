@@ -36,7 +36,7 @@ class CalendarView(UnitMixin, TemplateView):
         return super().get_context_data(
             month=month,
             today=today,
-            weeks=[[(day, by_day.get(day, [])) for day in week] for week in weeks],
+            weeks=[_week(days, by_day, month) for days in weeks],
             number=sum(meeting.held_on.month == month.month for meeting in meetings),
             before=_link(address, month - timedelta(days=1)),
             after=_link(address, month + timedelta(days=31)),
@@ -57,6 +57,12 @@ class CalendarView(UnitMixin, TemplateView):
     def meetings(self, first: date, last: date) -> list[Meeting]:
         rows = Meeting.objects.visible_to(self.request.user).filter(unit=self.unit, held_on__range=(first, last))
         return list(rows.for_list().order_by("held_on", "starts_at", "village__position"))
+
+
+def _week(days: list[date], by_day: dict[date, list[Meeting]], month: date) -> tuple[bool, list[Any]]:
+    """Whether there is a meeting in the month's days of the week, and each day with its meetings."""
+    used = any(day.month == month.month and by_day.get(day) for day in days)
+    return used, [(day, by_day.get(day, [])) for day in days]
 
 
 def _link(address: str, day: date) -> str:
