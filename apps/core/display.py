@@ -1,7 +1,7 @@
 """Stored values as people read them: dates day first, numbers the Vietnamese way, choices and keys in words."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,8 @@ def shown(value: Any) -> str:
         return f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, int | Decimal):
         return format_number(value)
     return str(value)

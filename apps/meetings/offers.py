@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
 
 from apps.meetings.models import NOT_HELD, Matter, MatterAction, MatterKind, Meeting, MeetingState
@@ -27,7 +26,10 @@ def _to(name: str, meeting: Meeting, *more: Any) -> str:
 
 
 def offers_of_meeting(meeting: Meeting, user: Any) -> list[Offer]:
-    """(label, address, icon) of each step that fits the meeting's state and the person."""
+    """(label, address, icon) of each step that fits the meeting's state and the person.
+
+    Reads the meeting's matters with what hangs on each; whoever shows them has them at hand already.
+    """
     if not user.reach.may_write_record(meeting):
         return []
     answers = user.reach.allows(ANSWER, meeting.unit)
@@ -56,9 +58,7 @@ def offers_of_meeting(meeting: Meeting, user: Any) -> list[Offer]:
 def _fell_short(meeting: Meeting) -> bool:
     if hasattr(meeting, "followed_by"):
         return False
-    return meeting.failed or any(
-        may_be_put_again(matter) for matter in meeting.matters.select_related("followed_by", "recognition")
-    )
+    return meeting.failed or any(may_be_put_again(matter) for matter in meeting.matters.all())
 
 
 def offers_of_matter(matter: Matter, user: Any) -> list[Offer]:
@@ -71,23 +71,16 @@ def offers_of_matter(matter: Matter, user: Any) -> list[Offer]:
         found.append(("Dự thảo, niêm yết", _to("matter-draft", meeting, matter.pk), "file-text"))
     if meeting.state in NOT_HELD:
         return found
-    if _has(matter, "ballot_plan") and not meeting.is_locked and not matter.choices.all():
+    if hasattr(matter, "ballot_plan") and not meeting.is_locked and not matter.choices.all():
         found.append(("Kiểm phiếu theo hộ", _to("matter-count", meeting, matter.pk), "ui-checks"))
     elif may_be_put_again(matter) and matter.action == MatterAction.DECIDE and not meeting.is_locked:
         found.append(("Phát phiếu tới hộ", _to("matter-ballots", meeting, matter.pk), "envelope-paper"))
     if matter.needs_recognition and matter.votes_for is not None and user.reach.allows(ANSWER, meeting.unit):
-        if _has(matter, "recognition"):
+        if hasattr(matter, "recognition"):
             found.append(("Rút quyết định", _to("matter-withdraw", meeting, matter.pk), "arrow-counterclockwise"))
         elif meeting.is_locked:
             found.append(("Ghi quyết định công nhận", _to("matter-recognise", meeting, matter.pk), "patch-check"))
     return found
-
-
-def _has(row: Any, name: str) -> bool:
-    try:
-        return getattr(row, name) is not None
-    except ObjectDoesNotExist:
-        return False
 
 
 def papers_of_meeting(meeting: Meeting) -> list[Offer]:

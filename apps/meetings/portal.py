@@ -89,24 +89,23 @@ def returned_minutes(unit: Any, period: Period, user: Any) -> list[Duty]:
     """Minutes that the commune gave back to be mended, from the moment on that it did."""
     if not user.reach.allows("meetings.view_meeting", unit):
         return []
-    returned = Meeting.objects.visible_to(user).filter(unit=unit, state=MeetingState.RETURNED)
-    number = returned.held_within(period.start, period.end).count()
-    if not number:
-        return []
-    url = f"{reverse('meetings:meeting-list', args=[unit.slug])}?state={MeetingState.RETURNED}"
-    return [Duty("Xã trả lại biên bản để sửa", "late", f"{number} biên bản", url)]
+    return _minutes_in(MeetingState.RETURNED, "Xã trả lại biên bản để sửa", "late", unit, period, user)
 
 
 def waiting_minutes(unit: Any, period: Period, user: Any) -> list[Duty]:
     """Minutes that wait for the commune's answer, for those who may give it."""
     if not user.reach.allows("meetings.answer_minutes", unit):
         return []
-    waiting = Meeting.objects.visible_to(user).filter(unit=unit, state=MeetingState.SUBMITTED)
-    number = waiting.held_within(period.start, period.end).count()
+    return _minutes_in(MeetingState.SUBMITTED, "Biên bản họp thôn chờ tiếp nhận", "due", unit, period, user)
+
+
+def _minutes_in(state: MeetingState, label: str, urgency: str, unit: Any, period: Period, user: Any) -> list[Duty]:
+    rows = Meeting.objects.visible_to(user).filter(unit=unit, state=state)
+    number = rows.held_within(period.start, period.end).count()
     if not number:
         return []
-    url = f"{reverse('meetings:meeting-list', args=[unit.slug])}?state={MeetingState.SUBMITTED}"
-    return [Duty("Biên bản họp thôn chờ tiếp nhận", "due", f"{number} biên bản", url)]
+    url = f"{reverse('meetings:meeting-list', args=[unit.slug])}?state={state}"
+    return [Duty(label, urgency, f"{number} biên bản", url)]
 
 
 add_duties(village_meetings)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -18,6 +19,15 @@ from apps.villages.models.officials import Office
 
 # What seldom changes from one meeting of a village to the next.
 _USUAL = ("place", "starts_at", "chair_name", "chair_post", "secretary_name", "front_head_name", "contact")
+# The parts of the minutes' paper form (Mẫu 03), each with the fields that it asks for in this order.
+_PARTS = {
+    "meeting": ("village", "held_on", "starts_at", "kind", "subject", "place"),
+    "presence": (
+        *("chair_name", "chair_post", "secretary_name", "secretary_votes", "guests"),
+        *("households", "present", "roll_called", "failed"),
+    ),
+    "end": ("summary", "ended_at", "front_head_name", "witnesses"),
+}
 _CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -96,37 +106,7 @@ class MinutesForm(MeetingForm):
     )
 
     class Meta(MeetingForm.Meta):
-        fields = (
-            "village",
-            "kind",
-            "subject",
-            "held_on",
-            "starts_at",
-            "place",
-            "chair_name",
-            "chair_post",
-            "secretary_name",
-            "secretary_votes",
-            "guests",
-            "households",
-            "roll_called",
-            "present",
-            "failed",
-            "summary",
-            "ended_at",
-            "front_head_name",
-            "witnesses",
-        )
-
-    # The parts of the paper form, each with the fields that it asks for in this order.
-    _PARTS = {
-        "meeting": ("village", "held_on", "starts_at", "kind", "subject", "place"),
-        "presence": (
-            *("chair_name", "chair_post", "secretary_name", "secretary_votes", "guests"),
-            *("households", "present", "roll_called", "failed"),
-        ),
-        "end": ("summary", "ended_at", "front_head_name", "witnesses"),
-    }
+        fields = tuple(chain.from_iterable(_PARTS.values()))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,16 +119,9 @@ class MinutesForm(MeetingForm):
             self.initial["absent"] = list(self.instance.absences.values_list("household", flat=True))
 
     @property
-    def part_meeting(self) -> list[forms.BoundField]:
-        return [self[name] for name in self._PARTS["meeting"]]
-
-    @property
-    def part_presence(self) -> list[forms.BoundField]:
-        return [self[name] for name in self._PARTS["presence"]]
-
-    @property
-    def part_end(self) -> list[forms.BoundField]:
-        return [self[name] for name in self._PARTS["end"]]
+    def parts(self) -> dict[str, list[forms.BoundField]]:
+        """The fields of each part of the paper form."""
+        return {part: [self[name] for name in names] for part, names in _PARTS.items()}
 
     def _roll(self) -> Sequence[Entitled]:
         """The households that count in the village on the meeting's day, once both are known."""

@@ -10,7 +10,7 @@ from apps.core.constraints import not_before
 from apps.core.fields import CleanTextField
 from apps.households.models import Household
 from apps.meetings.models.kinds import VoteMethod
-from apps.meetings.models.matters import Matter
+from apps.meetings.models.matters import Matter, OfMatterQuerySet
 from apps.villages.models import ChildQuerySet, ChildRow
 
 
@@ -20,14 +20,6 @@ class BallotReason(models.TextChoices):
     COMMUNE = "commune", "nội dung trong phạm vi toàn xã, Chủ tịch UBND xã lựa chọn"
     SHORT = "short", "đã họp nhưng không đủ số hộ để đạt tỷ lệ"
     SELF_RULE = "self_rule", "công việc tự quản khác, trưởng thôn thống nhất với Ban công tác Mặt trận"
-
-
-class BallotPlanQuerySet(ChildQuerySet):
-    unit_path = "matter__meeting__unit"
-    village_path = "matter__meeting__village"
-
-    def for_list(self) -> Self:
-        return self.select_related("matter__meeting__unit", "matter__meeting__village")
 
 
 class BallotPlan(ChildRow):
@@ -47,7 +39,7 @@ class BallotPlan(ChildRow):
     team = CleanTextField("tổ phát phiếu, thu phiếu, kiểm phiếu")
     by_household = models.BooleanField("ghi kết quả theo từng hộ", default=False, editable=False)
     history = HistoricalRecords()
-    objects = BallotPlanQuerySet.as_manager()
+    objects = OfMatterQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "kế hoạch phát phiếu"

@@ -239,16 +239,20 @@ class Matter(ChildRow):
         return self.kind in NEEDS_RECOGNITION
 
 
-class ChoiceQuerySet(ChildQuerySet):
+class OfMatterQuerySet(ChildQuerySet):
+    """What hangs on a matter: its choices, the plan of its ballots, the draft before it, the recognition after it."""
+
     unit_path = "matter__meeting__unit"
     village_path = "matter__meeting__village"
 
+    def for_list(self) -> Self:
+        return self.select_related("matter__meeting__unit", "matter__meeting__village")
+
+
+class ChoiceQuerySet(OfMatterQuerySet):
     def in_units(self, ids: Iterable[int]) -> Self:
         """As the matters are found."""
         return super().in_units(ids).filter(matter__unit__in=ids)
-
-    def for_list(self) -> Self:
-        return self.select_related("matter__meeting__unit", "matter__meeting__village")
 
 
 class Choice(ChildRow):

@@ -184,10 +184,9 @@ class Meeting(VillageRecord):
         return "đang đính chính" if under_correction else str(self.get_state_display())
 
     @property
-    def answer_of_commune(self) -> str:
-        """Why the commune gave the minutes back, as long as they have not been sent again."""
-        last: Any = self.minutes.first() if self.state == MeetingState.RETURNED else None  # type: ignore[attr-defined]
-        return last.comment if last is not None else ""
+    def returned_minutes(self) -> Any:
+        """The minutes that the commune gave back, with its comment, as long as they have not been sent again."""
+        return self.minutes.for_list().first() if self.state == MeetingState.RETURNED else None  # type: ignore[attr-defined]
 
     @property
     def absent(self) -> int | None:

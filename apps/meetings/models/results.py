@@ -1,6 +1,6 @@
 """What follows a vote: the draft of a convention before it, the commune's recognition after it."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,17 +10,9 @@ from apps.committees.models import Committee
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, CleanTextField
 from apps.meetings.models.kinds import MatterKind
-from apps.meetings.models.matters import Matter
-from apps.villages.models import ChildQuerySet, ChildRow, Convention, OfficeTerm
+from apps.meetings.models.matters import Matter, OfMatterQuerySet
+from apps.villages.models import ChildRow, Convention, OfficeTerm
 from apps.villages.models.conventions import Change, ConventionKind
-
-
-class OfMatterQuerySet(ChildQuerySet):
-    unit_path = "matter__meeting__unit"
-    village_path = "matter__meeting__village"
-
-    def for_list(self) -> Self:
-        return self.select_related("matter__meeting__unit", "matter__meeting__village")
 
 
 class ConventionDraft(ChildRow):

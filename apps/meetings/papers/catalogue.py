@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
-
 from apps.documents.blocks import Document
 from apps.meetings.models import NOT_HELD, Matter, MatterAction, MatterKind, Meeting, VoteMethod
 from apps.meetings.papers.candidates import candidates_document
@@ -40,13 +38,6 @@ def _by_ballot(matter: Matter) -> bool:
     return counted and _held(matter.meeting)
 
 
-def _has_plan(matter: Matter) -> bool:
-    try:
-        return matter.ballot_plan is not None
-    except ObjectDoesNotExist:
-        return False
-
-
 def _as(form: ResolutionForm) -> Paper:
     return Paper(
         f"Quyết định của cộng đồng dân cư (Mẫu 03): {str(form.label).lower()}",
@@ -67,7 +58,9 @@ OF_MEETING = {
 OF_MATTER = {
     "kiem-phieu": Paper("Biên bản kiểm phiếu (Mẫu 02, Mẫu 04)", counting_document, _by_ballot),
     "ke-hoach-phat-phieu": Paper(
-        "Kế hoạch phát phiếu", lambda matter: ballot_plan_document(matter.ballot_plan), _has_plan
+        "Kế hoạch phát phiếu",
+        lambda matter: ballot_plan_document(matter.ballot_plan),
+        lambda matter: hasattr(matter, "ballot_plan"),
     ),
     "du-kien-ung-cu": Paper(
         "Biên bản dự kiến người ứng cử (Mẫu 05)",

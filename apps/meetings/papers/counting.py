@@ -30,7 +30,7 @@ _COUNTERS = ("tổ trưởng", "thành viên", "thành viên")
 def counting_document(matter: Matter) -> Document:
     """Mẫu 02 for a vote at the meeting, Mẫu 04 for ballots to the households; what is not counted yet is left blank."""
     meeting, at_doors = matter.meeting, matter.method in AT_DOORS
-    plan = said.related(matter, "ballot_plan")
+    plan = getattr(matter, "ballot_plan", None)
     day = matter.decided_on if at_doors else meeting.held_on
     body: list[Block] = [
         _at_doors(matter) if at_doors else opening(meeting),
@@ -62,7 +62,7 @@ def counting_document(matter: Matter) -> Document:
 
 
 def _at_doors(matter: Matter) -> Block:
-    meeting, plan = matter.meeting, said.related(matter, "ballot_plan")
+    meeting, plan = matter.meeting, getattr(matter, "ballot_plan", None)
     when = long_date(plan.counted_on if plan else None)
     words = (
         f"Hôm nay, vào hồi {clock(None)}, {when}, tại {meeting.place or LONG_BLANK}, {meeting.village_name} tiến hành "

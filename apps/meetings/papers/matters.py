@@ -24,15 +24,9 @@ def matters_of(meeting: Meeting) -> list[Matter]:
     return found
 
 
-def related(row: Any, name: str) -> Any:
-    """What hangs one to one on a matter or meeting; None without it."""
-    return getattr(row, name, None)
-
-
 def follower(matter: Matter) -> Matter | None:
     """The same matter as it was taken up again after this time."""
-    found: Matter | None = related(matter, "followed_by")
-    return found
+    return getattr(matter, "followed_by", None)
 
 
 def follows_here(matter: Matter) -> bool:
@@ -135,7 +129,7 @@ def effect(matter: Matter) -> str:
     """From when a decision holds (Law 10/2022/QH15, Điều 21): its adoption, or the commune's recognition."""
     if not matter.needs_recognition:
         return f"kể từ ngày thông qua, {long_date(matter.decided_on)}"
-    recognition = related(matter, "recognition")
+    recognition = getattr(matter, "recognition", None)
     if recognition is None:
         return f"kể từ ngày có quyết định công nhận của {committee(matter.meeting, matter.decided_on)}"
     decision = f"Quyết định số {recognition.number} {long_date(recognition.decided_on)}"
@@ -161,7 +155,7 @@ def sequel(matter: Matter) -> str:
     if later is not None and later.meeting_id != matter.meeting_id:
         return f"đưa ra bàn, biểu quyết lại tại cuộc họp {long_date(later.meeting.held_on)}"
     if later is not None:
-        plan = related(later, "ballot_plan")
+        plan = getattr(later, "ballot_plan", None)
         when = "" if plan is None else f" {ballot_days(plan)}"
         return f"phát phiếu lấy ý kiến tới các hộ gia đình{when}"
     if is_decided(matter):

@@ -111,7 +111,7 @@ def _not_held(meeting: Meeting, matters: Sequence[Matter]) -> list[Block]:
             found.append(point("-", "Nếu tất cả hộ dự họp đều tán thành", best.on_paper))
         if sequel := said.sequel(matter):
             found.append(point("-", "Việc tiếp theo", sequel))
-    if (second := said.related(meeting, "followed_by")) is not None:
+    if (second := getattr(meeting, "followed_by", None)) is not None:
         found.append(text(sentence(f"Cuộc họp được tổ chức lại vào {long_date(second.held_on)}")))
     return found
 
@@ -131,7 +131,7 @@ def _results(matters: Sequence[Matter], *, start: int) -> list[Block]:
 
 def _result(number: int, matter: Matter) -> list[Block]:
     """One matter from its text to what follows from it."""
-    draft, plan = said.related(matter, "convention_draft"), said.related(matter, "ballot_plan")
+    draft, plan = getattr(matter, "convention_draft", None), getattr(matter, "ballot_plan", None)
     found = [*labelled(str(number), "Nội dung", matter.text), point("-", "Loại việc", matter.get_kind_display())]
     if draft is not None:
         found.append(point("-", "Dự thảo", said.posting(draft)))

@@ -37,7 +37,7 @@ def result_notice_document(meeting: Meeting) -> Document:
     for number, matter in enumerate(matters, start=1):
         body += _result(number, matter)
     body += _to_do(matters)
-    if (second := said.related(meeting, "followed_by")) is not None:
+    if (second := getattr(meeting, "followed_by", None)) is not None:
         body.append(text(sentence(f"Cuộc họp được tổ chức lại vào {long_date(second.held_on)}")))
     body.append(text(f"{capital(village)} thông báo để các hộ gia đình biết, thực hiện."))
     return paper(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -103,11 +103,9 @@ def _put_again(matter: Matter, *, meeting: Meeting, position: int, method: str) 
             birth_year=choice.birth_year,
             reelected=choice.reelected,
         )
-    try:
-        draft = matter.convention_draft
-    except ObjectDoesNotExist:
-        return again
-    ConventionDraft.objects.create(matter=again, **{name: getattr(draft, name) for name in _SAME_DRAFT})
+    draft = getattr(matter, "convention_draft", None)
+    if draft is not None:
+        ConventionDraft.objects.create(matter=again, **{name: getattr(draft, name) for name in _SAME_DRAFT})
     return again
 
 

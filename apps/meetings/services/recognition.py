@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from unicodedata import normalize
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
@@ -95,10 +95,9 @@ class _PutInForce:
         return row
 
     def _convention(self) -> Convention:
-        try:
-            draft = self.matter.convention_draft
-        except ObjectDoesNotExist:
-            raise ValidationError("Chưa ghi dự thảo hương ước, quy ước của việc này.") from None
+        draft = getattr(self.matter, "convention_draft", None)
+        if draft is None:
+            raise ValidationError("Chưa ghi dự thảo hương ước, quy ước của việc này.")
         convention = Convention(
             unit=self.meeting.unit,
             village=self.meeting.village,

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
 from apps.core.numbers import format_number
@@ -90,7 +88,7 @@ def _on_posting(meeting: Meeting, rules: list[Rule], matters: list[Matter]) -> I
     """The draft of a convention stands posted before the households vote; later days help nobody."""
     rule = rule_on(rules, POSTING_KEY, meeting.held_on)
     for matter in matters if rule is not None else ():
-        draft = _row(matter, "convention_draft")
+        draft = getattr(matter, "convention_draft", None)
         if rule is None or draft is None:
             continue
         if draft.posted_from is None:
@@ -115,7 +113,7 @@ def _out_of_reach(meeting: Meeting, matters: list[Matter]) -> Iterable[Remark]:
     """Even if all who came agreed it would not do: ballots to the households, or for an election another meeting."""
     for matter in matters:
         best = matter.out_of_reach
-        if best is None or matter.carried or _row(matter, "followed_by") is not None:
+        if best is None or matter.carried or getattr(matter, "followed_by", None) is not None:
             continue
         decides = matter.action == MatterAction.DECIDE
         step = f"có thể phát phiếu lấy ý kiến tới hộ, {_BALLOTS}" if decides else "tổ chức họp lại"
@@ -139,7 +137,7 @@ def _hands_raised_twice(meeting: Meeting, matters: list[Matter]) -> Iterable[Rem
 def _ballots_without_need(meeting: Meeting, matters: list[Matter]) -> Iterable[Remark]:
     """Ballots for want of households, where those present would have been enough to carry the matter."""
     for matter in matters:
-        plan, threshold, base = _row(matter, "ballot_plan"), matter.threshold, meeting.households
+        plan, threshold, base = getattr(matter, "ballot_plan", None), matter.threshold, meeting.households
         if plan is None or plan.reason != BallotReason.SHORT or threshold is None or not base:
             continue
         present = Verdict(meeting.present or 0, base, threshold)
@@ -160,12 +158,12 @@ def _on_recognition(meeting: Meeting, rules: list[Rule], matters: list[Matter], 
         return
     due = working_day_after(received, rule.numerator)
     for matter in waiting:
-        recognition = _row(matter, "recognition")
+        recognition = getattr(matter, "recognition", None)
         limit = f"hạn là ngày {due:%d/%m/%Y} ({rule.numerator} ngày làm việc từ khi nhận hồ sơ)"
         if recognition is not None and recognition.decided_on > due:
             day = f"{recognition.decided_on:%d/%m/%Y}"
             yield Remark.by(rule, f"Việc “{matter}” được trả lời ngày {day}, {limit}")
-        elif recognition is None and _row(matter, "followed_by") is None and today > due:
+        elif recognition is None and getattr(matter, "followed_by", None) is None and today > due:
             yield Remark.by(rule, f"Việc “{matter}” chưa có quyết định công nhận, {limit}")
 
 
@@ -178,10 +176,3 @@ def _of_verdict(key: str, words: str, verdict: Verdict) -> Remark:
 
 def _short_of(verdict: Verdict | None) -> bool:
     return verdict is not None and not verdict.carried
-
-
-def _row(matter: Matter, name: str) -> Any:
-    try:
-        return getattr(matter, name)
-    except ObjectDoesNotExist:
-        return None

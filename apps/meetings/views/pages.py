@@ -1,11 +1,11 @@
 """Pages of village meetings: list, plan, minutes, and the page of one with what comes next."""
 
 from dataclasses import replace
-from datetime import time
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -121,20 +121,20 @@ class MeetingDetailView(RecordDetailView):
             "recognition__convention__unit",
             "recognition__term__unit",
         )
-        matters = list(rows.prefetch_related("choices"))
-        for matter in matters:
-            matter.meeting = meeting
+        # Once for all that speaks of them below: steps, papers and the page itself.
+        prefetch_related_objects([meeting], Prefetch("matters", rows.prefetch_related("choices")))
         writable = user.reach.may_write_record(meeting)
         versions = list(meeting.minutes.for_list())
         context = super().get_context_data(
-            matters=[(matter, offers_of_matter(matter, user), papers_of_matter(matter)) for matter in matters],
+            matters=[
+                (matter, offers_of_matter(matter, user), papers_of_matter(matter)) for matter in meeting.matters.all()
+            ],
             papers=papers_of_meeting(meeting),
             signing_list=signing_list(meeting, user),
             remarks=remarks_on(meeting, today=timezone.localdate()),
             first_action_leads=True,
             shows_committee=user.reach.allows("committees.view_committee", self.unit),
             versions=versions,
-            answer=versions[0] if versions and meeting.state == MeetingState.RETURNED else None,
             absences=meeting.absences.for_list() if meeting.roll_called else [],
             lacking=missing_from(meeting) if writable and not meeting.is_closed and not meeting.is_planned else [],
             **kwargs,
@@ -145,10 +145,6 @@ class MeetingDetailView(RecordDetailView):
             # What was sent once is not deleted; the page need not offer what it would refuse.
             context["delete_url"] = ""
         return context
-
-
-def _clock(moment: time | None) -> str:
-    return f"{moment:%H:%M}" if moment else "—"
 
 
 class MeetingPages(RecordPages):
@@ -171,8 +167,8 @@ class MeetingPages(RecordPages):
         "kind",
         "subject",
         "held_on",
-        ("Bắt đầu lúc", lambda meeting: _clock(meeting.starts_at)),
-        ("Kết thúc lúc", lambda meeting: _clock(meeting.ended_at)),
+        "starts_at",
+        "ended_at",
         "place",
         ("Người chủ trì", lambda meeting: ", ".join(filter(None, (meeting.chair_name, meeting.chair_post)))),
         "secretary_name",

@@ -90,11 +90,15 @@ class AgainView(MeetingStepView):
         return str(result.get_absolute_url())
 
 
-class AnswerView(MeetingStepView):
-    """The commune answers the minutes that wait."""
+class CommunesMixin:
+    """A step of the commune: beside writing it wants the right to answer the villages."""
 
     def get_permission_required(self) -> Any:
-        return (*super().get_permission_required(), ANSWER)
+        return (*super().get_permission_required(), ANSWER)  # type: ignore[misc]
+
+
+class AnswerView(CommunesMixin, MeetingStepView):
+    """The commune answers the minutes that wait."""
 
     def given(self, form: Any) -> dict[str, Any]:
         waiting = self.object.minutes.filter(state=Minutes.State.SUBMITTED).first()
@@ -173,7 +177,7 @@ class DraftView(MatterStepView):
         return {"draft": form.instance, "expected_version": form.expected_version}
 
 
-class RecogniseView(MatterStepView):
+class RecogniseView(CommunesMixin, MatterStepView):
     row = Recognition
     template_name = "meetings/recognise.html"
     form_class = RecognitionForm
@@ -185,9 +189,6 @@ class RecogniseView(MatterStepView):
     button = "Ghi quyết định"
     done = "Đã ghi quyết định."
 
-    def get_permission_required(self) -> Any:
-        return (*super().get_permission_required(), ANSWER)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         remarks = services.remarks_on(self.object, today=timezone.localdate())
         return super().get_context_data(**({"remarks": remarks} | kwargs))
@@ -196,7 +197,7 @@ class RecogniseView(MatterStepView):
         return {"recognition": form.instance, "expected_version": form.expected_version}
 
 
-class WithdrawView(MeetingStepView):
+class WithdrawView(CommunesMixin, MeetingStepView):
     """Takes a recognition back that was recorded by mistake."""
 
     service = staticmethod(services.withdraw_recognition)
@@ -204,9 +205,6 @@ class WithdrawView(MeetingStepView):
     explanation = "Hương ước, nhiệm kỳ hoặc thành viên ban đã ghi theo quyết định này cũng được rút khỏi sổ."
     button = "Rút quyết định"
     done = "Đã rút quyết định công nhận."
-
-    def get_permission_required(self) -> Any:
-        return (*super().get_permission_required(), ANSWER)
 
     def given(self, form: Any) -> dict[str, Any]:
         matter = self.object.matters.select_related("recognition").filter(pk=self.kwargs["matter"]).first()
