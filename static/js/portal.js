@@ -44,14 +44,19 @@
     window.location.reload();
   });
 
-  // The worker opens kept pages without a line; whoever signs out leaves none of them behind. The page itself takes
-  // them away: there may be no worker that listens to it.
+  // The worker opens kept pages without a line; whoever signs out leaves none of them behind. The pages themselves take
+  // them away, as there may be no worker that listens: the one that is left, and the one that follows once more, for
+  // what was still on its way.
   navigator.serviceWorker?.register("/sw.js").catch(() => {});
+  const forget = () => window.caches?.delete("trang");
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-signs-out]")) return;
-    window.caches?.delete("trang");
+    forget();
     try { localStorage.removeItem("nguoi-dung"); } catch { /* nothing is kept, so nothing goes */ }
   });
+  try {
+    if (!document.body.dataset.user && !localStorage.getItem("nguoi-dung")) forget();
+  } catch { /* a browser that keeps nothing has nothing to leave behind */ }
 
   // The way back to a list leads to the list as it was searched, where one came from there.
   document.querySelectorAll("a[data-back]").forEach((link) => {

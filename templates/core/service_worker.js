@@ -16,8 +16,10 @@ self.addEventListener("activate", (event) => {
 // A page asks to be kept once it is open; the pages themselves take all of them away.
 self.addEventListener("message", (event) => event.waitUntil(keep(event.data.keep)));
 const keep = async (path) => {
+  // Opened first: whoever signs out while the page is on its way throws away the very store that it comes to.
+  const pages = await caches.open(PAGES);
   const answer = await fetch(path, { credentials: "same-origin" });
-  if (answer.ok && !answer.redirected) await (await caches.open(PAGES)).put(path, answer);
+  if (answer.ok && !answer.redirected) await pages.put(path, answer);
 };
 
 self.addEventListener("fetch", (event) => {
