@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.middleware import csrf
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
@@ -24,9 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What is loaded stays to the end and no test leaves much behind: looking for garbage less saves a tenth."""
+    """What is loaded stays to the end and no test leaves much behind: looking for garbage less saves a tenth.
+
+    Tokens of forms keep to a few letters, so that none ever reads like the short words that a page must not hold.
+    """
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+    csrf.CSRF_ALLOWED_CHARS = "xyz"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
