@@ -10,3 +10,4 @@ for benchmark in benchmarks/*.py; do
   step "$benchmark" .venv/bin/python "$benchmark"
 done
 step "benchmarks/import_households.py on PostgreSQL" scripts/postgres.sh .venv/bin/python benchmarks/import_households.py
+step "benchmarks/board.py on PostgreSQL" scripts/postgres.sh .venv/bin/python benchmarks/board.py

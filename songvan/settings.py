@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "apps.committees",
     "apps.meetings",
     "apps.dialogues",
+    "apps.consultations",
+    "apps.surveys",
     "apps.disclosures",
     "apps.complaints",
     "apps.works",
@@ -195,6 +197,14 @@ STORAGES = {
     },
 }
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# Counts by village below this are not told on the public notice board: they could point at a person.
+SMALL_CELL_THRESHOLD = env.int("SONGVAN_SMALL_CELL", default=5)
+# What people without an account may send: from one network address to one form within an hour, to all forms in a day;
+# and how much of it may wait in one place until an official has looked at it.
+PUBLIC_FORM_PER_HOUR = env.int("SONGVAN_PUBLIC_FORM_PER_HOUR", default=5)
+PUBLIC_FORM_PER_DAY = env.int("SONGVAN_PUBLIC_FORM_PER_DAY", default=20)
+PUBLIC_FORM_WAITING = env.int("SONGVAN_PUBLIC_FORM_WAITING", default=500)
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -15,11 +15,15 @@ OF_A_UNIT = "OLVBPSY"
 
 @dataclass(frozen=True)
 class Line:
-    """`see`: whose GET and HEAD answer; `do`: whose POST; `kind`: the table whose row the address names."""
+    """`see`: whose GET and HEAD answer; `do`: whose POST; `kind`: the table whose row the address names.
+
+    `public`: its rows answer wherever they belong.
+    """
 
     see: str = ""
     do: str = ""
     kind: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,20 @@ RECORDS = {
     "households.household": Kind("OLV", "OLV", "OL"),
     "meetings.meeting": Kind("OLV", "OLV", "OLV", attachable=True),
     "dialogues.dialogue": Kind("OL", "OL", "OL", attachable=True),
+    "dialogues.votercontact": Kind("OL", "OL", "OL", attachable=True),
+    "dialogues.opinionpoint": Kind("OL", "OL", "OL"),
+    "dialogues.onlinefeedback": Kind("OL", "OL", "OL"),
+    "consultations.consultation": Kind("OL", "OL", "OL", attachable=True),
+    "surveys.survey": Kind("OL", "OL", "OL", attachable=True),
     "disclosures.posting": Kind("OLV", "OLV", "OL", attachable=True),
     "committees.committee": Kind("OLB", "OLB", "OL", attachable=True),
     "committees.inspection": Kind("OLB", "OLB", "OL", attachable=True),
+    "committees.trainingsession": Kind("OLB", "OLB", "OL", attachable=True),
+    "disclosures.broadcast": Kind("OLV", "OLV", "OL", attachable=True),
     "complaints.petition": Kind("LP", "LP", "LP", attachable=True),
     "complaints.denunciation": Kind("LP", "LP", "LP"),
     "complaints.reception": Kind("LP", "LP", "LP"),
+    "complaints.receptionday": Kind("OLP", "OLP", "OLP"),
     "works.work": Kind("OLB", "OLB", "OL", attachable=True),
     "works.landproject": Kind("OLB", "OLB", "OL", attachable=True),
     "supervision.supervision": Kind("OLB", "OLB", "OLB", attachable=True),
@@ -109,6 +121,9 @@ LINES = {
     "households:assign": Line("OL", "OL", "villages.villagearrangement"),
     "villages:villagearrangement-undo": Line("OL", "OL", "villages.villagearrangement"),
     "complaints:petition-reclassify": Line("LP", "LP", "complaints.petition"),
+    "complaints:receptionday-plan": Line("OLP", "OLP"),
+    "complaints:receptionday-release": Line("OL", "OL", "complaints.receptionday"),
+    "complaints:receptionday-release-many": Line("OL", "OL"),
     # Households: what happens to one, the lists of a day, the template to fill in.
     "households:entitled": Line("OLV"),
     "households:household-template": Line("OLV"),
@@ -131,20 +146,80 @@ LINES = {
     **{f"meetings:meeting-{name}": Line("OL", "OL", "meetings.meeting") for name in ("accept", "return")},
     **{f"meetings:matter-{name}": Line("OLV", "OLV", "meetings.meeting") for name in ("ballots", "count", "draft")},
     **{f"meetings:matter-{name}": Line("OL", "OL", "meetings.meeting") for name in ("recognise", "withdraw")},
+    "meetings:meeting-release": Line("OL", "OL", "meetings.meeting:accepted"),
     "meetings:meeting-paper": Line("OLV", "", "meetings.meeting"),
     "meetings:matter-paper": Line("OLV", "", "meetings.meeting"),
     "meetings:minutes-sent": Line("OLV", "", "meetings.meeting"),
+    # Dialogues: planning, result, papers, what is owed in a year and what is still open.
+    "dialogues:dialogue-plan": Line("OL", "OL"),
+    **{f"dialogues:dialogue-{name}": Line("OL", "OL", "dialogues.dialogue") for name in ("result", "cancel", "reopen")},
+    "dialogues:dialogue-paper": Line("OL", "", "dialogues.dialogue"),
+    "dialogues:dialogue-release": Line("OL", "OL", "dialogues.dialogue"),
+    "dialogues:dialogue-release-notice": Line("OL", "OL", "dialogues.dialogue:planned"),
+    "dialogues:duties": Line("OL"),
+    "dialogues:opinion-list": Line("OL"),
+    "dialogues:onlinefeedback-release": Line("OL", "OL", "dialogues.onlinefeedback"),
+    # Consultations: what was said and its answers, steps, papers, and the two things that go to the board.
+    "consultations:consultation-opinions": Line("OL", "OL", "consultations.consultation"),
+    "consultations:consultation-opinion-add": Line("OL", "OL", "consultations.consultation"),
+    **{
+        f"consultations:opinion-{name}": Line("OL", "OL", "consultations.consultation")
+        for name in ("update", "delete", "reply", "take-down")
+    },
+    **{
+        f"consultations:consultation-{name}": Line("OL", "OL", "consultations.consultation")
+        for name in ("cancel", "reopen", "moderate", "release-result")
+    },
+    "consultations:consultation-release": Line("OL", "OL", "consultations.consultation:running"),
+    "consultations:consultation-paper": Line("OL", "", "consultations.consultation"),
+    # Surveys: steps, sheets that come in, the result and its papers, and the page where everybody answers.
+    **{
+        f"surveys:survey-{name}": Line("OL", "OL", "surveys.survey")
+        for name in ("copy", "close", "reopen", "sheets", "entry", "undo-entry", "tally", "set-aside", "take-back")
+    },
+    **{f"surveys:survey-{name}": Line("OL", "", "surveys.survey") for name in ("results", "paper", "poster")},
+    "surveys:survey-release": Line("OL", "OL", "surveys.survey:closed"),
+    "public_survey:form": Line(EVERYBODY + "-", EVERYBODY + "-", "surveys.survey", public=True),
+    "public_survey:thanks": Line(EVERYBODY + "-", "", "surveys.survey", public=True),
+    "public_survey:nothing": Line(""),
+    "public_survey:odd": Line(""),
     # Installing the portal and using it without a line.
     "manifest": Line(EVERYBODY + "-"),
     "service-worker": Line(EVERYBODY + "-"),
     "offline": Line(EVERYBODY + "-"),
     "alive": Line(EVERYBODY + "-"),
     "sent": Line(""),
+    # The duty list of making public, and the papers of a posting.
+    "disclosures:duties": Line("OL"),
+    "disclosures:posting-paper": Line("OLV", "", "disclosures.posting"),
+    "disclosures:posting-release": Line("OL", "OL", "disclosures.posting"),
     # Documents.
     "documents:register": Line("OL"),
     "documents:paper-entry": Line("OL", "OL"),
     "documents:book": Line("OL", "OL"),
     "documents:paper-entry-update": Line("OL", "OL", "documents.numberentry"),
+    # What is on the public notice board, and the board itself, which everybody reads.
+    "documents:publication-list": Line("OL"),
+    "documents:publication-create": Line("OL", "OL"),
+    "documents:publication-detail": Line("OL", "", "documents.publication"),
+    "documents:publication-history": Line("OL", "", "documents.publication"),
+    "documents:publication-correct": Line("OL", "OL", "documents.publication"),
+    "documents:publication-withdraw": Line("OL", "OL", "documents.publication"),
+    "documents:submission-list": Line("OL"),
+    **{
+        f"documents:submission-{name}": Line("OL", "OL", "documents.submission")
+        for name in ("decide", "answer", "take-down")
+    },
+    "board:opinion": Line(EVERYBODY + "-", EVERYBODY + "-", "documents.publication", public=True),
+    "board:opinion-thanks": Line(EVERYBODY + "-", "", "documents.publication", public=True),
+    "board:units": Line(EVERYBODY + "-"),
+    "board:unit": Line(EVERYBODY + "-"),
+    "board:feed": Line(EVERYBODY + "-"),
+    "board:poster": Line("OL"),
+    "board:publication": Line(EVERYBODY + "-", "", "documents.publication", public=True),
+    "board:file": Line(EVERYBODY + "-", "", "documents.publicationfile", public=True),
+    "board:nothing": Line(""),
+    "board:odd": Line(""),
     "documents:issued-detail": Line("OLS", "", "documents.issueddocument"),
     "documents:issued-file": Line("OLS", "", "documents.issueddocument"),
     # Figures and reports.
@@ -176,6 +251,7 @@ LINES = {
     "reports:report-pdf": Line("OL", "", "reports.report"),
     "reports:report-figure": Line("OL", "OL", "reports.report"),
     "reports:report-step": Line("", "OL", "reports.report"),
+    "reports:report-release": Line("OL", "OL", "reports.report:issued"),
     "reports:report-issue": Line("L", "L", "reports.report"),
     "reports:section-add": Line("", "OL", "reports.report"),
     "reports:section-update": Line("OL", "OL", "reports.report"),
@@ -212,6 +288,8 @@ ADMIN = {
     "law_legaltext": Line("Y", "Y"),
     "law_rule": Line("Y", "Y"),
     "disclosures_disclosureitem": Line("", "", "disclosures.disclosureitem"),
+    "consultations_consultationsubject": Line("", "", "consultations.consultationsubject"),
+    "disclosures_disclosurecatalogue": Line("", ""),
     "accounts_user": Line("", "", "accounts.user"),
 }
 # Small lists that are taken along as a workbook.
@@ -243,6 +321,9 @@ def admin_lines() -> Iterator[tuple[str, Line]]:
 
 TABLE: dict[str, Line] = LINES | dict(record_lines()) | dict(admin_lines())
 
+# Rows that everybody may read, wherever they belong.
+PUBLIC = {"documents.publication", "documents.publicationfile"}
+
 # Whose eyes a row of the kind may meet, where its own pages do not say so: rows typed on another's page, texts and
 # names that others quote.
 QUOTED = {
@@ -254,8 +335,10 @@ QUOTED = {
     "committees.committeedecision": "OLB",
     "committees.inspectiontarget": "OLB",
     "dialogues.dialogueopinion": "OL",
+    "dialogues.dialoguevillage": "OL",
     "disclosures.posting": "OLVB",
     "disclosures.postingchannel": "OLV",
+    "documents.submission": "OL",
     "documents.numberbook": "OL",
     "documents.numberentry": "OL",
     "documents.issueddocument": "OLS",

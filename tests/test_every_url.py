@@ -35,6 +35,11 @@ OPEN = {
     "accounts:own-session-keep",
     "accounts:own-session-end",
     "documents:paper-style",
+    *(
+        f"board:{name}"
+        for name in ("units", "unit", "feed", "publication", "file", "opinion", "opinion-thanks", "nothing", "odd")
+    ),
+    *(f"public_survey:{name}" for name in ("form", "thanks", "nothing", "odd")),
     "sent",
     *INSTALLED,
 }
@@ -52,6 +57,8 @@ ARGUMENTS = {
     "session": "2" * 16,
     "format": "pdf",
     "matter": 1,
+    "opinion": 1,
+    "place": 1,
     "paper": "bien-ban",
     "number": 1,
     "key": "3" * 32,

@@ -80,6 +80,7 @@ def test_every_kind_of_row_is_seeded_and_carries_the_canary(world: World) -> Non
         "documents.issueddocument": {"sign", "source"},
         "reports.outline": {"type_code"},
         "committees.inspectiontarget": {"agency"},
+        "surveys.surveyquestion": {"options"},
     }
     for label in labels:
         words = {text for name, text in free_texts(world.own[label]).items() if name not in bare.get(label, ())}

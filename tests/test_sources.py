@@ -23,7 +23,7 @@ ALLOWED = {
     },
     "core/forms.py": {"type(row)": "no row at all: the field names the one that was read already"},
     "core/views/base.py": {"self.model": "VisibleMixin.get_queryset narrows what RecordMixin hands up"},
-    "documents/views.py": {"DocumentFile": "the file of a document that was itself read through visible_to"},
+    "documents/views/issued.py": {"DocumentFile": "the file of a document that was itself read through visible_to"},
     "law/views.py": {"LegalText": "national and public; the page asks for the permission"},
     "meetings/forms/matters.py": {
         "Matter": "an empty start, narrowed by the formset to the meeting at hand",

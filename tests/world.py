@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -18,15 +18,19 @@ from django.db import models
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
+from apps.consultations.models import Consultation, ConsultationSubject
 from apps.core.fields import SearchKeyField
+from apps.core.models import new_public_id
 from apps.core.text import slugify_vi
-from apps.disclosures.models import DisclosureItem
+from apps.dialogues.models import Dialogue, DialogueState
+from apps.disclosures.models import DisclosureCatalogue, DisclosureForm, DisclosureItem
 from apps.documents.blocks import Paragraph, Run, to_json
-from apps.documents.models import DocumentFile, IssuedDocument, NumberBook, NumberEntry
+from apps.documents.models import NOTICE, DocumentFile, IssuedDocument, NumberBook, NumberEntry, PublicationFile
 from apps.documents.services import begin_issue, finish_issue, open_book, take_number
 from apps.households.models import Household, HouseholdPair
-from apps.meetings.models import Matter, Meeting
+from apps.meetings.models import Matter, Meeting, MeetingState
 from apps.reports.models import FigureWaiver, Report, ReportSection, ReportState, ReportStep
+from apps.surveys.models import Survey
 from apps.villages.models import AdministrativeUnit, Convention, Village
 from apps.villages.scope import choice_keys
 from apps.villages.scope_triggers import scoped_models
@@ -38,6 +42,14 @@ DAY = date(2024, 3, 1)
 TOKEN = "dialogues.sessions"  # noqa: S105 - names a figure
 # The key under which `seed_scope` gives a report that was issued; "reports.report" is a draft.
 ISSUED = "reports.report:issued"
+# Likewise a consultation that runs; "consultations.consultation" is over.
+RUNNING = "consultations.consultation:running"
+# Likewise a dialogue to come; "dialogues.dialogue" was held.
+PLANNED = "dialogues.dialogue:planned"
+# Likewise a survey whose result is settled; "surveys.survey" is over.
+SETTLED = "surveys.survey:closed"
+# Likewise a meeting whose minutes the commune took; "meetings.meeting" was held.
+ACCEPTED = "meetings.meeting:accepted"
 
 
 def number_of(canary: str) -> str:
@@ -135,13 +147,34 @@ def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
         "households.householdimport": {"kind": "xlsx"},
         "households.importrow": {"cells": [seed.canary]},
         "households.householdmerge": {"gone_id": "0" * 16, "gone_code": seed.canary},
+        "documents.publication": {
+            "source": f"{NOTICE}{new_public_id()}",
+            "unit_slug": seed.unit.slug,
+            "unit_name": str(seed.unit),
+            "village_slug": village.slug if village else "",
+            "village_name": str(village) if village else "",
+            "happens_on": DAY,
+            "released_at": datetime(2024, 3, 1, tzinfo=UTC),
+            "withdrawn_by": None,
+            # Everybody may send opinions about it.
+            "opinions_until": date(2100, 1, 1),
+        },
+        "documents.submission": {"decided_by": None},
         "complaints.denunciation": {"code": number, "paper_dossier_number": number},
+        "complaints.receptionday": {"starts_at": time(8), "ends_at": time(11)},
+        # Held for the village of the scope, which has a row of its own.
+        "dialogues.dialogue": {"level": "village"},
+        # Answered, so that it may go on the board.
+        "dialogues.onlinefeedback": {"state": "answered", "answered_on": DAY},
+        "consultations.consultationballot": {"issued": 1},
         "meetings.meeting": {"households": 1, "follows": None},
         # Ballots go out on it, it has a draft, and the commune recognises it.
         "meetings.matter": {"follows": None, "kind": "convention", "method": "household_ballot"},
         "meetings.conventiondraft": {"change": "replaces"},
         "meetings.minutes": {"document": to_json(replace(small_document(), subject=seed.canary))},
         "supervision.recommendation": {"replied_on": DAY},
+        "surveys.surveyquestion": {"kind": "scale", "options": ""},
+        "surveys.surveyresponse": {"set_aside_by": None, "set_aside_reason": ""},
         "reports.outline": {"type_code": "BC", "recipients": [seed.canary]},
         "reports.report": {"start": date(2023, 1, 1), "end": date(2023, 12, 31), "document": None},
         "reports.reportsection": {"text": f"{seed.canary} [[{TOKEN}]]", "level": 1},
@@ -160,6 +193,26 @@ def _item(seed: Seed) -> DisclosureItem:
     shared = {"name": "Nội dung chung", "article": "Điều 11"}
     item, _ = DisclosureItem.objects.get_or_create(code="chung", valid_from=date(2020, 1, 1), defaults=shared)
     return item
+
+
+def _subject(seed: Seed) -> ConsultationSubject:
+    """National as well."""
+    shared = {"name": "Nội dung chung", "article": "Điều 25"}
+    subject, _ = ConsultationSubject.objects.get_or_create(code="chung", valid_from=date(2020, 1, 1), defaults=shared)
+    return subject
+
+
+def _form(seed: Seed) -> DisclosureForm:
+    form, _ = DisclosureForm.objects.get_or_create(item=_item(seed), channel="portal")
+    return form
+
+
+def _catalogue(seed: Seed) -> DisclosureCatalogue:
+    """National as well."""
+    catalogue, _ = DisclosureCatalogue.objects.get_or_create(
+        valid_from=date(2020, 1, 1), defaults={"name": "Luật chung"}
+    )
+    return catalogue
 
 
 def _book(seed: Seed) -> NumberBook:
@@ -185,6 +238,12 @@ def _issued(seed: Seed) -> IssuedDocument:
     )
 
 
+def _published_file(seed: Seed) -> PublicationFile:
+    content = seed.canary.encode()
+    digest = hashlib.sha256(content).hexdigest()
+    return seed.new(PublicationFile, file=ContentFile(content, "tep"), size=len(content), sha256=digest)
+
+
 def _pair(seed: Seed) -> HouseholdPair:
     first = seed.row(Household)
     return seed.new(HouseholdPair, first=first, second=seed.new(Household, code=f"{first.code[:24]} hai"))
@@ -206,10 +265,14 @@ def _convention(seed: Seed) -> Convention:
 
 _MAKERS: dict[str, Callable[[Seed], Any]] = {
     "accounts.user": _person,
+    "consultations.consultationsubject": _subject,
     "disclosures.disclosureitem": _item,
+    "disclosures.disclosureform": _form,
+    "disclosures.disclosurecatalogue": _catalogue,
     "documents.numberbook": _book,
     "documents.numberentry": _paper_entry,
     "documents.issueddocument": _issued,
+    "documents.publicationfile": _published_file,
     "households.householdpair": _pair,
     "meetings.meeting": _meeting,
     "meetings.matter": _matter,
@@ -237,8 +300,9 @@ def seed_scope(
     """One row of every kind that belongs to a unit, by the model's label ("meetings.meeting").
 
     Also: "accounts.user" (the person who entered it all), a step and a waiver of the draft report, `ISSUED` (a report
-    whose document is "documents.issueddocument") and that document's files, real ones with `render`. No two scopes of
-    a database may share a canary. Denunciations read `number_of(canary)`.
+    whose document is "documents.issueddocument") and that document's files, real ones with `render`, `PLANNED` (a
+    dialogue), `SETTLED` (a survey), `RUNNING` (a consultation) and `ACCEPTED` (a meeting). No two scopes of a database
+    may share a canary. Denunciations read `number_of(canary)`.
     """
     seed = Seed(unit, village, canary)
     for model in scoped_models():
@@ -248,6 +312,10 @@ def seed_scope(
     issued = seed.row(IssuedDocument)
     seed.made[ISSUED] = seed.new(Report, state=ReportState.ISSUED, document=issued)
     seed.new(ReportSection, report=seed.made[ISSUED])
+    seed.made[RUNNING] = seed.new(Consultation, ends_on=date(2100, 1, 1))
+    seed.made[SETTLED] = seed.new(Survey, closed_on=DAY)
+    seed.made[ACCEPTED] = seed.new(Meeting, state=MeetingState.ACCEPTED, households=1, present=1)
+    seed.made[PLANNED] = seed.new(Dialogue, state=DialogueState.PLANNED, held_on=date(2100, 1, 1))
     if render:
         finish_issue(issued)
     else:

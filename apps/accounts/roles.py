@@ -12,6 +12,8 @@ RECORD_APPS = frozenset(
         "households",
         "meetings",
         "dialogues",
+        "surveys",
+        "consultations",
         "disclosures",
         "committees",
         "supervision",
@@ -92,7 +94,9 @@ RIGHTS: dict[str, Rights] = {
     Role.OFFICIAL: Rights(
         reads=RECORD_APPS | _LAW,
         writes=RECORD_APPS,
-        extra=frozenset({"reports.submit_report", "meetings.answer_minutes"}),
+        extra=frozenset(
+            {"reports.submit_report", "meetings.answer_minutes", "documents.release_publication"},
+        ),
         without=_PETITIONS,
     ),
     Role.LEADER: Rights(
@@ -105,6 +109,7 @@ RIGHTS: dict[str, Rights] = {
                 "reports.issue_report",
                 "accounts.read_changes",
                 "meetings.answer_minutes",
+                "documents.release_publication",
             },
         ),
         grants=_COMMUNE_ROLES,
@@ -129,7 +134,10 @@ RIGHTS: dict[str, Rights] = {
     Role.SUPERIOR_READER: Rights(
         reads=frozenset({"documents"}) | _LAW,
         span=Span.BELOW,
-        without=frozenset({"documents.numberbook", "documents.numberentry"}),
+        # What went to everybody the level above reads there, as everybody does.
+        without=frozenset(
+            {"documents.numberbook", "documents.numberentry", "documents.publication", "documents.submission"},
+        ),
     ),
     Role.OPERATOR: Rights(
         reads=frozenset({"accounts", "villages"}) | _LAW,

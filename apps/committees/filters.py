@@ -2,7 +2,7 @@
 
 import django_filters as filters
 
-from apps.committees.models import Committee, Inspection
+from apps.committees.models import Committee, Inspection, TrainingSession
 from apps.core.filters import RecordFilter
 
 
@@ -20,3 +20,11 @@ class InspectionFilter(RecordFilter):
     class Meta:
         model = Inspection
         fields = ("self_inspection",)
+
+
+class TrainingFilter(RecordFilter):
+    date_field = "held_on"
+
+    class Meta:
+        model = TrainingSession
+        fields = ("kind",)

@@ -3,7 +3,14 @@
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
-from apps.committees.models import Committee, CommitteeDecision, CommitteeMember, Inspection, InspectionTarget
+from apps.committees.models import (
+    Committee,
+    CommitteeDecision,
+    CommitteeMember,
+    Inspection,
+    InspectionTarget,
+    TrainingSession,
+)
 from apps.core.forms import ChildForm, RecordForm
 
 
@@ -65,6 +72,12 @@ class InspectionTargetForm(ChildForm):
     class Meta(ChildForm.Meta):
         model = InspectionTarget
         fields = ("village", "agency", "finding")
+
+
+class TrainingForm(RecordForm):
+    class Meta(RecordForm.Meta):
+        model = TrainingSession
+        fields = ("kind", "topic", "held_on", "ended_on", "organiser", "place", "participants", "notes")
 
 
 MemberFormSet = inlineformset_factory(

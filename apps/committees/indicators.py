@@ -1,4 +1,4 @@
-"""Figures of boards and inspections (catalogue B03–B05, G06, G14, H17)."""
+"""Figures of boards, inspections and training (catalogue B03–B05, B07, B08, G06, G14, H17)."""
 
 from collections.abc import Mapping
 
@@ -12,12 +12,15 @@ from apps.committees.models import (
     DecisionKind,
     Inspection,
     InspectionTarget,
+    TrainingKind,
+    TrainingSession,
 )
-from apps.core.indicators import Indicator, Records, count, held_within, register
+from apps.core.indicators import Indicator, Records, count, held_within, register, total
 from apps.core.periods import Period
 
 COMMITTEES = "committees.committee"
 INSPECTIONS = "committees.inspection"
+TRAININGS = "committees.trainingsession"
 KINDS = dict(CommitteeKind.choices)
 MANNERS = {"inspection": "kiểm tra", "self_inspection": "tự kiểm tra"}
 
@@ -60,6 +63,11 @@ def villages_inspected(period: Period, options: Mapping[str, str]) -> QuerySet:
 
 def agencies_inspected(period: Period, options: Mapping[str, str]) -> QuerySet:
     return targets(period, options).exclude(agency="")
+
+
+def trainings(period: Period, options: Mapping[str, str]) -> QuerySet:
+    rows = held_within(TrainingSession, "held_on", period)
+    return rows.filter(kind=options["kind"]) if "kind" in options else rows
 
 
 _STEERING, _INSPECTORATE = CommitteeKind.STEERING.value, CommitteeKind.INSPECTORATE.value
@@ -169,5 +177,25 @@ register(
         count("official"),
         register=COMMITTEES,
         note="Tính tại ngày cuối kỳ.",
+    ),
+    Indicator(
+        "committees.trainings",
+        "B07",
+        "Số hội nghị, lớp tuyên truyền, tập huấn",
+        "cuộc",
+        trainings,
+        count(),
+        register=TRAININGS,
+        dimensions={"kind": dict(TrainingKind.choices)},
+    ),
+    Indicator(
+        "committees.training_participants",
+        "B08",
+        "Số lượt người được tuyên truyền, tập huấn",
+        "lượt người",
+        trainings,
+        total("participants"),
+        register=TRAININGS,
+        dimensions={"kind": dict(TrainingKind.choices)},
     ),
 )

@@ -22,6 +22,14 @@ add_menu(
         "clipboard-check",
         20,
     ),
+    MenuEntry(
+        "Dân biết",
+        "Tuyên truyền, tập huấn",
+        "committees:trainingsession-list",
+        "committees.view_trainingsession",
+        "mortarboard",
+        30,
+    ),
 )
 register(
     Register(
@@ -38,6 +46,14 @@ register(
         "kiểm tra QCDC",
         "held_on",
         list_url="committees:inspection-list",
+    )
+)
+register(
+    Register(
+        "committees.trainingsession",
+        "tuyên truyền, tập huấn",
+        "held_on",
+        list_url="committees:trainingsession-list",
     )
 )
 

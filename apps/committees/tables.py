@@ -1,9 +1,9 @@
-"""Lists of committees and inspections."""
+"""Lists of committees, inspections and training."""
 
 import django_tables2 as tables
 from django.utils import timezone
 
-from apps.committees.models import Committee, Inspection
+from apps.committees.models import Committee, Inspection, TrainingSession
 from apps.core.tables import DateColumn, NumberColumn, RecordTable
 
 
@@ -36,3 +36,13 @@ class InspectionTable(RecordTable):
 
     def render_places(self, record: Inspection) -> str:
         return "; ".join(str(target) for target in record.targets.all())
+
+
+class TrainingTable(RecordTable):
+    topic = tables.Column(linkify=True)
+    held_on = DateColumn()
+    participants = NumberColumn(verbose_name="Lượt người")
+
+    class Meta(RecordTable.Meta):
+        model = TrainingSession
+        fields = ("topic", "held_on", "kind", "organiser", "participants")

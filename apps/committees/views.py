@@ -1,11 +1,18 @@
-"""Pages of committees and inspections."""
+"""Pages of committees, inspections and training."""
 
 from django.utils import timezone
 
-from apps.committees.filters import CommitteeFilter, InspectionFilter
-from apps.committees.forms import CommitteeForm, DecisionFormSet, InspectionForm, MemberFormSet, TargetFormSet
-from apps.committees.models import Committee, Inspection
-from apps.committees.tables import CommitteeTable, InspectionTable
+from apps.committees.filters import CommitteeFilter, InspectionFilter, TrainingFilter
+from apps.committees.forms import (
+    CommitteeForm,
+    DecisionFormSet,
+    InspectionForm,
+    MemberFormSet,
+    TargetFormSet,
+    TrainingForm,
+)
+from apps.committees.models import Committee, Inspection, TrainingSession
+from apps.committees.tables import CommitteeTable, InspectionTable, TrainingTable
 from apps.core.numbers import format_number
 from apps.core.views import Child, RecordPages
 
@@ -74,3 +81,13 @@ class InspectionPages(RecordPages):
         ),
     )
     intro = "Kiểm tra việc thực hiện QCDC tại thôn và cơ quan, đơn vị; cuộc kiểm tra tính vào kỳ theo ngày tiến hành."
+
+
+class TrainingPages(RecordPages):
+    model = TrainingSession
+    form_class = TrainingForm
+    table_class = TrainingTable
+    filterset_class = TrainingFilter
+    attachable = True
+    detail = TrainingForm.Meta.fields
+    intro = "Hội nghị, lớp tuyên truyền, tập huấn về thực hiện dân chủ ở cơ sở; tính vào kỳ theo ngày đầu."

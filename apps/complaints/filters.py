@@ -3,7 +3,14 @@
 import django_filters as filters
 from django.utils import timezone
 
-from apps.complaints.models import Denunciation, Petition, PetitionQuerySet, Reception
+from apps.complaints.models import (
+    Denunciation,
+    Petition,
+    PetitionQuerySet,
+    Reception,
+    ReceptionDay,
+    ReceptionDayQuerySet,
+)
 from apps.core.filters import RecordFilter
 
 
@@ -39,3 +46,19 @@ class ReceptionFilter(RecordFilter):
     class Meta:
         model = Reception
         fields = ("kind", "receiver", "is_group", "handling")
+
+
+class ReceptionDayFilter(RecordFilter):
+    date_field = "held_on"
+
+    khi = filters.ChoiceFilter(
+        choices=[("coming", "sắp tới"), ("past", "đã qua")], method="filter_when", label="Thời gian"
+    )
+
+    class Meta:
+        model = ReceptionDay
+        fields: tuple[str, ...] = ()
+
+    def filter_when(self, queryset: ReceptionDayQuerySet, name: str, value: str) -> ReceptionDayQuerySet:
+        today = timezone.localdate()
+        return queryset.coming_on(today) if value == "coming" else queryset.filter(held_on__lt=today)

@@ -19,6 +19,15 @@ add_menu(
     ),
     MenuEntry(GROUP, "Đơn thư", "complaints:petition-list", "complaints.view_petition", "envelope-paper", 20),
     MenuEntry(GROUP, "Tố cáo", "complaints:denunciation-list", "complaints.view_denunciation", "shield-lock", 30),
+    # Not with the registers, which some who keep this schedule have no sight of.
+    MenuEntry(
+        "Dân biết",
+        "Lịch tiếp công dân",
+        "complaints:receptionday-list",
+        "complaints.view_receptionday",
+        "calendar-week",
+        80,
+    ),
 )
 register(Register("complaints.reception", "tiếp công dân", "held_on", list_url="complaints:reception-list"))
 register(Register("complaints.petition", "đơn thư", "received_on", list_url="complaints:petition-list"))

@@ -1,8 +1,8 @@
-"""Lists of petitions, denunciations and receptions."""
+"""Lists of petitions, denunciations and receptions, and of the days on which citizens are received."""
 
 import django_tables2 as tables
 
-from apps.complaints.models import Denunciation, Petition, Reception
+from apps.complaints.models import Denunciation, Petition, Reception, ReceptionDay
 from apps.core.tables import DateColumn, NumberColumn, RecordTable
 
 
@@ -34,3 +34,12 @@ class ReceptionTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = Reception
         fields = ("held_on", "kind", "receiver", "people", "cases", "is_group", "subject", "handling")
+
+
+class ReceptionDayTable(RecordTable):
+    held_on = DateColumn(linkify=True)
+    hours = tables.Column(verbose_name="Giờ", order_by="starts_at")
+
+    class Meta(RecordTable.Meta):
+        model = ReceptionDay
+        fields = ("held_on", "hours", "place", "host_name", "host_post", "notes")

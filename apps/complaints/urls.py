@@ -1,6 +1,13 @@
 from django.urls import path
 
-from apps.complaints.views import DenunciationPages, PetitionPages, PetitionReclassifyView, ReceptionPages
+from apps.complaints.views import (
+    DenunciationPages,
+    PetitionPages,
+    PetitionReclassifyView,
+    ReceptionDayPages,
+    ReceptionPages,
+    day_urls,
+)
 
 app_name = "complaints"
 urlpatterns = [
@@ -12,4 +19,6 @@ urlpatterns = [
     ),
     *DenunciationPages.urls("to-cao"),
     *ReceptionPages.urls("tiep-dan"),
+    *day_urls("lich-tiep-cong-dan"),
+    *ReceptionDayPages.urls("lich-tiep-cong-dan"),
 ]

@@ -5,6 +5,7 @@ Who may do so is asked where the record itself is read; here an owner is taken a
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,29 @@ from apps.core.uploads import CheckedFile
 MOST_ATTACHED = 30
 
 
+@dataclass(frozen=True)
+class Purpose:
+    """What a file of a record may be: `code` of at most 20 letters, `part_id` the key of the row that it shows.
+
+    `is_picture`: nothing but a photo will do.
+    """
+
+    code: str
+    label: str
+    part_id: int | None = None
+    is_picture: bool = False
+
+    @property
+    def key(self) -> str:
+        """The one value by which forms and lists know it."""
+        return purpose_key(self.code, self.part_id)
+
+
+def purpose_key(code: str, part_id: int | None) -> str:
+    """ "plan", or "first_day:12" for the row 12."""
+    return code if part_id is None else f"{code}:{part_id}"
+
+
 class DamagedAttachmentError(Exception):
     """The stored bytes are gone, or are not those that were attached."""
 
@@ -30,7 +54,9 @@ def attachments_of(owner: Model) -> AttachmentQuerySet:
 
 
 @transaction.atomic
-def attach(*, owner: Any, files: Sequence[CheckedFile], note: str = "", user: Any) -> list[Attachment]:
+def attach(
+    *, owner: Any, files: Sequence[CheckedFile], note: str = "", purpose: Purpose | None = None, user: Any
+) -> list[Attachment]:
     """Keep checked files with the record: all of them or none.
 
     Raises `ValidationError` when the record would have more than `MOST_ATTACHED`, and the owner's `DoesNotExist` when
@@ -48,6 +74,8 @@ def attach(*, owner: Any, files: Sequence[CheckedFile], note: str = "", user: An
                 size=len(checked.content),
                 sha256=hashlib.sha256(checked.content).hexdigest(),
                 note=note,
+                purpose=purpose.code if purpose else "",
+                part_id=purpose.part_id if purpose else None,
                 uploaded_by=user,
             )
             attachment.file.save(checked.name, ContentFile(checked.content), save=False)

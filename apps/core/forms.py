@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -11,12 +12,15 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 
+from apps.core.attachments import Purpose
 from apps.core.display import record_text
+from apps.core.models import Attachment
 from apps.core.numbers import format_number, parse_number
 from apps.core.text import as_key, clean_text
 from apps.core.uploads import CheckedFileField
 
 MAX_TEXT = 20_000
+PICTURES = (Attachment.Kind.JPEG, Attachment.Kind.PNG)
 EMPTY_CHOICE = "– Chọn –"
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SUBMISSION = re.compile("[A-Za-z0-9_-]{1,40}")
@@ -136,7 +140,8 @@ class PortalFormMixin:
         self.user = user
         for field in self.fields.values():  # type: ignore[attr-defined]
             if isinstance(field, forms.ModelChoiceField):
-                field.empty_label = None if field.required and field.initial else EMPTY_CHOICE
+                several = isinstance(field, forms.ModelMultipleChoiceField)
+                field.empty_label = None if several or (field.required and field.initial) else EMPTY_CHOICE
             elif isinstance(field, forms.ChoiceField):
                 field.choices = [(value, EMPTY_CHOICE if value == "" else label) for value, label in field.choices]
 
@@ -258,11 +263,46 @@ class ChildForm(PortalFormMixin, forms.ModelForm):
 
 
 class AttachForm(PortalFormMixin, forms.Form):
-    """Files for a record, with one note for all of them and a one-time sending id."""
+    """Files for a record, with one note for all of them and a one-time sending id.
 
+    Where the record's kind tells its files apart (`purposes`), one says what these are.
+    """
+
+    purpose = forms.ChoiceField(label="Tệp này là", required=False)
     files = CheckedFileField(label="Tệp", multiple=True)
     note = CleanText(label="Ghi chú", max_length=200, required=False)
     submission = SubmissionField()
+
+    def __init__(self, *args: Any, purposes: Iterable[Purpose] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.purposes = {purpose.key: purpose for purpose in purposes}
+        if self.purposes:
+            chosen: Any = self.fields["purpose"]
+            chosen.choices = [("", "Tệp khác"), *((key, purpose.label) for key, purpose in self.purposes.items())]
+        else:
+            del self.fields["purpose"]
+
+    @property
+    def chosen(self) -> Purpose | None:
+        """What these files are, once the form is valid; None for other ones."""
+        return self.purposes.get(self.cleaned_data.get("purpose", ""))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        purpose = self.chosen
+        if purpose and purpose.is_picture and any(file.kind not in PICTURES for file in cleaned.get("files", ())):
+            self.add_error("files", f"{purpose.label}: chỉ nhận tệp ảnh (JPEG, PNG).")
+        return cleaned
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows of a table; a key that no table can have is refused in words, as one that is not there."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value if isinstance(value, list | tuple) else ():
+            if as_key(str(key)) is None:
+                raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": key})
+        return super().clean(value)
 
 
 class RowKeyField(forms.ModelChoiceField):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 
-from apps.core.models import Submission
+from apps.core.models import FormSending
 
 
 class StaleRecordError(Exception):
@@ -129,14 +129,14 @@ def _bring_back(deleted: Any) -> Any:
 
 def earlier_result(key: str, user: Any) -> str | None:
     """Where an earlier sending of the same form by the same user led to."""
-    return Submission.objects.filter(key=key, user=user).values_list("url", flat=True).first()
+    return FormSending.objects.filter(key=key, user=user).values_list("url", flat=True).first()
 
 
 def is_repeat(key: str, user: Any, digest: str) -> bool:
     """Whether the earlier sending of this key had the same content: a double click, not a page sent again changed."""
-    return Submission.objects.filter(key=key, user=user, digest=digest).exists()
+    return FormSending.objects.filter(key=key, user=user, digest=digest).exists()
 
 
 def note_submission(key: str, user: Any, url: str, digest: str = "") -> None:
     """Remember a sending within the transaction that made the record; a second one breaks the unique key."""
-    Submission.objects.create(key=key, user=user, url=url, digest=digest)
+    FormSending.objects.create(key=key, user=user, url=url, digest=digest)

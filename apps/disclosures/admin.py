@@ -3,8 +3,13 @@
 from django.contrib import admin
 
 from apps.core.admin import AsksFirst, Downloaded
-from apps.disclosures.models import DisclosureItem
+from apps.disclosures.models import DisclosureCatalogue, DisclosureForm, DisclosureItem
 from apps.disclosures.resources import DisclosureItemResource
+
+
+class DisclosureFormInline(admin.TabularInline):
+    model = DisclosureForm
+    extra = 1
 
 
 @admin.register(DisclosureItem)
@@ -13,3 +18,9 @@ class DisclosureItemAdmin(AsksFirst, Downloaded, admin.ModelAdmin):
     list_display = ("code", "name", "article", "mark", "min_days", "min_days_mark", "valid_from", "valid_until")
     list_filter = ("mark",)
     search_fields = ("code", "name")
+    inlines = (DisclosureFormInline,)
+
+
+@admin.register(DisclosureCatalogue)
+class DisclosureCatalogueAdmin(AsksFirst, admin.ModelAdmin):
+    list_display = ("name", "valid_from", "valid_until", "mark")

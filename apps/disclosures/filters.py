@@ -6,7 +6,7 @@ import django_filters as filters
 from django_filters.fields import ModelChoiceField
 
 from apps.core.filters import RecordFilter
-from apps.disclosures.models import Channel, DisclosureItem, Posting
+from apps.disclosures.models import Broadcast, Channel, DisclosureItem, Posting
 from apps.villages.models import Village
 
 
@@ -33,3 +33,13 @@ class PostingFilter(RecordFilter):
         # The whole catalogue: narrowed to the unit it would leave out just the items that are not posted yet.
         self.filters["item"].queryset = DisclosureItem.objects.visible_to(user)
         self.filters["item"].field_class = ItemField
+
+
+class BroadcastFilter(RecordFilter):
+    date_field = "starts_on"
+
+    village = filters.ModelChoiceFilter(queryset=Village.objects.all(), label="Thôn")
+
+    class Meta:
+        model = Broadcast
+        fields = ("kind", "village")

@@ -5,13 +5,23 @@ from typing import Any, ClassVar
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
 from apps.core.forms import ChildForm, RecordForm
-from apps.disclosures.models import DisclosureItem, Posting, PostingChannel
+from apps.disclosures.models import Broadcast, DisclosureItem, Posting, PostingChannel
 
 
 class PostingForm(RecordForm):
     class Meta(RecordForm.Meta):
         model = Posting
-        fields = ("item", "title", "village", "starts_on", "ends_on", "plan_number", "document_number", "note")
+        fields = (
+            "item",
+            "title",
+            "village",
+            "starts_on",
+            "ends_on",
+            "plan_number",
+            "document_number",
+            "document_date",
+            "note",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,7 +32,7 @@ class PostingForm(RecordForm):
 class PostingChannelForm(ChildForm):
     class Meta(ChildForm.Meta):
         model = PostingChannel
-        fields = ("channel", "place", "starts_on", "ends_on")
+        fields = ("channel", "place", "starts_on", "ends_on", "times")
 
 
 class BasePostingChannelFormSet(BaseInlineFormSet):
@@ -41,3 +51,9 @@ PostingChannelFormSet = inlineformset_factory(
     min_num=1,
     validate_min=True,
 )
+
+
+class BroadcastForm(RecordForm):
+    class Meta(RecordForm.Meta):
+        model = Broadcast
+        fields = ("kind", "title", "medium", "village", "starts_on", "ends_on", "repeats", "notes")

@@ -1,15 +1,16 @@
-"""Figures of what was made public (catalogue C01–C04)."""
+"""Figures of what was made public (catalogue C01–C05) and made known (B09)."""
 
 from collections.abc import Mapping
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.core.indicators import Indicator, count, held_within, register
+from apps.core.indicators import KNOWN, MISSING, Figure, Indicator, Scope, count, held_within, ratio, register, total
 from apps.core.periods import Period
-from apps.disclosures.models import Channel, Posting, PostingChannel
+from apps.disclosures.models import Broadcast, BroadcastKind, Channel, DisclosureItem, Posting, PostingChannel
 
 REGISTER = "disclosures.posting"
+BROADCASTS = "disclosures.broadcast"
 
 
 def items(period: Period, options: Mapping[str, str]) -> QuerySet:
@@ -30,6 +31,28 @@ def planned(period: Period, options: Mapping[str, str]) -> QuerySet:
     return held_within(Posting, "starts_on", period).exclude(plan_number="").exclude(document_number="")
 
 
+def broadcasts(period: Period, options: Mapping[str, str]) -> QuerySet:
+    rows = held_within(Broadcast, "starts_on", period)
+    return rows.filter(kind=options["kind"]) if "kind" in options else rows
+
+
+def on_loudspeakers(period: Period, options: Mapping[str, str]) -> QuerySet:
+    return broadcasts(period, {"kind": BroadcastKind.LOUDSPEAKER})
+
+
+def count_asked(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+    """How many items the law asked a commune for in the period: all but the occasional, and these once they arose.
+
+    What was public by an older law's list counts as well, so that no more can be made public than was asked for. The
+    list is the commune's: missing for a single village.
+    """
+    if scope.village is not None:
+        return Figure(indicator, None, MISSING)
+    listed = DisclosureItem.objects.within(scope.period.start, scope.period.end).filter(is_occasional=False)
+    asked = {*listed.order_by().values_list("pk", flat=True), *rows.order_by().values_list("item", flat=True)}
+    return Figure(indicator, len(asked), KNOWN) if asked else Figure(indicator, None, MISSING)
+
+
 register(
     Indicator(
         "disclosures.items",
@@ -40,6 +63,27 @@ register(
         count("item"),
         register=REGISTER,
         note="Mỗi mục của danh mục chỉ tính một lần, kể cả mục công khai từ kỳ trước và còn trong kỳ.",
+    ),
+    Indicator(
+        "disclosures.items_asked",
+        "C01",
+        "Số nội dung phải công khai",
+        "nội dung",
+        items,
+        count_asked,
+        register=REGISTER,
+        note="Nội dung chỉ công khai khi phát sinh thì tính khi đã công khai. Danh mục là của cả xã.",
+    ),
+    Indicator(
+        "disclosures.items_share",
+        "C05",
+        "Tỷ lệ nội dung đã công khai trên số nội dung phải công khai",
+        "%",
+        items,
+        ratio("disclosures.items", "disclosures.items_asked"),
+        register=REGISTER,
+        decimals=2,
+        note="Căn cứ xếp loại công khai (tốt, trung bình, yếu) theo ngưỡng ghi ở danh mục quy định theo thời gian.",
     ),
     Indicator(
         "disclosures.postings",
@@ -70,5 +114,24 @@ register(
         planned,
         count(),
         register=REGISTER,
+    ),
+    Indicator(
+        "disclosures.broadcasts",
+        "B09",
+        "Số tin, bài, nội dung phát thanh",
+        "tin, bài",
+        broadcasts,
+        count(),
+        register=BROADCASTS,
+        dimensions={"kind": dict(BroadcastKind.choices)},
+    ),
+    Indicator(
+        "disclosures.broadcast_turns",
+        "B09",
+        "Số lượt phát thanh",
+        "lượt",
+        on_loudspeakers,
+        total("repeats"),
+        register=BROADCASTS,
     ),
 )

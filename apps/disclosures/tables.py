@@ -2,8 +2,8 @@
 
 import django_tables2 as tables
 
-from apps.core.tables import DateColumn, RecordTable
-from apps.disclosures.models import DisclosureItem, Posting
+from apps.core.tables import DateColumn, NumberColumn, RecordTable
+from apps.disclosures.models import Broadcast, DisclosureItem, Posting
 
 
 class PostingTable(RecordTable):
@@ -26,3 +26,15 @@ class PostingTable(RecordTable):
 
     def render_channels(self, record: Posting) -> str:
         return "; ".join(dict.fromkeys(row.get_channel_display() for row in record.channels.all()))
+
+
+class BroadcastTable(RecordTable):
+    title = tables.Column(linkify=True)
+    village = tables.Column(order_by="village__position", default="cả xã")
+    starts_on = DateColumn()
+    ends_on = DateColumn()
+    repeats = NumberColumn()
+
+    class Meta(RecordTable.Meta):
+        model = Broadcast
+        fields = ("title", "kind", "medium", "village", "starts_on", "ends_on", "repeats")

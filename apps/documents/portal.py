@@ -1,7 +1,36 @@
-"""The menu entry of the number register."""
+"""The menu entries of the number register and of the public notice board, and what waits there to be looked at."""
 
-from apps.core.portal import MenuEntry, add_menu
+from typing import Any
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.core.numbers import format_number
+from apps.core.periods import Period
+from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
+from apps.documents.models import Submission
 
 add_menu(
-    MenuEntry("Báo cáo", "Sổ văn bản đi", "documents:register", "documents.view_numberentry", "journal-bookmark", 30)
+    MenuEntry("Báo cáo", "Sổ văn bản đi", "documents:register", "documents.view_numberentry", "journal-bookmark", 30),
+    MenuEntry(
+        "Dân biết", "Bảng công khai", "documents:publication-list", "documents.view_publication", "megaphone", 90
+    ),
 )
+
+
+def submission_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
+    """Opinions about notices that nobody has looked at yet, whenever they came."""
+    if not user.reach.may_write(Submission, unit):
+        return []
+    rows = Submission.objects.visible_to(user).filter(publication__unit=unit).about_notices().waiting()
+    found = rows.order_by().aggregate(count=Count("pk"), first=Min("received_at"))
+    if not found["count"]:
+        return []
+    since = timezone.localtime(found["first"])
+    detail = f"{format_number(found['count'])} ý kiến, sớm nhất gửi ngày {since:%d/%m/%Y}"
+    url = reverse("documents:submission-list", args=[unit.slug])
+    return [Duty("Ý kiến gửi qua bảng công khai chờ xem", "due", detail, url)]
+
+
+add_duties(submission_duties)

@@ -7,7 +7,9 @@ from apps.documents.views import (
     PaperCorrectionView,
     PaperEntryView,
     PaperStyleView,
+    PublicationPages,
     RegisterView,
+    SubmissionPages,
 )
 
 app_name = "documents"
@@ -23,4 +25,6 @@ urlpatterns = [
         IssuedFileView.as_view(),
         name="issued-file",
     ),
+    *SubmissionPages.urls("bang-cong-khai/y-kien"),
+    *PublicationPages.urls("bang-cong-khai"),
 ]

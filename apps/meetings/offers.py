@@ -1,11 +1,14 @@
 """What may be done next with a meeting or a matter, as links that its page offers."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from apps.documents.drafting import PaperLink, paper_links
+from apps.documents.services import may_release
 from apps.meetings.models import NOT_HELD, Matter, MatterAction, MatterKind, Meeting, MeetingState
 from apps.meetings.papers.catalogue import OF_MATTER, OF_MEETING
 from apps.meetings.services import may_be_put_again
@@ -33,6 +36,7 @@ def offers_of_meeting(meeting: Meeting, user: Any) -> list[Offer]:
     if not user.reach.may_write_record(meeting):
         return []
     answers = user.reach.allows(ANSWER, meeting.unit)
+    release = [("Đưa lên bảng công khai", _to("meeting-release", meeting), "broadcast")]
     found: list[Offer] = []
     if meeting.state == MeetingState.PLANNED:
         found += [
@@ -47,6 +51,7 @@ def offers_of_meeting(meeting: Meeting, user: Any) -> list[Offer]:
             ("Trả lại", _to("meeting-return", meeting), "arrow-return-left"),
         ]
     elif meeting.state == MeetingState.ACCEPTED:
+        found += release if may_release(user, meeting.unit) else []
         found.append(("Đính chính", _to("meeting-correct", meeting), "pencil"))
     elif meeting.state == MeetingState.CANCELLED:
         found.append(("Lên lịch lại", _to("meeting-reopen", meeting), "calendar-plus"))
@@ -83,20 +88,17 @@ def offers_of_matter(matter: Matter, user: Any) -> list[Offer]:
     return found
 
 
-def papers_of_meeting(meeting: Meeting) -> list[Offer]:
-    """(title, address as PDF, address as DOCX) of each paper for which the meeting has something."""
-    fitting = {word: paper for word, paper in OF_MEETING.items() if paper.fits(meeting)}
+def papers_of_meeting(meeting: Meeting) -> list[PaperLink]:
+    """The papers for which the meeting has something."""
+    papers = dict(OF_MEETING)
     sent = meeting.minutes.first() if meeting.is_locked else None
-    found: list[Offer] = []
+    found: list[PaperLink] = []
     if sent is not None:
         # As it was sent and accepted: written anew it would tell of what came later.
-        paper = fitting.pop("bien-ban")
+        paper = papers.pop("bien-ban")
         pdf, docx = (_to("minutes-sent", meeting, sent.number, kind) for kind in ("pdf", "docx"))
         found.append((f"{paper.title}, bản gửi xã lần {sent.number}", pdf, docx))
-    return found + [
-        (paper.title, _to("meeting-paper", meeting, word, "pdf"), _to("meeting-paper", meeting, word, "docx"))
-        for word, paper in fitting.items()
-    ]
+    return found + paper_links(papers, meeting, partial(_to, "meeting-paper", meeting))
 
 
 def signing_list(meeting: Meeting, user: Any) -> str:
@@ -107,14 +109,6 @@ def signing_list(meeting: Meeting, user: Any) -> str:
     return f"{reverse('households:entitled', args=[meeting.unit.slug])}?{query}"
 
 
-def papers_of_matter(matter: Matter) -> list[Offer]:
+def papers_of_matter(matter: Matter) -> list[PaperLink]:
     """The same for a matter."""
-    meeting, fitting = matter.meeting, ((word, paper) for word, paper in OF_MATTER.items() if paper.fits(matter))
-    return [
-        (
-            paper.title,
-            _to("matter-paper", meeting, matter.pk, word, "pdf"),
-            _to("matter-paper", meeting, matter.pk, word, "docx"),
-        )
-        for word, paper in fitting
-    ]
+    return paper_links(OF_MATTER, matter, partial(_to, "matter-paper", matter.meeting, matter.pk))

@@ -2,7 +2,8 @@ from django.urls import path
 
 from apps.meetings.views.calendar import CalendarView
 from apps.meetings.views.pages import MeetingPages
-from apps.meetings.views.papers import paper_urls
+from apps.meetings.views.papers import meeting_paper_urls
+from apps.meetings.views.release import release_urls
 from apps.meetings.views.steps import step_urls
 
 app_name = "meetings"
@@ -10,5 +11,6 @@ urlpatterns = [
     path("<slug:unit>/cuoc-hop/lich/", CalendarView.as_view(), name="calendar"),
     *MeetingPages.urls("cuoc-hop"),
     *step_urls("cuoc-hop"),
-    *paper_urls("cuoc-hop"),
+    *meeting_paper_urls("cuoc-hop"),
+    *release_urls("cuoc-hop"),
 ]

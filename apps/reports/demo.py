@@ -28,6 +28,7 @@ from apps.households.models.residences import StartKind
 from apps.meetings.models import Meeting, MeetingState
 from apps.meetings.services import households_on
 from apps.reports import services
+from apps.reports.demo_board import load_board
 from apps.reports.models import Outline, Report
 from apps.reports.reference import load_reference_data
 from apps.reports.registers import count_records
@@ -71,6 +72,8 @@ def load_demo(fixtures: Path, password: str) -> bool:
     _make_accounts(_read(fixtures / "demo" / "accounts.json"), password)
     for path in sorted((fixtures / "demo").glob("report-*.json")):
         _issue(_read(path))
+    for path in sorted((fixtures / "demo").glob("board-*.json")):
+        load_board(_read(path))
     return True
 
 

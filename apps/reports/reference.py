@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from apps.disclosures.services import load_disclosure_items
+from apps.consultations.services import load_subjects
+from apps.disclosures.services import load_catalogues, load_disclosure_items
 from apps.law.services import load_legal_texts, load_rules
 from apps.reports.services import load_outline
 from apps.villages.models import ProfileItem
@@ -17,6 +18,8 @@ def load_reference_data(fixtures: Path) -> None:
     load_legal_texts(fixtures / "law" / "legal_texts.json")
     load_rules(fixtures / "law" / "rules.json")
     load_disclosure_items(fixtures / "law" / "disclosure_items.json")
+    load_catalogues(fixtures / "law" / "disclosure_catalogues.json")
+    load_subjects(fixtures / "law" / "consultation_subjects.json")
     for row in json.loads((fixtures / "law" / "profile_items.json").read_text(encoding="utf-8")):
         ProfileItem.objects.get_or_create(unit=None, code=row.pop("code"), defaults=row)
     for path in sorted((fixtures / "outlines").glob("*.json")):

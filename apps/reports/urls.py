@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_report}so-lieu/", views.ReportFigureView.as_view(), name="report-figure"),
     path(f"{_report}buoc/", views.ReportStepView.as_view(), name="report-step"),
     path(f"{_report}ban-hanh/", views.ReportIssueView.as_view(), name="report-issue"),
+    path(f"{_report}cong-khai/", views.ReportReleaseView.as_view(), name="report-release"),
     path(f"{_report}muc/moi/", views.SectionAddView.as_view(), name="section-add"),
     path(f"{_report}muc/<int:section>/", views.SectionUpdateView.as_view(), name="section-update"),
     path(f"{_report}muc/<int:section>/thao-tac/", views.SectionActionView.as_view(), name="section-action"),

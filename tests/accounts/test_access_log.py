@@ -80,6 +80,7 @@ def test_the_kinds_that_hold_personal_data() -> None:
         *("importrow", "residence"),
     }
     kinds = {"complaints.petition", "complaints.denunciation", "complaints.reception", "meetings.meeting"}
+    kinds.add("dialogues.onlinefeedback")
     assert set(personal_kinds()) == kinds | {f"households.{kind}" for kind in households}
 
 

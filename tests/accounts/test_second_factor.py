@@ -17,7 +17,7 @@ from apps.accounts.models import AccountEvent, User
 from apps.accounts.roles import RIGHTS, Role
 from apps.accounts.services.second_factor import one_time_codes, reset_second_factor, turn_on, verify
 from tests.factories import make_user
-from tests.permissions import addresses
+from tests.permissions import TABLE, addresses
 from tests.test_every_url import ARGUMENTS, INSTALLED
 
 pytestmark = pytest.mark.django_db
@@ -96,8 +96,10 @@ def test_the_admin_asks_operators_and_superusers(commune, address: str) -> None:
         assert client.get(address).status_code == 200
 
 
-# Signing in and out, what is public, what keeps a session; the set-up page sees to itself.
+# Signing in and out, what everybody may see, what keeps a session; the set-up page sees to itself.
 WITHOUT_CODE = {
+    *(name for name, line in TABLE.items() if "-" in line.see + line.do),
+    *(f"{public}:{name}" for public in ("board", "public_survey") for name in ("nothing", "odd")),
     "accounts:sign-in",
     "accounts:sign-out",
     "accounts:verify",

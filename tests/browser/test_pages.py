@@ -26,6 +26,21 @@ PAGES = [
     "/song-van/cuoc-hop/lich/?thang=2023-10",
     "/song-van/doi-thoai/",
     "/song-van/doi-thoai/moi/",
+    "/song-van/doi-thoai/len-ke-hoach/",
+    "/song-van/doi-thoai/nghia-vu/?nam=2023",
+    "/song-van/doi-thoai/y-kien/",
+    "/song-van/lay-y-kien/",
+    "/song-van/lay-y-kien/moi/",
+    "/song-van/tiep-xuc-cu-tri/",
+    "/song-van/diem-tiep-nhan-y-kien/moi/",
+    "/song-van/phan-anh-kien-nghi/",
+    "/song-van/phan-anh-kien-nghi/moi/",
+    "/song-van/lich-tiep-cong-dan/",
+    "/song-van/lich-tiep-cong-dan/len-lich/",
+    "/song-van/lich-tiep-cong-dan/cong-khai/",
+    "/song-van/cong-khai/danh-muc/?nam=2023",
+    "/song-van/tap-huan/",
+    "/song-van/tin-bai-phat-thanh/",
     "/song-van/so-lieu-co-ban/",
     "/song-van/chi-tieu/?nam=2023",
     "/song-van/chi-tieu/dialogues.sessions/?nam=2023",
@@ -57,7 +72,7 @@ def assert_fits(page: Page) -> None:
 def test_pages_fit_and_read_well(open_as, size: dict[str, int]) -> None:
     page = open_as("can-bo", size)
     addresses = list(PAGES)
-    for kind in ("bao-cao", "doi-thoai", "ho-gia-dinh", "cuoc-hop"):
+    for kind in ("bao-cao", "doi-thoai", "lay-y-kien", "ho-gia-dinh", "cuoc-hop"):
         page.goto(f"/song-van/{kind}/")
         addresses.append(page.locator("tbody a").first.get_attribute("href") or "")
     for address in addresses:

@@ -16,7 +16,7 @@ from apps.accounts.roles import Role
 from apps.complaints.models import Denunciation, Petition, Reception
 from apps.complaints.services import reclassify_as_denunciation
 from apps.core.attachments import MOST_ATTACHED, attach, bring_back, erase_all, remove
-from apps.core.models import Attachment, Submission
+from apps.core.models import Attachment, FormSending
 from apps.core.services import delete_record, restore_record
 from apps.core.uploads import CheckedFile
 from apps.dialogues.models import Dialogue
@@ -169,7 +169,7 @@ def test_a_double_click_attaches_once_and_the_page_sent_again_with_another_file_
         assert send(page, talk, sent("a.pdf"), submission="Ab-_9").url == talk.get_absolute_url()
     assert send(page, talk, sent("a.pdf", PDF + b"2"), submission="Ab-_9").status_code == 302
     assert [row.name for row in Attachment.objects.all()] == ["a.pdf", "a.pdf"]
-    assert Submission.objects.count() == 2
+    assert FormSending.objects.count() == 2
 
 
 def test_a_record_keeps_thirty_files_at_most(page, talk, official) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from apps.committees.models import Committee, CommitteeMember
-from apps.core.models import Submission
+from apps.core.models import FormSending
 from apps.dialogues.models import Dialogue, DialogueOpinion
 from apps.households.models import Household
 from apps.villages.models import OfficeTerm, Official
@@ -61,7 +61,7 @@ def edit(page: Client, talk: Dialogue, *opinions: dict[str, Any], **values: Any)
 def test_a_sending_id_that_the_portal_cannot_have_made_counts_as_none(page, commune, key) -> None:
     answer = page.post(url(Dialogue, "create", commune), TYPED | opinion_rows() | {"submission": key})
     assert answer.status_code == 302
-    assert not Submission.objects.exists()
+    assert not FormSending.objects.exists()
 
 
 def test_one_sending_makes_one_record(page, commune) -> None:

@@ -1,10 +1,11 @@
 """Dialogues to start from, and what the form sends."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
-from apps.dialogues.models import Dialogue, DialogueOpinion
+from apps.dialogues.models import Dialogue, DialogueOpinion, DialogueVillage
+from apps.villages.models import Official
 from tests.records import rows
 
 
@@ -32,6 +33,41 @@ def opine():
         return DialogueOpinion.objects.create(dialogue=dialogue, **({"topic": "Đường vào thôn"} | values))
 
     return make
+
+
+@pytest.fixture
+def held(talk, opine, commune, village, rules):
+    """A dialogue of the chairman with a village, under the law of 2025, with three opinions."""
+    dialogue = talk(
+        held_on=date(2025, 7, 14),
+        subject="Giải phóng mặt bằng đường liên thôn",
+        starts_at=time(8, 0),
+        ended_at=time(10, 30),
+        co_hosts="Ủy ban MTTQ Việt Nam xã",
+        secretary_name="Đỗ Minh Hằng",
+        level="village",
+        place="Nhà văn hóa thôn Đồng Kim",
+        attendance="Đăng ký với Trưởng thôn\nGửi ý kiến trước qua bộ phận một cửa",
+        announced_on=date(2025, 7, 4),
+        participants=25,
+        speakers=3,
+        conclusion="Ghi nhận các ý kiến.\nTrả lời bằng văn bản ý kiến còn lại",
+        results_published_on=date(2025, 7, 20),
+    )
+    DialogueVillage.objects.create(dialogue=dialogue, village=village)
+    opine(
+        dialogue,
+        topic="Đề nghị đo lại ranh giới",
+        status="promised",
+        answer="Sẽ đo lại trong tháng 8",
+        organ="Công chức địa chính",
+        answered_on=date(2025, 7, 14),
+        promise_due_on=date(2025, 8, 31),
+    )
+    opine(dialogue, position=2, topic="Hỏi mức hỗ trợ", due_on=date(2025, 7, 30))
+    person = Official.objects.create(unit=commune, full_name="Lê Văn Tú")
+    opine(dialogue, position=3, topic="Hỏi lịch kiểm đếm", status="answered", answer="Ngày 20/7", official=person)
+    return Dialogue.objects.get(pk=dialogue.pk)
 
 
 @pytest.fixture

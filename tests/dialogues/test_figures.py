@@ -168,7 +168,13 @@ def test_open_opinions_past_their_day_are_late(commune, official, talk, opine, r
 def test_a_year_without_dialogue_is_missing(commune, official, talk, rules, year, held, state, due_on, doubt):
     if held:
         talk(held_on=date(year, 1, 5), results_published_on=date(year, 1, 6))
-    (duty,) = dialogue_duties(commune, Period.year(year), official)
+    duty, of_party = dialogue_duties(commune, Period.year(year), official)
+    assert duty.label == f"Đối thoại với Nhân dân năm {year}: Ủy ban nhân dân"
+    assert duty.url == f"/song-van/doi-thoai/nghia-vu/?nam={year}"
+    assert (of_party.label.endswith("Người đứng đầu cấp ủy"), of_party.state) == (
+        True,
+        "due" if year == 2026 else "missing",
+    )
     assert (duty.state, duty.due_on) == (state, due_on)
     number, open_detail = int(held), "" if held else ", ít nhất 1 cuộc"
     assert duty.detail.startswith(f"{number} cuộc{open_detail}")
@@ -179,7 +185,7 @@ def test_a_year_without_dialogue_is_missing(commune, official, talk, rules, year
 
 def test_no_yearly_duty_within_a_year_without_a_rule_or_without_the_right(commune, official, rules):
     assert dialogue_duties(commune, Period.quarter(2025, 1), official) == []
-    assert dialogue_duties(commune, Period.year(2018), official) == []
+    assert dialogue_duties(commune, Period.year(2015), official) == []
     member = make_user("thanh-vien", Role.BOARD_MEMBER, commune)
     assert dialogue_duties(commune, Period.year(2025), member) == []
 
@@ -188,9 +194,95 @@ def test_duties_take_the_same_queries_for_one_and_for_many(
     commune, official, talk, opine, rules, django_assert_max_num_queries
 ):
     opine(talk(), due_on=date(2023, 10, 15))
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(14) as few:
         dialogue_duties(commune, YEAR, official)
     for _ in range(9):
         opine(talk(), due_on=date(2023, 10, 15))
     with django_assert_max_num_queries(len(few)):
-        assert len(dialogue_duties(commune, YEAR, official)) == 21
+        assert len(dialogue_duties(commune, YEAR, official)) == 22
+
+
+def test_only_held_dialogues_count(commune, talk, opine):
+    opine(talk(participants=5, speakers=2))
+    opine(talk(state="planned"))
+    opine(talk(state="cancelled"))
+    names = ("sessions", "opinions", "participants", "speakers", "group_sessions", "units")
+    assert [figure(name, commune).value for name in names] == [1, 1, 5, 2, None, 1]
+    talk(target_group="youth", participants=1, mode="online")
+    assert figure("group_sessions", commune).value == 1
+    assert figure("sessions", commune, mode="online").value == 1
+    speakers = figure("speakers", commune)
+    assert (speakers.value, speakers.state) == (2, "partial")
+
+
+@pytest.mark.parametrize(
+    ("values", "pending"),
+    [
+        ({}, True),
+        ({"status": "answered"}, False),
+        ({"status": "answered", "answered_on": date(2023, 12, 31)}, False),
+        ({"status": "answered", "answered_on": date(2024, 1, 1)}, True),
+        ({"status": "promised", "answered_on": date(2023, 10, 11)}, True),
+        ({"status": "resolved", "answered_on": date(2023, 10, 11)}, False),
+        ({"status": "resolved", "resolved_on": date(2023, 12, 31)}, False),
+        ({"status": "resolved", "resolved_on": date(2024, 1, 1)}, True),
+    ],
+)
+@pytest.mark.parametrize("held_on", [date(2022, 5, 5), date(2023, 10, 10)])
+def test_what_is_open_at_the_end_of_a_year_is_carried_over(commune, talk, opine, held_on, values, pending):
+    opine(talk(held_on=held_on), **values)
+    assert figure("opinions_pending", commune).value == (1 if pending else None)
+    assert figure("opinions_pending", commune, Period.year(2021)).value is None
+
+
+@pytest.mark.parametrize(
+    ("posts", "number", "share"),
+    [
+        ([], None, "…"),
+        (["chairman", "other"], 1, "50,00"),
+        (["both"], 2, "100,00"),
+        (["chairman", "party_secretary"], 2, "100,00"),
+    ],
+)
+def test_holders_who_held_one_of_those_bound(commune, talk, rules, posts, number, share):
+    for post in posts:
+        talk(host_post=post)
+    assert figure("holders", commune).value == number
+    assert figure("holders_bound", commune).value == 2
+    assert figure("holders_share", commune).text() == share
+    assert figure("holders_bound", commune, Period.year(2015)).state == "missing"
+
+
+@pytest.mark.parametrize(("sent", "number"), [(date(2025, 7, 24), 1), (date(2025, 7, 25), None)])
+def test_results_go_to_the_village_heads_up_to_the_tenth_day(commune, talk, rules, sent, number):
+    talk(held_on=date(2025, 7, 14), results_sent_on=sent)
+    assert figure("sent_in_time", commune, Period.year(2025)).value == number
+
+
+@pytest.mark.parametrize(
+    ("today", "values", "label", "state"),
+    [
+        ("2025-07-07", {}, "Thông báo", "due"),
+        ("2025-07-08", {}, "Thông báo", "late"),
+        ("2025-07-14", {"announced_on": date(2025, 7, 7)}, "", ""),
+        ("2025-07-15", {"announced_on": date(2025, 7, 7)}, "Ghi kết quả", "late"),
+    ],
+)
+def test_a_planned_dialogue_is_to_be_announced_and_then_recorded(
+    commune, official, talk, rules, today, values, label, state
+):
+    with time_machine.travel(f"{today} 09:00 +0700"):
+        talk(state="planned", held_on=date(2025, 7, 14), **values)
+        found = dialogue_duties(commune, Period.year(2025), official)
+    steps = [duty for duty in found if not duty.label.startswith("Đối thoại với")]
+    assert [(duty.label.startswith(label), duty.state) for duty in steps] == ([(True, state)] if label else [])
+
+
+@time_machine.travel("2023-12-02 09:00 +0700")
+def test_promises_past_their_day_are_late(commune, official, talk, opine):
+    dialogue = talk()
+    opine(dialogue, status="promised", promise_due_on=date(2023, 12, 1))
+    opine(dialogue, status="promised", promise_due_on=date(2023, 12, 2))
+    found = dialogue_duties(commune, YEAR, official)
+    (duty,) = [duty for duty in found if duty.label.startswith("Thực hiện cam kết")]
+    assert (duty.state, duty.due_on, duty.detail[:5]) == ("late", date(2023, 12, 1), "1 ý k")

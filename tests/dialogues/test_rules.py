@@ -6,10 +6,14 @@ import pytest
 
 from apps.dialogues.rules import (
     DayLimit,
+    ShareLimit,
     explain_announcement,
     explain_publication,
+    explain_request,
     is_announced_in_time,
+    is_binding_request,
     is_published_in_time,
+    notice_due_on,
     result_due_on,
 )
 
@@ -38,3 +42,31 @@ def test_the_last_day_and_the_sums():
         "22/07/2025, sau 8 ngày ≤ 10 ngày: đúng hạn (Điều 43; chưa kiểm chứng)"
     )
     assert explain_publication(HELD, date(2025, 7, 25), TEN).startswith("25/07/2025, sau 11 ngày > 10 ngày: chậm")
+
+
+def test_the_day_of_the_dialogue_is_not_counted():
+    assert notice_due_on(HELD, SEVEN) == date(2025, 7, 7)
+    assert result_due_on(HELD, TEN) == date(2025, 7, 24)
+    assert notice_due_on(date(2025, 1, 3), SEVEN) == date(2024, 12, 27)
+
+
+@pytest.mark.parametrize(
+    ("asking", "voters", "inclusive", "binding"),
+    [
+        (115, 1150, True, True),
+        (114, 1150, True, False),
+        (115, 1151, True, False),
+        (116, 1151, True, True),
+        (115, 1150, False, False),
+        (116, 1150, False, True),
+    ],
+)
+def test_a_tenth_of_the_voters_is_reckoned_in_whole_numbers(asking, voters, inclusive, binding):
+    limit = ShareLimit(1, 10, inclusive, "Điều 43")
+    assert is_binding_request(asking, voters, limit) is binding
+    verdict = "phải tổ chức" if binding else "chưa đến mức bắt buộc"
+    assert f"10 %: {verdict} (Điều 43)" in explain_request(asking, voters, limit)
+
+
+def test_without_a_rule_the_share_stands_alone():
+    assert explain_request(120, 1150, None) == "120/1.150 cử tri = 10,43 %"

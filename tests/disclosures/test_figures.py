@@ -1,5 +1,6 @@
 """Indicators C01–C04 and the duties."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from apps.accounts.roles import Role
 from apps.core import indicators
 from apps.core.indicators import KNOWN, MISSING, UnknownOptionError
 from apps.core.periods import Period
+from apps.disclosures.models import DisclosureItem
 from apps.disclosures.portal import disclosure_duties
 from tests.factories import make_user
 from tests.records import close
@@ -88,14 +90,51 @@ def test_duties_name_what_ends_soon_what_ended_early_and_what_is_lacking(commune
     found = disclosure_duties(commune, YEAR, official)
     assert [(duty.state, duty.url) for duty in found[:-1]] == [
         ("due", soon.get_absolute_url()),
-        ("late", early.get_absolute_url()),
+        ("due", early.get_absolute_url()),
     ]
     assert found[1].detail == "đến hết 30/03/2024, được 29/30 ngày (quy định chưa kiểm chứng)"
-    assert (found[-1].state, found[-1].url) == ("missing", "/song-van/cong-khai/?nam=2024")
-    counted, names = found[-1].detail.split(": ", 1)
-    assert counted == "còn 11/14 nội dung chưa công khai"
-    assert len(names.split("; ")) == 11
+    assert found[1].due_on is None
+    assert (found[-1].state, found[-1].url) == ("due", "/song-van/cong-khai/danh-muc/?nam=2024")
+    lacking, taken_down, incomplete, doubt = re.split(r"[.…] (?=\d)", found[-1].detail)
+    counted, names = lacking.split(": ", 1)
+    assert counted == "còn 9/12 nội dung chưa công khai"
+    assert len(names.split("; ")) == 9
     assert names.startswith("Dự án, công trình đầu tư và tiến độ…; Quy chế làm việc, quy chế thực hiện dân chủ…; ")
+    assert taken_down == "1/12 nội dung gỡ xuống sớm: Thủ tục hành chính do xã trực tiếp thực hiện"
+    assert incomplete.startswith("1/12 nội dung thiếu hình thức phải công khai: Kế hoạch phát triển kinh tế")
+    # What of the nine is confirmed stays out; the form that the last one lacks is not.
+    assert doubt == "10 nội dung: quy định chưa kiểm chứng"
+
+
+@time_machine.travel(date(2024, 4, 23), tick=False)
+def test_a_confirmed_span_is_broken_and_an_unconfirmed_one_reminds(commune, official, post, items):
+    posting = post(ends_on=date(2024, 3, 30), code="KT_XH")
+    for mark, state, day, year in (("K", "due", None, "due"), ("S", "late", posting.ends_on, "missing")):
+        DisclosureItem.objects.filter(code="KT_XH").update(min_days_mark=mark)
+        early, catalogue = disclosure_duties(commune, YEAR, official)
+        assert (early.state, early.due_on, catalogue.state) == (state, day, year)
+        assert ("chưa kiểm chứng" in early.detail) is (mark == "K")
+    DisclosureItem.objects.filter(code="KT_XH").update(mark="K")
+    assert [duty.state for duty in disclosure_duties(commune, YEAR, official)] == ["due", "due"]
+
+
+@time_machine.travel(date(2025, 1, 5), tick=False)
+def test_what_lacks_a_form_is_not_done(commune, official, post, items):
+    for code in items:
+        channels = ("office", "portal") if code == "KT_XH" else ("office",)
+        post(*channels, code=code, ends_on=None if code == "TTHC" else date(2024, 4, 30))
+    (duty,) = disclosure_duties(commune, YEAR, official)
+    assert (duty.state, duty.due_on) == ("due", None)
+    assert duty.detail.startswith("còn 12/14 nội dung thiếu hình thức phải công khai: ")
+    assert "chưa công khai" not in duty.detail
+
+
+@time_machine.travel(date(2025, 1, 5), tick=False)
+def test_an_unconfirmed_item_is_never_missing(commune, official, items):
+    DisclosureItem.objects.update(mark="K")
+    (duty,) = disclosure_duties(commune, YEAR, official)
+    assert (duty.state, duty.due_on) == ("due", None)
+    assert duty.detail.endswith("12 nội dung: quy định chưa kiểm chứng")
 
 
 @time_machine.travel(date(2024, 4, 23), tick=False)

@@ -14,9 +14,9 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from apps.documents import services  # noqa: E402
 from apps.documents.blocks import Document, Letterhead, Paragraph, Run, Signature  # noqa: E402
 from apps.documents.models import IssuedDocument, NumberBook  # noqa: E402
+from apps.documents.services import issuing as services  # noqa: E402
 
 
 def small_document() -> Document:

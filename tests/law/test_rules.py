@@ -2,15 +2,17 @@
 
 import json
 from datetime import date, timedelta
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
-from apps.dialogues.models import NOTICE_KEY, RESULT_KEY
-from apps.dialogues.portal import YEAR_KEY
+from apps.dialogues.models import NOTICE_KEY, REQUEST_KEY, RESULT_KEY, YEAR_KEYS
+from apps.disclosures.services import FAIR_KEY, GOOD_KEY
 from apps.households.services.representatives import VOTER_AGE_KEY
 from apps.law.models import Rule, rule_on
 from apps.law.services import load_rules
@@ -34,7 +36,20 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_shipped_key_is_read_by_the_portal() -> None:
-    named = {RULE_KEY, NOTICE_KEY, RESULT_KEY, YEAR_KEY, DUE_KEY, VOTER_AGE_KEY, TERM_KEY, ACTING_KEY, DEPUTIES_KEY}
+    named = {
+        RULE_KEY,
+        NOTICE_KEY,
+        RESULT_KEY,
+        REQUEST_KEY,
+        *YEAR_KEYS,
+        DUE_KEY,
+        VOTER_AGE_KEY,
+        TERM_KEY,
+        ACTING_KEY,
+        DEPUTIES_KEY,
+        GOOD_KEY,
+        FAIR_KEY,
+    }
     of_meetings = {SECRETARY_KEY, MEETING_NOTICE_KEY, CLUSTER_KEY, POSTING_KEY, RECOGNITION_KEY}
     assert {row["key"] for row in ROWS} == {*VOTES, *QUORUMS, *named, *of_meetings}
 
@@ -104,3 +119,24 @@ def test_a_new_row_ends_the_one_that_stood_open_before_it(tmp_path: Path) -> Non
         (date(2023, 7, 1), date(2023, 8, 15)),
         (date(2023, 8, 16), None),
     ]
+
+
+@pytest.mark.parametrize("article", ["", "Điều do cán bộ sửa"])
+def test_a_portal_that_had_the_party_rule_for_the_committee_is_put_right(article: str) -> None:
+    """The migration moves the row, and what is shipped then comes in without a day that has two rules."""
+    migration = import_module("apps.law.migrations.0002_dialogues_of_the_committee")
+    values = {"numerator": 1, "measure": "cuộc mỗi năm", "article": article or migration.SHIPPED}
+    Rule.objects.create(key=migration.KEY, valid_from="2019-02-18", valid_until="2025-02-28", **values)
+    for _ in range(2):
+        migration.move(apps, None)
+    load_rules(PATH)
+    row = Rule.objects.on(migration.KEY, date(2018, 6, 1))
+    assert row == Rule.objects.on(migration.KEY, date(2025, 2, 28))
+    assert (row.article, row.mark) == (article or migration.ARTICLE, "K")
+
+
+def test_the_party_binds_its_own_head_and_the_law_the_committee(rules: None) -> None:
+    committee, party = (Rule.objects.on(key, date(2023, 6, 1)) for key in YEAR_KEYS)
+    assert "77/2015/QH13" in committee.article
+    assert "11-QĐi/TW" in party.article
+    assert {committee.mark, party.mark} == {"K"}

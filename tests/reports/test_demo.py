@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -21,7 +22,7 @@ from apps.core import indicators
 from apps.core.periods import Period
 from apps.core.registers import all_registers
 from apps.documents.blocks import Document
-from apps.documents.models import DocumentFile, IssuedDocument, NumberEntry
+from apps.documents.models import DocumentFile, IssuedDocument, NumberEntry, Publication
 from apps.documents.services import read_file
 from apps.meetings.models import Matter
 from apps.reports import services
@@ -219,3 +220,16 @@ def test_data_files_are_clean_and_say_what_is_invented(path: Path) -> None:
     assert unicodedata.is_normalized("NFC", text)
     if path.name.startswith("commune-"):
         assert "hộ" in json.loads(text)["note"]
+
+
+def test_the_public_board_is_not_empty(client: Client, song_van: AdministrativeUnit) -> None:
+    """What an official would have released by now, and reception days still to come."""
+    board = client.get("/cong-khai/song-van/").context
+    now = {row.subject for row in board["page"]}
+    assert {"report", "meeting", "reception", "other"} <= now
+    assert [row.subject for row in board["coming"]] == ["reception", "reception"]
+    past = client.get("/cong-khai/song-van/?xem=da-qua").context["page"]
+    assert [row.title for row in past] == ["Kết quả rà soát hộ nghèo, hộ cận nghèo năm 2023"]
+    report = Publication.objects.get(unit=song_van, subject="report")
+    assert [file.kind for file in report.files.all()] == ["pdf"]
+    assert client.get("/cong-khai/").context["units"][0].slug == "song-van"

@@ -23,6 +23,8 @@ _WORDS = {"accounts.read_changes": "đọc nhật ký thay đổi dữ liệu"}
 _BEHIND_OTHERS = frozenset(
     f"households.{name}" for name in ("householdimport", "importrow", "columnname", "householdpair", "householdmerge")
 )
+# Rows of another's page that are asked for by themselves.
+_OF_THEIR_OWN = frozenset({"documents.submission"})
 # The portal itself adds these rows; nobody types them.
 _WRITTEN_BY_PORTAL = frozenset({"accounts.accessentry", "accounts.accountevent", "documents.issueddocument"})
 _ON_ROWS = frozenset({"view", "add", "change", "delete"})
@@ -98,9 +100,11 @@ def _registers() -> list[tuple[str, list[type[Model]]]]:
 
 
 def _is_register(model: type[Model]) -> bool:
-    if model._meta.label_lower in _BEHIND_OTHERS:
+    label = model._meta.label_lower
+    if label in _BEHIND_OTHERS:
         return False
-    has_pages = isinstance(model._default_manager.all(), VisibleQuerySet) and not issubclass(model, ChildRow)
+    by_itself = not issubclass(model, ChildRow) or label in _OF_THEIR_OWN
+    has_pages = by_itself and isinstance(model._default_manager.all(), VisibleQuerySet)
     return has_pages or admin.site.is_registered(model)
 
 

@@ -23,6 +23,7 @@ from apps.core.attachments import (
     attach,
     attachments_of,
     bring_back,
+    purpose_key,
     read_attachment,
     remove,
 )
@@ -34,16 +35,20 @@ from apps.core.views.base import FormOnRecordView, RecordMixin
 
 
 def attachments_context(pages: Any, record: Any, writable: bool) -> dict[str, Any]:
-    """What the section of a record's page needs: each file with its addresses; None for a kind that keeps no files."""
+    """What the section of a record's page needs: each file with its addresses and what it is; None for a kind that
+    keeps no files.
+    """
     if not pages.attachable:
         return {"attachments": None}
     args = (record.unit.slug, record.public_id)
     removable = writable and not pages.keeps_files(record)
+    labels = {purpose.key: purpose.label for purpose in pages.purposes(record)}
     rows = [
         (
             attachment,
             pages.url("attachment", *args, attachment.public_id),
             pages.url("attachment-remove", *args, attachment.public_id) if removable else "",
+            labels.get(purpose_key(attachment.purpose, attachment.part_id), ""),
         )
         for attachment in attachments_of(record).standing()
     ]
@@ -58,16 +63,22 @@ class AttachView(RecordMixin, FormOnRecordView):
     form_class = AttachForm
     template_name = "core/attach.html"
 
+    def get_initial(self) -> dict[str, Any]:
+        return super().get_initial() | {"purpose": self.request.GET.get("loai", "")}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"purposes": self.pages.purposes(self.object)}
+
     def form_valid(self, form: AttachForm) -> HttpResponse:
-        record, user = self.object, self.request.user
+        record, user, purpose = self.object, self.request.user, form.chosen
         files, note = form.cleaned_data["files"], form.cleaned_data["note"]
-        key = sending_key(form.cleaned_data["submission"], files, note)
+        key = sending_key(form.cleaned_data["submission"], files, note, purpose.key if purpose else "")
         try:
             with transaction.atomic():
                 # First, so that a second sending stores no file before it is refused.
                 if key:
                     note_submission(key, user, record.get_absolute_url())
-                kept = attach(owner=record, files=files, note=note, user=user)
+                kept = attach(owner=record, files=files, note=note, purpose=purpose, user=user)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
@@ -82,14 +93,14 @@ class AttachView(RecordMixin, FormOnRecordView):
         return redirect(record)
 
 
-def sending_key(submission: str, files: list[CheckedFile], note: str) -> str:
+def sending_key(submission: str, files: list[CheckedFile], note: str, purpose: str = "") -> str:
     """What makes a sending one of a kind: the page and all that it sent; "" for a page that names no sending.
 
     Sent again from the same page with other files, it is another sending: going back to add one more is usual.
     """
     if not submission:
         return ""
-    sent = [submission, note, *([file.name, hashlib.sha256(file.content).hexdigest()] for file in files)]
+    sent = [submission, note, purpose, *([file.name, hashlib.sha256(file.content).hexdigest()] for file in files)]
     return hashlib.sha256(json.dumps(sent).encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 

@@ -19,7 +19,7 @@ from django.views.generic import CreateView, DeleteView, DetailView, UpdateView,
 from django_filters.views import FilterView
 
 from apps.core.access import Access
-from apps.core.attachments import attachments_of
+from apps.core.attachments import Purpose, attachments_of
 from apps.core.conflicts import rows_conflicts, without_lost_rows
 from apps.core.forms import RecordForm, share_choices
 from apps.core.history import MOST_STEPS, timeline
@@ -56,7 +56,7 @@ class RecordPages:
     `warnings(record, user)` is what to say once the record is stored, in sentences.
     `delete_label` is the button that deletes a record, where "Xóa" might be taken for something that happened to it.
     `attachable` records keep files; denunciations, households and people never do. `keeps_files(record)`: what is
-    attached to it is not removed any more.
+    attached to it is not removed any more. `purposes(record)`: what a file may be, where the kind tells them apart.
     `views` puts an app's own view in the place of one of the pages, by the page's name ("list").
     """
 
@@ -81,6 +81,10 @@ class RecordPages:
     @staticmethod
     def keeps_files(record: Any) -> bool:
         return False
+
+    @staticmethod
+    def purposes(record: Any) -> list[Purpose]:
+        return []
 
     @staticmethod
     def warnings(record: Any, user: Any) -> list[str]:

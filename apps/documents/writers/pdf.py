@@ -46,6 +46,17 @@ def render_pdf(document: Document, *, link_for: LinkFor | None = None, missing: 
     return pdf
 
 
+def render_sheet(page: str, css: str) -> bytes:
+    """A whole page of HTML as PDF in the documents' fonts, with styles of its own; for sheets that are no document."""
+    with _rendering:
+        style, font_config = _style()
+        fetcher = URLFetcher(allowed_protocols=())
+        own = CSS(string=css, font_config=font_config, url_fetcher=fetcher)
+        html = HTML(string=page, url_fetcher=fetcher)
+        pdf: bytes = html.write_pdf(stylesheets=[style, own], font_config=font_config, pdf_tags=True)
+    return pdf
+
+
 def _list_attachments_once(_document: object, pdf: pydyf.PDF) -> None:
     """WeasyPrint 70 names each attachment twice in the catalogue's list of associated files."""
     pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))

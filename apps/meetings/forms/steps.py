@@ -7,39 +7,10 @@ from django.db import models
 from django.utils import timezone
 
 from apps.committees.models import Committee, CommitteeKind
-from apps.core.forms import (
-    CleanText,
-    DayFirstDateField,
-    PortalFormMixin,
-    SubmissionField,
-    VersionField,
-    formfield_for,
-    narrow_choices,
-    new_sending,
-)
+from apps.core.forms import CleanText, DayFirstDateField, formfield_for, narrow_choices
+from apps.core.step_forms import StepForm
 from apps.core.text import as_key
-from apps.meetings.models import Answer, BallotPlan, ConventionDraft, MatterKind, Meeting, Recognition
-
-
-class StepForm(PortalFormMixin, forms.Form):
-    """Asks before a step; carries the version that the page showed and a one-time sending id."""
-
-    version = VersionField()
-    submission = SubmissionField()
-
-    def __init__(self, *args: Any, record: Meeting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.record = record
-        self.fields["version"].initial = record.version
-
-    @property
-    def expected_version(self) -> int:
-        """A page that does not say which version it showed agrees with none."""
-        return self.cleaned_data["version"] or 0
-
-    def renew(self, current: Any) -> None:
-        """Take the version that stands now, for a second sending."""
-        self.come_back_with(version=str(current.version), submission=new_sending())
+from apps.meetings.models import Answer, BallotPlan, ConventionDraft, MatterKind, Recognition
 
 
 class ModelStepForm(StepForm, forms.ModelForm):

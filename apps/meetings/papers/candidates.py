@@ -2,23 +2,21 @@
 
 from apps.core.numbers import format_number
 from apps.documents.blocks import Block, Document, Heading, Table
-from apps.meetings.models import Matter, MatterKind
-from apps.meetings.papers.parts import (
+from apps.documents.drafting import (
     BLANK,
-    FRONT_HEAD,
     LONG_BLANK,
     capital,
     clock,
-    committee,
-    head_post,
+    committee_of,
     lines_to_fill,
     long_date,
-    paper,
     person,
     point,
     signed,
     text,
 )
+from apps.meetings.models import Matter, MatterKind
+from apps.meetings.papers.parts import FRONT_HEAD, head_post, paper
 
 
 def candidates_document(matter: Matter) -> Document:
@@ -72,7 +70,7 @@ def candidates_document(matter: Matter) -> Document:
         on=day,
         dated=False,
         title=f"Biên bản dự kiến danh sách người ứng cử {office} ({village})",
-        recipients=(committee(meeting, day), "Lưu: hồ sơ cuộc họp"),
+        recipients=(committee_of(meeting.unit, day), "Lưu: hồ sơ cuộc họp"),
         signature=signed("Chủ trì", meeting.front_head_name),
         cosigners=(signed("Thư ký", ""),),
     )

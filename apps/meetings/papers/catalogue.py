@@ -1,11 +1,8 @@
 """Which papers a meeting and a matter have, by the word in their addresses."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from apps.documents.blocks import Document
+from apps.documents.drafting import Paper
 from apps.meetings.models import NOT_HELD, Matter, MatterAction, MatterKind, Meeting, VoteMethod
 from apps.meetings.papers.candidates import candidates_document
 from apps.meetings.papers.counting import counting_document
@@ -14,15 +11,6 @@ from apps.meetings.papers.minutes import minutes_document
 from apps.meetings.papers.plan import ballot_plan_document
 from apps.meetings.papers.resolution import ResolutionForm, resolution_document
 from apps.meetings.papers.result import result_notice_document
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A paper: its name, what writes it, and for which meetings or matters there is anything to write."""
-
-    title: str
-    write: Callable[[Any], Document]
-    fits: Callable[[Any], bool]
 
 
 def _held(meeting: Meeting) -> bool:

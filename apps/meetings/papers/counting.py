@@ -2,26 +2,24 @@
 
 from apps.core.numbers import format_number
 from apps.documents.blocks import Block, Document, Heading, Signature, Table
-from apps.meetings.models import AT_DOORS, Matter
-from apps.meetings.papers import matters as said
-from apps.meetings.papers.parts import (
+from apps.documents.drafting import (
     BLANK,
     LONG_BLANK,
     clock,
-    committee,
+    committee_of,
     count,
     entries,
     labelled,
     long_date,
-    opening,
-    paper,
     person,
     point,
     sentence,
     signed,
     text,
-    witnesses,
 )
+from apps.meetings.models import AT_DOORS, Matter
+from apps.meetings.papers import matters as said
+from apps.meetings.papers.parts import opening, paper, witnesses
 from apps.meetings.rules import share_text
 
 _COUNTERS = ("tổ trưởng", "thành viên", "thành viên")
@@ -55,7 +53,7 @@ def counting_document(matter: Matter) -> Document:
         on=day,
         dated=not at_doors or bool(plan and plan.counted_on),
         title=f"Biên bản kiểm phiếu: {said.about(matter)}",
-        recipients=(committee(meeting, day), "Lưu: hồ sơ cuộc họp"),
+        recipients=(committee_of(meeting.unit, day), "Lưu: hồ sơ cuộc họp"),
         signature=signer,
         cosigners=(first, *others),
     )

@@ -1,24 +1,23 @@
 """The invitation to a meeting (giấy mời; Nghị định 59/2023/NĐ-CP, Mẫu 01)."""
 
 from apps.documents.blocks import Block, Document, Heading
-from apps.meetings.models import Meeting
-from apps.meetings.papers import matters as said
-from apps.meetings.papers.parts import (
+from apps.documents.drafting import (
     LONG_BLANK,
     capital,
     clock,
     entries,
-    head_post,
     labelled,
     lines_of,
     long_date,
-    paper,
     person,
     point,
     sentence,
     signed,
     text,
 )
+from apps.meetings.models import Meeting
+from apps.meetings.papers import matters as said
+from apps.meetings.papers.parts import head_post, paper
 
 
 def invitation_document(meeting: Meeting, invited: str = "") -> Document:

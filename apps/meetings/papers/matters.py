@@ -5,8 +5,8 @@ from typing import Any
 
 from apps.core.numbers import format_number
 from apps.documents.blocks import Table
+from apps.documents.drafting import capital, committee_of, count, long_date
 from apps.meetings.models import Choice, Matter, MatterAction, Meeting, Outcome
-from apps.meetings.papers.parts import capital, committee, count, long_date
 from apps.meetings.rules import Verdict
 
 
@@ -131,7 +131,7 @@ def effect(matter: Matter) -> str:
         return f"kể từ ngày thông qua, {long_date(matter.decided_on)}"
     recognition = getattr(matter, "recognition", None)
     if recognition is None:
-        return f"kể từ ngày có quyết định công nhận của {committee(matter.meeting, matter.decided_on)}"
+        return f"kể từ ngày có quyết định công nhận của {committee_of(matter.meeting.unit, matter.decided_on)}"
     decision = f"Quyết định số {recognition.number} {long_date(recognition.decided_on)}"
     if recognition.outcome == Outcome.REFUSED:
         return f"không có hiệu lực, do không được công nhận ({decision})"

@@ -4,26 +4,23 @@ from collections.abc import Sequence
 
 from apps.core.numbers import format_number
 from apps.documents.blocks import Block, Document, Heading
-from apps.households.services.entitled import residences_on, with_representatives
-from apps.meetings.models import AT_DOORS, Matter, Meeting
-from apps.meetings.papers import matters as said
-from apps.meetings.papers.parts import (
+from apps.documents.drafting import (
     BLANK,
     capital,
     clock,
-    committee,
-    households,
+    committee_of,
     labelled,
     lines_of,
     long_date,
-    opening,
-    paper,
     person,
     point,
     sentence,
-    signatures,
     text,
 )
+from apps.households.services.entitled import residences_on, with_representatives
+from apps.meetings.models import AT_DOORS, Matter, Meeting
+from apps.meetings.papers import matters as said
+from apps.meetings.papers.parts import households, opening, paper, signatures
 
 _NUMBERS = ("I", "II", "III", "IV")
 
@@ -63,7 +60,7 @@ def minutes_document(meeting: Meeting) -> Document:
         on=meeting.held_on,
         dated=True,
         title=f"Biên bản cuộc họp: {meeting.subject} ({subject})",
-        recipients=(committee(meeting, meeting.held_on), "Lưu: hồ sơ cuộc họp"),
+        recipients=(committee_of(meeting.unit, meeting.held_on), "Lưu: hồ sơ cuộc họp"),
         **signatures(meeting),
     )
 

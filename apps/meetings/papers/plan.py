@@ -3,25 +3,23 @@
 from collections.abc import Sequence
 
 from apps.documents.blocks import Block, Document, Heading, Table
-from apps.households.models import Household
-from apps.meetings.models import BallotPlan, Matter
-from apps.meetings.papers import matters as said
-from apps.meetings.papers.parts import (
-    FRONT_SIGNS,
-    committee,
+from apps.documents.drafting import (
+    committee_of,
     count,
     entries,
-    head_post,
     labelled,
     lines_of,
     lines_to_fill,
     long_date,
-    paper,
     point,
     sentence,
     signed,
     text,
 )
+from apps.households.models import Household
+from apps.meetings.models import BallotPlan, Matter
+from apps.meetings.papers import matters as said
+from apps.meetings.papers.parts import FRONT_SIGNS, head_post, paper
 
 _ONE_OPTION = "Đánh dấu X vào một ô của mỗi phương án; chỉ tán thành một phương án."
 
@@ -64,7 +62,7 @@ def ballot_plan_document(plan: BallotPlan) -> Document:
         on=day,
         dated=False,
         title=f"Kế hoạch phát phiếu: {said.about(matter)}",
-        recipients=(committee(meeting, day), "Tổ phát phiếu, thu phiếu, kiểm phiếu", "Lưu: hồ sơ cuộc họp"),
+        recipients=(committee_of(meeting.unit, day), "Tổ phát phiếu, thu phiếu, kiểm phiếu", "Lưu: hồ sơ cuộc họp"),
         signature=signed(head_post(meeting, day), ""),
         cosigners=(signed(FRONT_SIGNS, meeting.front_head_name),),
     )

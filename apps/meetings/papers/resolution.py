@@ -4,23 +4,10 @@ from django.db import models
 
 from apps.core.numbers import format_number
 from apps.documents.blocks import Block, Document, Heading
+from apps.documents.drafting import BLANK, capital, clock, committee_of, labelled, long_date, person, point, text
 from apps.meetings.models import Matter, Meeting
 from apps.meetings.papers import matters as said
-from apps.meetings.papers.parts import (
-    BLANK,
-    capital,
-    clock,
-    committee,
-    households,
-    labelled,
-    long_date,
-    opening,
-    paper,
-    person,
-    point,
-    signatures,
-    text,
-)
+from apps.meetings.papers.parts import households, opening, paper, signatures
 
 
 class ResolutionForm(models.TextChoices):
@@ -61,7 +48,7 @@ def resolution_document(meeting: Meeting, form: str) -> Document:
         on=meeting.held_on,
         dated=True,
         title=f"{label}: {meeting.subject} ({meeting.village_name}, {meeting.held_on:%d/%m/%Y})",
-        recipients=(committee(meeting, meeting.held_on), "Các hộ gia đình", "Lưu: hồ sơ cuộc họp"),
+        recipients=(committee_of(meeting.unit, meeting.held_on), "Các hộ gia đình", "Lưu: hồ sơ cuộc họp"),
         **signatures(meeting),
     )
 

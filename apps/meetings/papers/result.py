@@ -1,19 +1,10 @@
 """The notice of a meeting's result to the households (thông báo kết quả)."""
 
 from apps.documents.blocks import Block, Document, Heading
+from apps.documents.drafting import capital, labelled, long_date, point, sentence, signed, text
 from apps.meetings.models import Matter, Meeting
 from apps.meetings.papers import matters as said
-from apps.meetings.papers.parts import (
-    capital,
-    head_post,
-    labelled,
-    long_date,
-    paper,
-    point,
-    sentence,
-    signed,
-    text,
-)
+from apps.meetings.papers.parts import head_post, paper
 
 
 def result_notice_document(meeting: Meeting) -> Document:

@@ -1,5 +1,6 @@
 """What happens to a report: begun from an outline, written, figures filled in, reviewed, issued."""
 
+from apps.reports.services.board import report_files, report_offer
 from apps.reports.services.drafts import discard_report, restore_report
 from apps.reports.services.figures import (
     enter_figure,
@@ -44,6 +45,8 @@ __all__ = [
     "may_fill_in",
     "move_section",
     "outline_words",
+    "report_files",
+    "report_offer",
     "restore_report",
     "restore_section",
     "return_report",

@@ -5,6 +5,7 @@ from apps.reports.views.drafts import ReportDiscardView, ReportRestoreView
 from apps.reports.views.figures import FigureDetailView, FigureListView, ReportFigureView
 from apps.reports.views.homes import HomeView, UnitHomeView
 from apps.reports.views.registers import RegisterListView
+from apps.reports.views.release import ReportReleaseView
 from apps.reports.views.sections import SectionActionView, SectionAddView, SectionUpdateView
 from apps.reports.views.studio import (
     ReportCreateView,
@@ -31,6 +32,7 @@ __all__ = [
     "ReportIssueView",
     "ReportListView",
     "ReportPdfView",
+    "ReportReleaseView",
     "ReportRestoreView",
     "ReportStepView",
     "ReportUpdateView",

@@ -19,7 +19,7 @@ from apps.core.services import StaleRecordError, earlier_result
 from apps.core.views import RefusedFormMixin, UnitMixin, VisibleMixin
 from apps.documents.models import NumberBook
 from apps.documents.rules import symbol
-from apps.documents.services import NumberNeededError, NumberTakenError, ReplacementRefusedError
+from apps.documents.services import NumberNeededError, NumberTakenError, ReplacementRefusedError, may_release
 from apps.documents.writers.html import render_fragment
 from apps.documents.writers.pdf import render_pdf
 from apps.reports import services
@@ -147,6 +147,7 @@ class ReportDetailView(ReportPage, DetailView):
             moves=_moves(report, user) if writable else [],
             may_review=user.reach.allows("reports.review_report", self.unit),
             may_issue=user.reach.allows("reports.issue_report", self.unit),
+            may_release=may_release(user, self.unit),
             new_section=NewSectionForm(user=user, report=report),
             **kwargs,
         )

@@ -11,6 +11,7 @@ from apps.villages.services.arrangements import (
 )
 from apps.villages.services.conventions import save_convention
 from apps.villages.services.locking import lock_unit
+from apps.villages.services.named import name_villages
 from apps.villages.services.registers import (
     close_register,
     noting_reopened,
@@ -31,6 +32,7 @@ __all__ = [
     "heads_beside",
     "lock_unit",
     "merge_villages",
+    "name_villages",
     "names_of_removed",
     "noting_reopened",
     "office_term_changing",

@@ -10,6 +10,7 @@ from django.views.generic import TemplateView, View
 from apps.accounts.roles import Role
 from apps.accounts.services.handover import handovers_for
 from apps.core.views import UnitMixin
+from apps.documents.services import has_board
 from apps.reports.views.homes.board import BOARD
 from apps.reports.views.homes.commune import COMMUNE, DUE
 from apps.reports.views.homes.leadership import LEADERSHIP
@@ -84,6 +85,7 @@ class UnitHomeView(UnitMixin, TemplateView):
             parts=shown,
             by_year=any(part.by_year for part in self.parts),
             handovers=handovers_for(self.request.user, self.unit),
+            has_board=has_board(self.unit),
             **kwargs,
         )
 

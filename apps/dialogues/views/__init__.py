@@ -1,0 +1,1 @@
+"""Pages of dialogues and of the light records beside them."""

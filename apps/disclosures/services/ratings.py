@@ -1,0 +1,59 @@
+"""How a unit is rated for what it made public in a year, with the sum behind it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from apps.core.indicators import get
+from apps.core.numbers import format_number
+from apps.core.periods import Period
+from apps.disclosures.rules import RATING_WORDS, Band, Rating, rating_of
+from apps.law.models import Rule, rule_on
+from apps.villages.models import AdministrativeUnit
+
+GOOD_KEY, FAIR_KEY = "disclosure-rating-good", "disclosure-rating-fair"
+
+
+@dataclass(frozen=True)
+class RatedYear:
+    """A year's rating: items made public, items that must be, and the rows of the two bands."""
+
+    rating: Rating
+    made: int
+    asked: int
+    good: Rule
+    fair: Rule
+
+    @property
+    def words(self) -> str:
+        return RATING_WORDS[self.rating]
+
+    @property
+    def sum(self) -> str:
+        """The sum as a reader can check it: "9/12 nội dung = 75 %; tốt từ 90 %, trung bình từ 70 %"."""
+        share = format_number(Decimal(self.made) * 100 / self.asked, 2)
+        bands = f"tốt {_band_words(self.good)}, trung bình {_band_words(self.fair)}"
+        return f"{self.made}/{self.asked} nội dung = {share} %; {bands}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.good.is_confirmed and self.fair.is_confirmed
+
+
+def _band_words(rule: Rule) -> str:
+    share = format_number(Decimal(rule.numerator) * 100 / rule.denominator)
+    return f"từ {share} %" if rule.inclusive else f"trên {share} %"
+
+
+def rate_year(*, unit: AdministrativeUnit, year: int) -> RatedYear | None:
+    """The unit's rating over a year by the bands that hold on its last day; None without bands or figures."""
+    period = Period.year(year)
+    rows = list(Rule.objects.filter(key__in=(GOOD_KEY, FAIR_KEY)))
+    good, fair = (rule_on(rows, key, period.end) for key in (GOOD_KEY, FAIR_KEY))
+    made, asked = (get(name).value(unit, period).value for name in ("disclosures.items", "disclosures.items_asked"))
+    if good is None or fair is None or made is None or not asked:
+        return None
+    bands = {
+        name: Band(row.numerator, row.denominator, row.inclusive) for name, row in (("good", good), ("fair", fair))
+    }
+    rating = rating_of(made=int(made), asked=int(asked), **bands)
+    return None if rating is None else RatedYear(rating, int(made), int(asked), good, fair)

@@ -1,0 +1,1 @@
+"""Pages of making public: postings, the duty list of a year, papers."""

@@ -1,0 +1,1 @@
+"""The page where everybody answers a survey: it reads tables of surveys alone."""
