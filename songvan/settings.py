@@ -185,7 +185,7 @@ CACHES = {
 }
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = env.path("SONGVAN_STATIC_ROOT", default=VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("SONGVAN_MEDIA_ROOT", default=VAR_DIR / "media")
 STORAGES = {
