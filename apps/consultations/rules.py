@@ -3,17 +3,14 @@
 No share is asked for by Law 10/2022/QH15, Điều 25–29: the authority weighs the opinions and explains.
 """
 
-from decimal import Decimal
-
-from apps.core.numbers import format_number
+from apps.core.numbers import share_text
 
 
 def explain_share(part: int | None, whole: int | None, measure: str) -> str:
     """ "112/150 phiếu thu về = 74,67 %"; "" where either is not known or the base is zero."""
     if part is None or not whole:
         return ""
-    percent = format_number(Decimal(100 * part) / whole, 2)
-    return f"{format_number(part)}/{format_number(whole)} {measure} = {percent} %"
+    return share_text(part, whole, measure)
 
 
 def reached(counted: int | None, listed: int | None) -> int | None:

@@ -20,6 +20,16 @@ def parse_number(text: str) -> Decimal:
     return Decimal(compact.replace(".", "").replace(",", "."))
 
 
+def percent_of(part: int, whole: int, decimals: int | None = 2) -> str:
+    """What per cent a part is of a whole of at least 1: "55,45"; `decimals` as `format_number` takes them."""
+    return format_number(Decimal(100 * part) / whole, decimals)
+
+
+def share_text(part: int, whole: int, measure: str) -> str:
+    """A part of a whole with its percentage: "112/202 hộ = 55,45 %". `whole` is at least 1."""
+    return f"{format_number(part)}/{format_number(whole)} {measure} = {percent_of(part, whole)} %"
+
+
 def format_number(value: int | Decimal, decimals: int | None = None, *, padded: bool = False) -> str:
     """Print 2631 as "2.631" and 834.77 as "834,77".
 

@@ -6,9 +6,8 @@ The limits are dated rows of law and come in from outside (Law 65/2025/QH15, Đi
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
-from apps.core.numbers import format_number
+from apps.core.numbers import percent_of, share_text
 
 # By (reaching is enough, reached).
 _SIGNS = {(True, True): "≥", (True, False): "<", (False, True): ">", (False, False): "≤"}
@@ -38,7 +37,7 @@ class ShareLimit:
 
     @property
     def percent(self) -> str:
-        return f"{format_number(Decimal(100 * self.numerator) / self.denominator)} %"
+        return f"{percent_of(self.numerator, self.denominator, None)} %"
 
 
 def notice_due_on(held_on: date, limit: DayLimit) -> date:
@@ -89,8 +88,7 @@ def explain_request(asking: int, voters: int, limit: ShareLimit | None) -> str:
 
     `voters` is at least 1.
     """
-    percent = format_number(Decimal(100 * asking) / voters, 2)
-    share = f"{format_number(asking)}/{format_number(voters)} cử tri = {percent} %"
+    share = share_text(asking, voters, "cử tri")
     if limit is None:
         return share
     binding = is_binding_request(asking, voters, limit)

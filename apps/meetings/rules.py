@@ -5,9 +5,8 @@ The thresholds themselves are dated rows of law and come in from outside (Law 10
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from apps.core.numbers import format_number
+from apps.core.numbers import share_text
 
 # By (reaching is enough, carried).
 _SIGNS = {(True, True): "≥", (True, False): "<", (False, True): ">", (False, False): "≤"}
@@ -75,9 +74,3 @@ class Verdict:
         verdict = "đạt" if self.carried else "không đạt"
         share = share_text(self.yes, self.base, self.measure)
         return f"{share} {sign} {self.threshold.share}: {verdict}"
-
-
-def share_text(part: int, whole: int, measure: str) -> str:
-    """A part of a whole with its percentage: "112/202 hộ = 55,45 %". `whole` is at least 1."""
-    percent = format_number(Decimal(100 * part) / whole, 2)
-    return f"{format_number(part)}/{format_number(whole)} {measure} = {percent} %"

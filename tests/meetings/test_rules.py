@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.conf import settings
 
+from apps.core.numbers import share_text
 from apps.law.models import Rule
 from apps.law.services import load_rules
 from apps.meetings.models import MatterKind
-from apps.meetings.rules import Threshold, Verdict, share_text
+from apps.meetings.rules import Threshold, Verdict
 
 TWO_THIRDS = Threshold(2, 3, True, "khoản 1 Điều 21", False)
 MORE_THAN_HALF = Threshold(1, 2, False, "Điều 12", True)

@@ -1,10 +1,9 @@
 """How a unit is rated for what it made public in a year, with the sum behind it."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from apps.core.indicators import get
-from apps.core.numbers import format_number
+from apps.core.numbers import percent_of, share_text
 from apps.core.periods import Period
 from apps.disclosures.rules import RATING_WORDS, Band, Rating, rating_of
 from apps.law.models import Rule, rule_on
@@ -30,9 +29,8 @@ class RatedYear:
     @property
     def sum(self) -> str:
         """The sum as a reader can check it: "9/12 nội dung = 75 %; tốt từ 90 %, trung bình từ 70 %"."""
-        share = format_number(Decimal(self.made) * 100 / self.asked, 2)
         bands = f"tốt {_band_words(self.good)}, trung bình {_band_words(self.fair)}"
-        return f"{self.made}/{self.asked} nội dung = {share} %; {bands}"
+        return f"{share_text(self.made, self.asked, 'nội dung')}; {bands}"
 
     @property
     def is_confirmed(self) -> bool:
@@ -40,7 +38,7 @@ class RatedYear:
 
 
 def _band_words(rule: Rule) -> str:
-    share = format_number(Decimal(rule.numerator) * 100 / rule.denominator)
+    share = percent_of(rule.numerator, rule.denominator, None)
     return f"từ {share} %" if rule.inclusive else f"trên {share} %"
 
 

@@ -10,11 +10,11 @@ from simple_history.models import HistoricalRecords
 
 from apps.core.constraints import at_most
 from apps.core.fields import CleanCharField, CleanTextField
-from apps.core.numbers import format_number
+from apps.core.numbers import format_number, share_text
 from apps.core.text import shortened
 from apps.meetings.models.kinds import AT_DOORS, NEEDS_RECOGNITION, NOT_HELD, MatterAction, MatterKind, VoteMethod
 from apps.meetings.models.meetings import VOTE_KEY, Meeting
-from apps.meetings.rules import Threshold, Verdict, share_text
+from apps.meetings.rules import Threshold, Verdict
 from apps.villages.models import AdministrativeUnit, ChildQuerySet, ChildRow
 
 

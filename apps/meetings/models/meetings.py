@@ -14,12 +14,13 @@ from simple_history.models import HistoricalRecords
 
 from apps.core.constraints import at_most
 from apps.core.fields import CleanCharField, CleanTextField
+from apps.core.numbers import share_text
 from apps.core.periods import runs_on
 from apps.core.querysets import running_on
 from apps.households.models import Household
 from apps.law.models import Rule
 from apps.meetings.models.kinds import CLOSED, LOCKED, NOT_HELD, MeetingKind, MeetingState
-from apps.meetings.rules import Threshold, Verdict, share_text
+from apps.meetings.rules import Threshold, Verdict
 from apps.villages.models import ChildQuerySet, ChildRow, VillageRecord
 from apps.villages.models.base import VillageRecordQuerySet
 

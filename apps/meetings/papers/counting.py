@@ -1,6 +1,6 @@
 """The minutes of counting ballots (biên bản kiểm phiếu; Nghị định 59/2023/NĐ-CP, Mẫu 02 and Mẫu 04)."""
 
-from apps.core.numbers import format_number
+from apps.core.numbers import format_number, share_text
 from apps.documents.blocks import Block, Document, Heading, Signature, Table
 from apps.documents.drafting import (
     BLANK,
@@ -20,7 +20,6 @@ from apps.documents.drafting import (
 from apps.meetings.models import AT_DOORS, Matter
 from apps.meetings.papers import matters as said
 from apps.meetings.papers.parts import opening, paper, witnesses
-from apps.meetings.rules import share_text
 
 _COUNTERS = ("tổ trưởng", "thành viên", "thành viên")
 

@@ -1,9 +1,8 @@
 """What papers say of a matter: its votes, the verdict with its sum and article, and what follows from it."""
 
-from decimal import Decimal
 from typing import Any
 
-from apps.core.numbers import format_number
+from apps.core.numbers import format_number, percent_of
 from apps.documents.blocks import Table
 from apps.documents.drafting import capital, committee_of, count, long_date
 from apps.meetings.models import Choice, Matter, MatterAction, Meeting, Outcome
@@ -103,7 +102,7 @@ def choices_table(matter: Matter) -> Table:
 
 
 def percent(part: int, whole: int) -> str:
-    return f"{format_number(Decimal(100 * part) / whole, 2)} %"
+    return f"{percent_of(part, whole)} %"
 
 
 def verdict(matter: Matter) -> str:

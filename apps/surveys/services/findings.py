@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from apps.core.numbers import format_number
+from apps.core.numbers import format_number, percent_of
 from apps.surveys.models import Survey, SurveyQuestion, SurveyVillage
 
 
@@ -156,4 +156,4 @@ class Results:
 
 def percent(part: int, whole: int) -> str:
     """ "82,22 %", which no line breaks."""
-    return f"{format_number(Decimal(part) * 100 / whole, 2)}\u00a0%"
+    return f"{percent_of(part, whole)}\u00a0%"
