@@ -1,24 +1,14 @@
 """Pages that ask before a consultation is called off or held after all."""
 
-from typing import Any
-
 from django.urls import URLPattern, path
 
 from apps.consultations import services
-from apps.consultations.forms import StepForm
 from apps.consultations.views.consultations import ConsultationPages
-from apps.core.views.steps import RecordStepView
+from apps.core.views.steps import VersionedStepView
 
 
-class ConsultationStepView(RecordStepView):
+class ConsultationStepView(VersionedStepView):
     pages = ConsultationPages
-    form_class: Any = StepForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"record": self.object}
-
-    def given(self, form: Any) -> dict[str, Any]:
-        return {"consultation": self.object, "expected_version": form.expected_version}
 
 
 class CancelView(ConsultationStepView):

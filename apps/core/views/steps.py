@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 
 from apps.core.services import StaleRecordError
+from apps.core.step_forms import StepForm
 from apps.core.views.base import FormOnRecordView, NotedMixin, RecordMixin
 from apps.core.views.once import OnceFormMixin
 
@@ -52,6 +53,21 @@ class RecordStepView(OnceFormMixin, NotedMixin, RecordMixin, FormOnRecordView):
 
     def tell(self, form: Any) -> None:
         messages.success(self.request, self.done)
+
+
+class VersionedStepView(RecordStepView):
+    """A step that is refused when the record changed after the page was opened.
+
+    The service takes the record by the name of its model, and `expected_version`.
+    """
+
+    form_class: Any = StepForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"record": self.object}
+
+    def given(self, form: Any) -> dict[str, Any]:
+        return {self.pages.model._meta.model_name: self.object, "expected_version": form.expected_version}
 
 
 def _for_form(refusal: ValidationError, form: BaseForm) -> ValidationError:

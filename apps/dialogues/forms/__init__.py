@@ -1,6 +1,5 @@
 """Forms of dialogues, of the opinions raised there and of the light records."""
 
-from apps.core.step_forms import StepForm
 from apps.dialogues.forms.contacts import OnlineFeedbackForm, OpinionPointForm, VoterContactForm
 from apps.dialogues.forms.dialogues import DialogueForm, DialogueOpinionInline, DialoguePlanForm
 
@@ -10,6 +9,5 @@ __all__ = [
     "DialoguePlanForm",
     "OnlineFeedbackForm",
     "OpinionPointForm",
-    "StepForm",
     "VoterContactForm",
 ]

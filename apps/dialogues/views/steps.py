@@ -1,24 +1,14 @@
 """Pages that ask before a planned dialogue is called off or planned again."""
 
-from typing import Any
-
 from django.urls import URLPattern, path
 
-from apps.core.views.steps import RecordStepView
+from apps.core.views.steps import VersionedStepView
 from apps.dialogues import services
-from apps.dialogues.forms import StepForm
 from apps.dialogues.views.dialogues import DialoguePages
 
 
-class DialogueStepView(RecordStepView):
+class DialogueStepView(VersionedStepView):
     pages = DialoguePages
-    form_class = StepForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"record": self.object}
-
-    def given(self, form: Any) -> dict[str, Any]:
-        return {"dialogue": self.object, "expected_version": form.expected_version}
 
 
 class CancelView(DialogueStepView):

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from apps.core.text import shortened
-from apps.core.views.steps import RecordStepView
+from apps.core.views.steps import VersionedStepView
 from apps.households.services.entitled import entitled
 from apps.meetings import services
 from apps.meetings.forms.steps import (
@@ -20,7 +20,6 @@ from apps.meetings.forms.steps import (
     RecognitionForm,
     ReturnForm,
     SecondMeetingForm,
-    StepForm,
 )
 from apps.meetings.models import BallotPlan, ConventionDraft, Matter, Minutes, Recognition
 from apps.meetings.offers import ANSWER
@@ -28,15 +27,8 @@ from apps.meetings.services.drafts import save_draft
 from apps.meetings.views.pages import MeetingPages
 
 
-class MeetingStepView(RecordStepView):
+class MeetingStepView(VersionedStepView):
     pages = MeetingPages
-    form_class: Any = StepForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"record": self.object}
-
-    def given(self, form: Any) -> dict[str, Any]:
-        return {"meeting": self.object, "expected_version": form.expected_version}
 
 
 class SubmitView(MeetingStepView):

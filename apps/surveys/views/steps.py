@@ -4,22 +4,14 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from apps.core.step_forms import StepForm
-from apps.core.views.steps import RecordStepView
+from apps.core.views.steps import RecordStepView, VersionedStepView
 from apps.surveys import services
 from apps.surveys.forms import CopyForm
 from apps.surveys.views.surveys import SurveyPages
 
 
-class SurveyStepView(RecordStepView):
+class SurveyStepView(VersionedStepView):
     pages = SurveyPages
-    form_class = StepForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"record": self.object}
-
-    def given(self, form: Any) -> dict[str, Any]:
-        return {"survey": self.object, "expected_version": form.expected_version}
 
 
 class CloseView(SurveyStepView):
