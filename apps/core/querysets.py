@@ -57,3 +57,20 @@ class VisibleQuerySet(models.QuerySet):
     def search(self, words: str) -> Self:
         """Rows whose search key has every word; diacritics and case do not count."""
         return search_words(self, words, self.search_path)
+
+
+class ReferenceQuerySet(VisibleQuerySet):
+    """National reference data, dated: everybody who is signed in sees it.
+
+    A unit is reached only through its own records that point there (`unit_path`).
+    """
+
+    def visible_to(self, user: Any) -> Self:
+        return self if user.is_authenticated else self.none()
+
+    def for_list(self) -> Self:
+        return self.distinct()
+
+    def on(self, day: date) -> Self:
+        """What stood there on the day."""
+        return self.filter(running_on(day))

@@ -1,34 +1,21 @@
 """On what the people are asked before the authority decides: national and dated, each with its article."""
 
 from datetime import date
-from typing import Any, Self
 
 from django.db import models
 
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
 from apps.core.periods import runs_on
-from apps.core.querysets import VisibleQuerySet, running_on
+from apps.core.querysets import ReferenceQuerySet
 from apps.law.models import Mark
 
 # Contributions to building the Party and the government (catalogue F12).
 BUILDING = "xay-dung-dang-chinh-quyen"
 
 
-class ConsultationSubjectQuerySet(VisibleQuerySet):
-    """National reference data: every signed-in user sees it; a unit is reached only through its consultations."""
-
+class ConsultationSubjectQuerySet(ReferenceQuerySet):
     unit_path = "consultations__unit"
-
-    def visible_to(self, user: Any) -> Self:
-        return self if user.is_authenticated else self.none()
-
-    def for_list(self) -> Self:
-        return self.distinct()
-
-    def on(self, day: date) -> Self:
-        """Subjects that stood on the list on the day."""
-        return self.filter(running_on(day))
 
 
 class ConsultationSubject(models.Model):

@@ -2,14 +2,14 @@
 
 from calendar import monthrange
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, CleanTextField
-from apps.core.querysets import VisibleQuerySet, running_on, running_within
+from apps.core.querysets import ReferenceQuerySet, running_within
 from apps.law.models import Mark
 
 
@@ -34,20 +34,8 @@ PUT_UP = frozenset({Channel.OFFICE, Channel.VILLAGE_HOUSE})
 SHORT_NAME = 48
 
 
-class DisclosureItemQuerySet(VisibleQuerySet):
-    """National reference data: every signed-in user sees it; a unit is reached only through its postings."""
-
+class DisclosureItemQuerySet(ReferenceQuerySet):
     unit_path = "postings__unit"
-
-    def visible_to(self, user: Any) -> Self:
-        return self if user.is_authenticated else self.none()
-
-    def for_list(self) -> Self:
-        return self.distinct()
-
-    def on(self, day: date) -> Self:
-        """Items that the law asked for on the day."""
-        return self.filter(running_on(day))
 
     def within(self, start: date, end: date) -> Self:
         """Items that the law asked for on at least one day from `start` to `end`, with their forms."""
