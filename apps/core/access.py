@@ -1,5 +1,9 @@
-"""Who reads personal data: the pages tell it here, `accounts` keeps the log. What stood there is never passed on."""
+"""Who reads personal data, and from whom single records are kept.
 
+The pages tell here what was read, `accounts` keeps the log; what stood there is never passed on.
+"""
+
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +27,25 @@ class Access(StrEnum):
 # Sent with user, unit, action, record (public id or "") and rows (how many were shown, or None); the sender is the
 # model. A receiver that fails fails the page: nobody reads unnoted.
 personal_data_read = Signal()
+
+
+# Gives the keys of a model's records that are kept from an account whatever its roles, of deleted ones too.
+KeptSource = Callable[[Any], set[Any]]
+_kept: dict[type[Model], KeptSource] = {}
+
+
+def keep_from(model: type[Model], source: KeptSource) -> None:
+    """Announce that single records of the model are kept from single accounts, and from their logs."""
+    _kept[model] = source
+
+
+def kept_models() -> list[type[Model]]:
+    return list(_kept)
+
+
+def kept_keys(model: type[Model], user: Any) -> set[Any]:
+    """Keys of the model's records that the account must not learn of; no query for models that keep none."""
+    return _kept[model](user) if model in _kept else set()
 
 
 def holds_personal_data(model: type[Model]) -> bool:

@@ -5,7 +5,14 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 
+from apps.core.forms import DayFirstDateField
 from apps.core.querysets import VisibleQuerySet
+
+
+class DayFilter(filters.DateFilter):
+    """A day typed day first."""
+
+    field_class = DayFirstDateField
 
 
 class RecordFilter(filters.FilterSet):

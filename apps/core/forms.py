@@ -71,15 +71,23 @@ class CleanText(forms.CharField):
         return text
 
 
+_DAY_FIRST = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})|(\d{2})(\d{2})(\d{4})", re.ASCII)
+
+
 class DayFirstDateField(forms.DateField):
-    """A date typed day first; years that no record of a commune can have are refused."""
+    """A date typed day first, by dots, dashes or spaces too, or as eight digits: some phones show digits alone.
+
+    Years that no record of a commune can have are refused.
+    """
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": "Ngày không đúng hoặc không có trong lịch. Viết ngày/tháng/năm, ví dụ 05/07/2023.",
     }
-    widget = forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric"})
+    widget = forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric"})
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and (typed := _DAY_FIRST.fullmatch(value.strip())):
+            value = "/".join(part for part in typed.groups() if part)
         day = super().to_python(value)
         if day is not None and not 1900 <= day.year <= 2200:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
@@ -336,7 +344,8 @@ def share_choices(formset: Any) -> None:
     for form in formset.forms:
         for name, field in form.fields.items():
             if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden:
-                shared.setdefault(name, list(field.choices))
+                if name not in shared:
+                    shared[name] = list(field.choices)
                 field.choices = shared[name]
 
 

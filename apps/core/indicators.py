@@ -165,9 +165,16 @@ def total(field_name: str) -> Callable[[Indicator, Scope, QuerySet], Figure]:
         if not sums["n"]:
             return empty_figure(indicator, scope)
         state = PARTIAL if sums["lacking"] else KNOWN
-        return Figure(indicator, sums["total"], state, records=sums["n"], lacking=sums["lacking"])
+        value = _to_places(sums["total"], rows.model, field_name)
+        return Figure(indicator, value, state, records=sums["n"], lacking=sums["lacking"])
 
     return how
+
+
+def _to_places(value: Any, model: Any, field_name: str) -> Any:
+    """The sum with the places that its column keeps: SQLite adds decimals as floating numbers."""
+    places = getattr(next((f for f in model._meta.fields if f.name == field_name), None), "decimal_places", None)
+    return value if value is None or places is None else value.quantize(Decimal(1).scaleb(-places))
 
 
 def ratio(top: str, base: str) -> Callable[[Indicator, Scope, QuerySet], Figure]:

@@ -79,7 +79,8 @@ class Attachment(models.Model):
     """A checked file kept with a record (`owner`), whose deletion it outlives, so that the undo finds it again.
 
     It has no sight of its own: nothing lists attachments but through an owner that was read through `visible_to`.
-    A removed one stays stored; the bytes go only with `core.attachments.erase_all`. `purpose` is a word of the record's
+    A removed one stays stored; the bytes go only with `core.attachments.erase_all`. `uploaded_by` is
+    empty where it came from people without an account. `purpose` is a word of the record's
     kind for what the file is, and `part_id` the key of that row of the record which it shows.
     """
 
@@ -103,7 +104,7 @@ class Attachment(models.Model):
     purpose = models.CharField("loại tệp", max_length=20, blank=True, editable=False)
     part_id = models.PositiveBigIntegerField("dòng của bản ghi", null=True, editable=False)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="người tải lên"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name="người tải lên"
     )
     uploaded_at = models.DateTimeField("tải lên lúc", auto_now_add=True)
     removed_at = models.DateTimeField("xóa lúc", null=True, editable=False)

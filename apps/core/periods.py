@@ -1,6 +1,7 @@
 """Spans of days: those over which figures are taken, and those over which something lasts."""
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -30,18 +31,6 @@ class Span:
 
     def holds(self, day: date) -> bool:
         return runs_on(day, self.start, self.end)
-
-
-def working_day_after(start: date, days: int) -> date:
-    """The last of so many working days, Monday to Friday, after `start`, which does not count itself.
-
-    Public holidays are not known here yet.
-    """
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day
 
 
 @dataclass(frozen=True, order=True)
@@ -88,6 +77,17 @@ class Period:
 
     def covers(self, other: "Period") -> bool:
         return self.start <= other.start and other.end <= self.end
+
+    def is_covered_by(self, spans: Iterable["Period"]) -> bool:
+        """Whether the spans together hold every day of the period; in any order, and they may overlap."""
+        day = self.start
+        for span in sorted(spans):
+            if span.start > day:
+                return False
+            if span.end >= self.end:
+                return True
+            day = max(day, span.end + timedelta(days=1))
+        return False
 
     @property
     def label(self) -> str:

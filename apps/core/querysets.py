@@ -24,10 +24,11 @@ def running_on(day: date, *, start: str = "valid_from", end: str = "valid_until"
 Rows = TypeVar("Rows", bound=models.QuerySet)
 
 
-def search_words(queryset: Rows, words: str, path: str = "search_text") -> Rows:
-    """Rows whose search key (at `path`) has every word; diacritics and case do not count."""
+def search_words(queryset: Rows, words: str, *paths: str) -> Rows:
+    """Rows that have every word in one of their search keys (at `paths`); diacritics and case do not count."""
     for word in search_key(words).split():
-        queryset = queryset.filter(**{f"{path}__contains": word})
+        found = [(f"{path}__contains", word) for path in paths or ("search_text",)]
+        queryset = queryset.filter(models.Q(*found, _connector=models.Q.OR))
     return queryset
 
 

@@ -19,13 +19,13 @@ class StaleRecordError(Exception):
         self.current = current
 
 
-def lock_current(record: Any, expected_version: int) -> Any:
-    """Lock the stored row and check that it is still the one the form was opened on.
+def lock_current(record: Any, expected_version: int | None = None) -> Any:
+    """Lock the stored row and check that it is still the one the form was opened on; without one, the one at hand.
 
     Needs a running transaction. Raises `StaleRecordError` with the stored row when its version has moved on.
     """
     current = type(record)._default_manager.select_for_update().get(pk=record.pk)
-    if current.version != expected_version:
+    if current.version != (record.version if expected_version is None else expected_version):
         raise StaleRecordError(current)
     return current
 
@@ -39,7 +39,7 @@ def save_record(*, record: Any, user: Any, expected_version: int | None = None) 
     if record.pk is None:
         record.created_by = user
     else:
-        current = lock_current(record, expected_version if expected_version is not None else record.version)
+        current = lock_current(record, expected_version)
         record.version = current.version + 1
     record.save()
     return record

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -69,6 +69,74 @@ def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], f
     return buffer.getvalue()
 
 
+@dataclass(frozen=True)
+class Head:
+    """A heading of a form: over one column, or over as many as it has `parts`; `width` of each column is in letters."""
+
+    name: str
+    parts: tuple[str, ...] = ()
+    width: int = 12
+
+
+def form_workbook(
+    title: str,
+    above: Sequence[str],
+    heads: Sequence[Head],
+    rows: Iterable[Sequence[Any]],
+    below: Sequence[str] = (),
+) -> bytes:
+    """A form as offices print it: lines above, a head of two rows with merged cells, the columns' numbers, the rows.
+
+    Text is stored as text, as in `workbook`. Printed across an A4 page, the head on each.
+    """
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = title[:31]
+    widths = [head.width for head in heads for _ in head.parts or (head.name,)]
+    columns = len(widths)
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for line, words in enumerate(above, start=1):
+        _put(sheet, line, 1, words, bold=line == 1, centred=True)
+        sheet.merge_cells(start_row=line, start_column=1, end_row=line, end_column=columns)
+    top, column = len(above) + 1, 1
+    for head in heads:
+        span = len(head.parts) or 1
+        _put(sheet, top, column, head.name, bold=True, centred=True)
+        for offset, part in enumerate(head.parts):
+            _put(sheet, top + 1, column + offset, part, bold=True, centred=True)
+        last = column + span - 1
+        sheet.merge_cells(start_row=top, start_column=column, end_row=top if head.parts else top + 1, end_column=last)
+        column = last + 1
+    for number in range(1, columns + 1):
+        _put(sheet, top + 2, number, number, centred=True)
+    line = top + 2
+    for line, row in enumerate(rows, start=top + 3):
+        for number, value in enumerate(row, start=1):
+            _put(sheet, line, number, value)
+    side = Side(style="thin")
+    for cells in sheet.iter_rows(min_row=top, max_row=line, max_col=columns):
+        for cell in cells:
+            cell.border = Border(side, side, side, side)
+    for number, words in enumerate(below, start=line + 1):
+        _put(sheet, number, 1, words)
+        sheet.merge_cells(start_row=number, start_column=1, end_row=number, end_column=columns)
+    sheet.freeze_panes = sheet.cell(top + 3, 1)
+    sheet.print_title_rows = f"{top}:{top + 2}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _put(sheet: Any, line: int, column: int, value: Any, *, bold: bool = False, centred: bool = False) -> None:
+    cell = sheet.cell(line, column)
+    _fill(cell, value)
+    cell.font = Font(bold=bold)
+    cell.alignment = Alignment("center" if centred else None, "center" if centred else "top", wrap_text=True)
+
+
 def _offer(book: Any, sheet: Any, header: Sequence[str], choices: Mapping[int, Sequence[str]]) -> None:
     """The choices as columns of a sheet of their own, which the drop-down lists point to: those hold 255 letters."""
     if not choices:
@@ -106,9 +174,16 @@ def excel_response(
 
 
 def _cell(sheet: Any, value: Any, font: Font | None = None) -> Any:
+    cell = WriteOnlyCell(sheet)
+    _fill(cell, value)
+    if font:
+        cell.font = font
+    return cell
+
+
+def _fill(cell: Any, value: Any) -> None:
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.make_naive(value)
-    cell = WriteOnlyCell(sheet)
     if value is None or isinstance(value, int | float | Decimal | date):
         cell.value = value
         if isinstance(value, date):
@@ -118,6 +193,3 @@ def _cell(sheet: Any, value: Any, font: Font | None = None) -> Any:
         cell.data_type = "s"
         if "\n" in cell.value:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if font:
-        cell.font = font
-    return cell

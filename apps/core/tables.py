@@ -41,3 +41,7 @@ class RecordTable(tables.Table):
         attrs = {"class": "table table-hover align-middle mb-0 table-cards", "role": "table"}
         empty_text = "Chưa có bản ghi nào trong phạm vi đang xem."
         per_page = 25
+
+
+# For a list of so many columns that their heads must take two lines.
+MANY_COLUMNS = {**RecordTable.Meta.attrs, "class": f"{RecordTable.Meta.attrs['class']} table-many"}

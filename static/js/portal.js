@@ -64,18 +64,21 @@
     if (from && from.origin === link.origin && from.pathname === link.pathname) link.href = from.href;
   });
 
-  // What was added on the page that a field's help text opens is read into the list here; all that was typed stays.
-  document.querySelectorAll("select[data-renewed]").forEach((list) => {
-    let opened = false;
-    document.getElementById(`${list.id}_helptext`)?.addEventListener("click", () => { opened = true; });
-    window.addEventListener("focus", async () => {
-      const answer = opened ? await fetch(window.location.href).catch(() => null) : null;
-      if (!answer?.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const renewed = page.getElementById(list.id);
+  // What was added on the page that a field's help text opens is read into the lists here; all that was typed stays.
+  let opened = false;
+  document.addEventListener("click", (event) => { opened ||= event.target.closest("[data-renews]") !== null; });
+  window.addEventListener("focus", async () => {
+    const answer = opened ? await fetch(window.location.href).catch(() => null) : null;
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const field = (list) => list.name.split("-").pop();
+    document.querySelectorAll("select[data-renewed]").forEach((list) => {
+      // A row that was added to this page is not on the page as it comes.
+      const alike = [...page.querySelectorAll("select[data-renewed]")].find((other) => field(other) === field(list));
+      const renewed = page.getElementById(list.id) || alike;
       if (!renewed) return;
       const chosen = list.value;
-      list.replaceChildren(...renewed.options);
+      list.replaceChildren(...[...renewed.options].map((option) => option.cloneNode(true)));
       list.value = chosen;
     });
   });

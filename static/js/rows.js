@@ -1,6 +1,18 @@
 // Rows typed on a record's page: one blank row to begin with and a button for more. Without this file three are there.
 (() => {
   "use strict";
+  // A page that comes back with its errors may have every row filled.
+  const clear = (row) => {
+    row.querySelectorAll(".invalid-feedback").forEach((node) => node.remove());
+    row.querySelectorAll(".is-invalid").forEach((node) => node.classList.remove("is-invalid"));
+    row.querySelectorAll("input:not([type=hidden]), textarea, select").forEach((field) => {
+      field.removeAttribute("aria-invalid");
+      if (field.tagName === "SELECT") field.querySelectorAll("option").forEach((option, at) => option.toggleAttribute("selected", at === 0));
+      else if (field.type === "checkbox") field.removeAttribute("checked");
+      else if (field.tagName === "TEXTAREA") field.textContent = "";
+      else field.setAttribute("value", "");
+    });
+  };
   document.querySelectorAll("fieldset[data-rows]").forEach((fieldset) => {
     const total = fieldset.querySelector("[name$='-TOTAL_FORMS']");
     const initial = fieldset.querySelector("[name$='-INITIAL_FORMS']");
@@ -16,7 +28,8 @@
     }
     const count = () => { total.value = String(rows().length); };
     count();
-    if (!pattern || !blank(pattern)) return;
+    if (!pattern) return;
+    if (!blank(pattern)) clear(pattern);
 
     const button = document.createElement("button");
     button.type = "button";

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.core.periods import Period, working_day_after
+from apps.core.periods import Period
 
 days = st.dates(date(1950, 1, 1), date(2150, 12, 31))
 
@@ -54,15 +54,17 @@ def test_cumulative_starts_on_new_years_day(one: date, other: date) -> None:
     assert period.same_last_year().end.year == period.end.year - 1
 
 
-@pytest.mark.parametrize(
-    ("start", "days", "last"),
-    [
-        (date(2023, 10, 9), 5, date(2023, 10, 16)),
-        (date(2023, 10, 13), 1, date(2023, 10, 16)),
-        (date(2023, 10, 14), 1, date(2023, 10, 16)),
-        (date(2023, 10, 15), 5, date(2023, 10, 20)),
-        (date(2023, 10, 9), 0, date(2023, 10, 9)),
-    ],
-)
-def test_working_days_leave_out_the_end_of_the_week(start: date, days: int, last: date) -> None:
-    assert working_day_after(start, days) == last
+DAYS = st.integers(0, 40).map(lambda number: date(2025, 2, 20) + timedelta(number))
+PERIODS = st.tuples(DAYS, DAYS).map(lambda pair: Period(min(pair), max(pair)))
+
+
+@given(PERIODS, st.lists(PERIODS, max_size=6))
+def test_a_period_is_covered_when_each_of_its_days_is(period, spans) -> None:
+    days = [period.start + timedelta(number) for number in range((period.end - period.start).days + 1)]
+    assert period.is_covered_by(spans) == all(any(day in span for span in spans) for day in days)
+
+
+def test_quarters_cover_their_year_to_the_last_day_there_is() -> None:
+    assert Period.year(2025).is_covered_by([Period.quarter(2025, number) for number in (4, 2, 1, 3)])
+    assert Period(date(9999, 1, 1), date.max).is_covered_by([Period(date(9998, 1, 1), date.max)])
+    assert not Period.year(2025).is_covered_by([])

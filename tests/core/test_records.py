@@ -188,11 +188,11 @@ def test_history_tells_of_the_rows_typed_on_the_page(page, commune, django_asser
     seat.save()
     seat.delete()
     removed, changed, added, made = changes(page, committee)
-    assert (added[0], made[0]) == ("Thêm dòng: Thành viên", "Tạo mới")
+    assert (added[0], made[0]) == ("Thêm dòng: Thành viên qua các thời kỳ", "Tạo mới")
     assert ("cán bộ", "—", "Thân Văn Một") in added[1]
     assert ("tham gia từ ngày", "—", "01/03/2021") in added[1]
-    assert changed == ("Sửa dòng: Thành viên", (("vai trò", "Thành viên", "Trưởng ban (tổ trưởng)"),))
-    assert removed[0] == "Xóa dòng: Thành viên"
+    assert changed == ("Sửa dòng: Thành viên qua các thời kỳ", (("vai trò", "Thành viên", "Trưởng ban (tổ trưởng)"),))
+    assert removed[0] == "Xóa dòng: Thành viên qua các thời kỳ"
     assert ("cán bộ", "Thân Văn Một", "—") in removed[1]
     address = url(Committee, "history", commune, committee.public_id)
     with django_assert_max_num_queries(30) as few:

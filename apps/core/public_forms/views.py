@@ -21,8 +21,8 @@ from apps.core.views.public import PublicView
 TOKEN = "phieu"  # noqa: S105 - a name
 # Three thousand letters fit however they are written, as a letter with its marks takes nine bytes on the line.
 MOST_BYTES = 32 * 1024
-YOUNG = "Trang vừa mở, hệ thống chưa kịp nhận. Nội dung còn nguyên: bấm Gửi lần nữa."
-STALE = "Trang mở đã quá lâu nên chưa nhận được. Nội dung còn nguyên: kiểm tra lại rồi bấm Gửi lần nữa."
+YOUNG = "Trang vừa mở, hệ thống chưa kịp nhận. Nội dung còn nguyên: bấm lần nữa."
+STALE = "Trang mở đã quá lâu nên chưa nhận được. Nội dung còn nguyên: kiểm tra lại rồi bấm lần nữa."
 
 
 # A form of one who is signed in guards his authority by a cookie; here is none to borrow. The token, which another site
@@ -39,6 +39,8 @@ class PublicFormView(PublicView):
     form_class: ClassVar[type[PublicForm]]
     # Below templates/public/, without its ending.
     template: ClassVar[str]
+    # Of all that is sent at once; a form that takes files allows more.
+    most_bytes: ClassVar[int] = MOST_BYTES
 
     def key(self) -> str:
         """What the form belongs to, from the address alone: limits of an hour and tokens hold for each."""
@@ -79,7 +81,7 @@ class PublicFormView(PublicView):
         return self.closed() or self.form_page(self.form_class(**self.form_kwargs()))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not 0 < sent_bytes(request) <= MOST_BYTES:
+        if not 0 < sent_bytes(request) <= self.most_bytes:
             return too_long()
         token = read_token(self.key(), request.GET.get(TOKEN, ""))
         sending = Sending.of(request, self.key(), token.nonce)

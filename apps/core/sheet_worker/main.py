@@ -28,7 +28,10 @@ def main() -> None:
 
 def _lines(content: bytes, kind: str, only: int) -> Iterator[list[Any]]:
     try:
-        yield from delimited_lines(content) if kind == "csv" else book_lines(content, kind, only)
+        if kind == "tsv":
+            yield from delimited_lines(content, parted_by="\t")
+        else:
+            yield from delimited_lines(content) if kind == "csv" else book_lines(content, kind, only)
     except RefusedError as refused:
         yield ["refused", str(refused)]
     except MemoryError:

@@ -16,6 +16,16 @@ from apps.core.sheets.layout import (
     is_closing_row,
     refuse_formulas,
 )
+from apps.core.sheets.pasted import (
+    is_number,
+    pasted_list,
+    read_pasted,
+    rows_as_pasted,
+    rows_from_text,
+    rows_to_text,
+    typed_number,
+    typed_text,
+)
 from apps.core.sheets.reading import SheetError, SheetRow, SheetStart, stream
 from apps.core.sheets.tables import Table, TableRow, find_table
 
@@ -46,6 +56,14 @@ __all__ = [
     "find_table",
     "heading_key",
     "is_closing_row",
+    "is_number",
+    "pasted_list",
+    "read_pasted",
     "refuse_formulas",
+    "rows_as_pasted",
+    "rows_from_text",
+    "rows_to_text",
     "stream",
+    "typed_number",
+    "typed_text",
 ]

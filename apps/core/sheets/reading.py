@@ -54,7 +54,8 @@ class SheetRow:
 def stream(content: bytes, kind: str, *, sheet: int | None = None) -> Iterator[SheetStart | SheetRow]:
     """The visible sheets of a list, or only the one numbered `sheet`: each its start, then its filled rows in order.
 
-    `kind` is one of `KINDS`. Raises `SheetError` at any point; rows before it were sound, the file as a whole is not.
+    `kind` is one of `KINDS`, or "tsv" for text parted by tabs. Raises `SheetError` at any point; rows before it were
+    sound, the file as a whole is not.
     Neither the file's cells nor its sheets are ever held here as a whole. Leaving early ends the process.
     """
     process: Any = subprocess.Popen(  # noqa: S603 - the own interpreter and an own module; the content is its input

@@ -20,6 +20,8 @@ class Child:
     related_name: str
     columns: tuple[tuple[str, str | Callable[[Any], Any]], ...] = ()
     kind: type[Any] | None = None
+    # What stands there without a row.
+    empty: str = "Chưa nhập."
 
     @property
     def model(self) -> type[Any]:
@@ -40,10 +42,11 @@ def detail_row(record: Any, entry: Any) -> tuple[str, Any]:
 
 
 def child_table(record: Any, child: Child) -> dict[str, Any]:
-    """Title, header and rows of a record's rows of one kind; each cell with its heading."""
+    """Title, header and rows of a record's rows of one kind, each cell with its heading; what stands there of none."""
     rows = getattr(record, child.related_name).all()
     cells = [
         [(heading, source(row) if callable(source) else getattr(row, source)) for heading, source in child.columns]
         for row in rows
     ]
-    return {"title": child.title, "header": [heading for heading, _ in child.columns], "rows": cells}
+    header = [heading for heading, _ in child.columns]
+    return {"title": child.title, "header": header, "rows": cells, "empty": child.empty}

@@ -43,3 +43,10 @@ class PublicView(View):
     def gone(self) -> HttpResponse:
         """What was taken down."""
         return self.page("gone", status=410)
+
+
+class NothingView(PublicView):
+    """Any other address below public pages: none of them leads to a page that asks to sign in."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.not_found()
