@@ -3,8 +3,8 @@
 from django.contrib import admin
 
 from apps.core.admin import Downloaded
-from apps.law.models import LegalText, Rule
-from apps.law.resources import LegalTextResource, RuleResource
+from apps.law.models import CalendarDay, LegalText, ProcedureStep, Rule
+from apps.law.resources import CalendarDayResource, LegalTextResource, ProcedureStepResource, RuleResource
 
 
 @admin.register(LegalText)
@@ -29,3 +29,18 @@ class RuleAdmin(Downloaded, admin.ModelAdmin):
         "valid_until",
         "mark",
     )
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(Downloaded, admin.ModelAdmin):
+    resource_classes = (CalendarDayResource,)
+    list_display = ("day", "kind", "name", "mark")
+    list_filter = ("kind", "mark")
+    date_hierarchy = "day"
+
+
+@admin.register(ProcedureStep)
+class ProcedureStepAdmin(Downloaded, admin.ModelAdmin):
+    resource_classes = (ProcedureStepResource,)
+    list_display = ("kind", "name", "days", "working", "start", "article", "valid_from", "valid_until", "mark")
+    list_filter = ("kind", "mark")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,6 +12,9 @@ from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, SearchKeyField
 from apps.core.periods import runs_on
 from apps.core.querysets import running_on
+from apps.law.rules import Start, StepLimit
+
+_SATURDAY = 5
 
 
 class Mark(models.TextChoices):
@@ -129,6 +133,121 @@ class Rule(models.Model):
     def source(self) -> str:
         """The article, and that nobody has confirmed it yet."""
         return self.article if self.is_confirmed else f"{self.article}; {Mark.UNCONFIRMED.label}"
+
+
+class CalendarDay(models.Model):
+    """A day on which offices are closed though it is none of a weekend, or open though it is; national, by year.
+
+    Holidays by Bộ luật Lao động 2019, Điều 112, swapped days by yearly notices [K]: entered, never computed.
+    """
+
+    class Kind(models.TextChoices):
+        OFF = "off", "ngày nghỉ"
+        WORKED = "worked", "ngày làm bù"
+
+    day = models.DateField("ngày", unique=True, error_messages={"unique": "Ngày này đã có trong lịch."})
+    kind = models.CharField("loại", max_length=10, choices=Kind.choices, default=Kind.OFF)
+    name = CleanCharField("tên", max_length=120)
+    mark = models.CharField("mức kiểm chứng", max_length=1, choices=Mark.choices, default=Mark.UNCONFIRMED)
+
+    class Meta:
+        verbose_name = "ngày nghỉ, ngày làm bù"
+        verbose_name_plural = "lịch ngày nghỉ, ngày làm bù"
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y}: {self.name}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.day and self.kind == self.Kind.WORKED and self.day.weekday() < _SATURDAY:
+            raise ValidationError({"day": "Ngày làm bù phải là thứ Bảy hoặc Chủ nhật."})
+
+
+class CaseKind(models.TextChoices):
+    """Which procedure a step of the law belongs to."""
+
+    COMPLAINT = "complaint", "khiếu nại lần đầu"
+    SECOND_COMPLAINT = "second_complaint", "khiếu nại lần hai"
+    DENUNCIATION = "denunciation", "tố cáo"
+    RECOMMENDATION = "recommendation", "kiến nghị"
+    REFLECTION = "reflection", "phản ánh"
+    DISPUTE = "dispute", "tranh chấp"
+    RECEPTION = "reception", "tiếp công dân"
+
+
+class StartEvent(models.TextChoices):
+    """The event from which a step's time runs (`rules.Start`)."""
+
+    RECEIVED = Start.RECEIVED.value, "ngày tiếp nhận"
+    ACCEPTED = Start.ACCEPTED.value, "ngày thụ lý"
+    DECIDED = Start.DECIDED.value, "ngày ban hành quyết định, kết luận"
+    HEARD = Start.HEARD.value, "ngày tiếp công dân"
+
+
+class ProcedureStep(models.Model):
+    """One step of the law for a kind of case, from a day to a day; national. A change of law adds a row."""
+
+    kind = models.CharField("loại vụ việc", max_length=20, choices=CaseKind.choices)
+    code = models.SlugField("mã bước", max_length=20)
+    position = models.PositiveSmallIntegerField("thứ tự")
+    name = CleanCharField("bước", max_length=120)
+    days = models.PositiveSmallIntegerField("số ngày")
+    working = models.BooleanField("ngày làm việc", default=False)
+    start = models.CharField("tính từ", max_length=10, choices=StartEvent.choices)
+    days_remote = models.PositiveSmallIntegerField("vùng sâu, vùng xa", null=True, blank=True)
+    days_complex = models.PositiveSmallIntegerField("vụ việc phức tạp", null=True, blank=True)
+    days_remote_complex = models.PositiveSmallIntegerField("vùng sâu, vùng xa và phức tạp", null=True, blank=True)
+    extension_days = models.PositiveSmallIntegerField("số ngày mỗi lần gia hạn", default=0)
+    extension_times = models.PositiveSmallIntegerField("số lần gia hạn nhiều nhất", default=0)
+    may_pause = models.BooleanField("dừng khi tạm đình chỉ", default=False)
+    article = CleanCharField("căn cứ", max_length=200)
+    mark = models.CharField("mức kiểm chứng", max_length=1, choices=Mark.choices, default=Mark.UNCONFIRMED)
+    valid_from = models.DateField("từ ngày")
+    valid_until = models.DateField("đến hết ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bước xử lý theo luật"
+        verbose_name_plural = "các bước xử lý theo luật"
+        ordering = ("kind", "position", "valid_from")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "code", "valid_from"],
+                name="procedure_step_once_per_start",
+                violation_error_message="Bước này đã có quy định từ ngày đó.",
+            ),
+            not_before("valid_until", "valid_from", name="procedure_step_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(days__gte=1),
+                name="procedure_step_has_days",
+                violation_error_message="Thời hạn có ít nhất 1 ngày.",
+            ),
+            models.CheckConstraint(
+                condition=Q(extension_times=0) | Q(extension_days__gte=1),
+                name="procedure_step_extension_has_days",
+                violation_error_message="Ghi số ngày của mỗi lần gia hạn.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.name}"
+
+    def as_limit(self) -> StepLimit:
+        """The step as the rules take it."""
+        return StepLimit(
+            name=self.name,
+            days=self.days,
+            working=self.working,
+            start=Start(self.start),
+            article=self.article,
+            is_confirmed=self.mark == Mark.SEEN,
+            days_remote=self.days_remote,
+            days_complex=self.days_complex,
+            days_remote_complex=self.days_remote_complex,
+            extension_days=self.extension_days,
+            extension_times=self.extension_times,
+            may_pause=self.may_pause,
+        )
 
 
 def rule_on(rows: Iterable[Rule], key: str, day: date) -> Rule | None:

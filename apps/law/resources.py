@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from apps.core.resources import ReferenceResource
-from apps.law.models import LegalText, Rule
+from apps.law.models import CalendarDay, LegalText, ProcedureStep, Rule
 
 
 class LegalTextResource(ReferenceResource):
@@ -32,6 +32,36 @@ class RuleResource(ReferenceResource):
             "denominator",
             "inclusive",
             "measure",
+            "article",
+            "mark",
+            "valid_from",
+            "valid_until",
+        )
+
+
+class CalendarDayResource(ReferenceResource):
+    class Meta:
+        model = CalendarDay
+        fields: ClassVar = ("day", "kind", "name", "mark")
+
+
+class ProcedureStepResource(ReferenceResource):
+    class Meta:
+        model = ProcedureStep
+        fields: ClassVar = (
+            "kind",
+            "code",
+            "position",
+            "name",
+            "days",
+            "working",
+            "start",
+            "days_remote",
+            "days_complex",
+            "days_remote_complex",
+            "extension_days",
+            "extension_times",
+            "may_pause",
             "article",
             "mark",
             "valid_from",
