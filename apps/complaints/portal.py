@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints.models import Denunciation, Petition
+from apps.complaints.models import Denunciation, OnlineReflection, Petition, without_barred
+from apps.complaints.rules.due import DueState
+from apps.complaints.services import count_expired, kept_from
+from apps.complaints.services.due import SOON, DueList
+from apps.core.access import keep_from
 from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
@@ -18,7 +23,37 @@ add_menu(
         GROUP, "Tiếp công dân", "complaints:reception-list", "complaints.view_reception", "person-lines-fill", 10
     ),
     MenuEntry(GROUP, "Đơn thư", "complaints:petition-list", "complaints.view_petition", "envelope-paper", 20),
+    MenuEntry(
+        GROUP,
+        "Loại đơn, lĩnh vực của xã",
+        "complaints:petitionclass-list",
+        "complaints.view_petitionclass",
+        "tags",
+        80,
+    ),
+    MenuEntry(
+        GROUP,
+        "Thời hạn nội bộ",
+        "complaints:internaltarget-list",
+        "complaints.view_internaltarget",
+        "stopwatch",
+        85,
+    ),
+    MenuEntry(GROUP, "Cân đối đơn", "complaints:balance", "complaints.view_petition", "calculator", 60),
+    MenuEntry(
+        GROUP,
+        "Phản ánh từ bảng công khai",
+        "complaints:onlinereflection-list",
+        "complaints.view_onlinereflection",
+        "inbox",
+        25,
+    ),
+    MenuEntry(GROUP, "Hết thời hạn lưu", "complaints:retention", "complaints.delete_petition", "hourglass-bottom", 90),
     MenuEntry(GROUP, "Tố cáo", "complaints:denunciation-list", "complaints.view_denunciation", "shield-lock", 30),
+    MenuEntry(GROUP, "Hạn xử lý", "complaints:due", "complaints.view_petitionstep", "hourglass-split", 5),
+    MenuEntry(
+        GROUP, "Hòa giải ở cơ sở", "complaints:mediationcase-list", "complaints.view_mediationcase", "people", 70
+    ),
     # Not with the registers, which some who keep this schedule have no sight of.
     MenuEntry(
         "Dân biết",
@@ -32,34 +67,58 @@ add_menu(
 register(Register("complaints.reception", "tiếp công dân", "held_on", list_url="complaints:reception-list"))
 register(Register("complaints.petition", "đơn thư", "received_on", list_url="complaints:petition-list"))
 register(Register("complaints.denunciation", "tố cáo", "received_on", list_url="complaints:denunciation-list"))
+register(
+    Register("complaints.mediationcase", "hòa giải ở cơ sở", "received_on", list_url="complaints:mediationcase-list")
+)
 
 
 def petition_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
-    """How many petitions are overdue or soon due; never which, since the home page is seen by others too."""
+    """How many steps are past their day or soon will be; never which, since the home page is seen by others too.
+
+    What is due is due today, whichever year the page shows.
+    """
     if not user.reach.allows("complaints.view_petition", unit):
         return []
-    today = timezone.localdate()
-    rows = Petition.objects.visible_to(user).filter(unit=unit, received_on__lte=period.end)
-    url = reverse("complaints:petition-list", args=[unit.slug])
+    found = DueList(user=user, unit=unit).escalation()
+    url = reverse("complaints:due", args=[unit.slug])
     counted = (
-        (rows.overdue(today).count(), "Đơn thư quá hạn giải quyết", "late", "overdue"),
-        (rows.due_soon(today).count(), "Đơn thư sắp đến hạn giải quyết", "due", "soon"),
+        (found.late, "Đơn thư, tố cáo, hẹn trả lời: việc quá hạn", "late", DueState.OVERDUE.value),
+        (found.soon, "Đơn thư, tố cáo, hẹn trả lời: việc sắp quá hạn", "due", SOON),
     )
     return [
-        Duty(label, state, f"{format_number(found)} đơn", f"{url}?han={key}")
-        for found, label, state, key in counted
-        if found
+        Duty(label, state, f"{format_number(number)} việc", f"{url}?tinh_trang={key}")
+        for number, label, state, key in counted
+        if number
     ]
 
 
 add_duties(petition_duties)
 
 
+def reflection_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
+    """How many reflections from the public board nobody has looked at yet, whenever they came."""
+    if not user.reach.may_write(OnlineReflection, unit):
+        return []
+    rows = OnlineReflection.objects.visible_to(user).filter(unit=unit).waiting()
+    found = rows.order_by().aggregate(count=Count("pk"), first=Min("received_at"))
+    if not found["count"]:
+        return []
+    since = timezone.localtime(found["first"])
+    detail = f"{format_number(found['count'])} nội dung, sớm nhất gửi ngày {since:%d/%m/%Y}"
+    url = reverse("complaints:onlinereflection-list", args=[unit.slug])
+    return [Duty("Phản ánh, kiến nghị từ bảng công khai chờ xem", "due", detail, f"{url}?state=waiting")]
+
+
+add_duties(reflection_duties)
+
+
 def papers_in_hand(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
-    """Petitions that the person entered or last worked on and that are not closed; of denunciations how many alone."""
+    """Open petitions that the person entered, last worked on or is in charge of; of denunciations how many alone."""
     title = "Đơn thư chưa giải quyết xong"
-    petitions = Petition.objects.filter(unit=unit, closed_on__isnull=True).in_hand_of(person)
-    denunciations = Denunciation.objects.filter(unit=unit).open().in_hand_of(person).count()
+    waiting = Petition.objects.filter(unit=unit, closed_on__isnull=True)
+    petitions = waiting.filter(Q(pk__in=waiting.in_hand_of(person).values("pk")) | Q(assigned_to=person))
+    kept = without_barred(Denunciation.objects.filter(unit=unit), viewer)
+    denunciations = kept.open().in_hand_of(person).count()
     found = open_rows(
         title,
         petitions,
@@ -75,3 +134,18 @@ def papers_in_hand(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
 
 
 add_open_items(papers_in_hand)
+keep_from(Denunciation, kept_from)
+
+
+def retention_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
+    """How much is kept no longer, for those who may erase it; one query more than there are registers."""
+    if not user.reach.may_write(Petition, unit):
+        return []
+    found = count_expired(unit=unit, user=user, today=timezone.localdate())
+    if not found:
+        return []
+    url = reverse("complaints:retention", args=[unit.slug])
+    return [Duty("Hồ sơ tiếp dân, đơn thư hết thời hạn lưu", "due", f"{format_number(found)} hồ sơ", url)]
+
+
+add_duties(retention_duties)

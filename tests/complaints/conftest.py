@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.complaints.models import Denunciation, Petition, Reception
+from apps.law.services import load_procedure_steps
 from apps.villages.models import AdministrativeUnit
 from tests.factories import make_user
 
@@ -17,6 +19,12 @@ from tests.factories import make_user
 def officer(commune: AdministrativeUnit) -> User:
     """The official who receives citizens and keeps the registers of petitions."""
     return make_user("tiep-dan", Role.PETITION_OFFICER, commune)
+
+
+@pytest.fixture
+def law(db: None) -> None:
+    """The law's steps as shipped; no holidays."""
+    load_procedure_steps(settings.BASE_DIR / "fixtures" / "law" / "procedure_steps.json")
 
 
 @pytest.fixture

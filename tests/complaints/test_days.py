@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.roles import Role
 from apps.complaints.models import ReceptionDay
-from apps.complaints.rules import monthly_days, weekly_days
 from apps.complaints.services import plan_reception_days
 from apps.core.portal import menu_for
 from apps.documents.models import Publication
@@ -24,6 +23,7 @@ SAID = {
     "starts_at": "07:30",
     "ends_at": "11:30",
     "place": "Phòng tiếp công dân",
+    "host_kind": "officer",
     "host_name": "Giáp Quốc Mạnh",
     "host_post": "Phó Chủ tịch UBND xã",
     "notes": "",
@@ -46,41 +46,6 @@ def make(commune):
         return ReceptionDay.objects.create(**start | {"host_post": "Chủ tịch UBND xã", "held_on": held_on} | values)
 
     return made
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "weekdays", "found"),
-    [
-        (date(2024, 3, 1), date(2024, 3, 31), {3}, [7, 14, 21, 28]),
-        (date(2024, 3, 7), date(2024, 3, 14), {3}, [7, 14]),  # both ends are counted in
-        (date(2024, 3, 8), date(2024, 3, 13), {3}, []),
-        (date(2024, 3, 4), date(2024, 3, 8), {0, 4}, [4, 8]),
-    ],
-)
-def test_days_that_come_round_by_the_week(start, end, weekdays, found):
-    assert [day.day for day in weekly_days(start, end, weekdays)] == found
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "day", "avoids_weekend", "found"),
-    [
-        ("2024-01-15", "2024-04-15", 15, False, ["2024-01-15", "2024-02-15", "2024-03-15", "2024-04-15"]),
-        ("2024-01-16", "2024-04-14", 15, False, ["2024-02-15", "2024-03-15"]),
-        # February has no 31st, and in a leap year a 29th.
-        ("2024-01-01", "2024-03-31", 31, False, ["2024-01-31", "2024-02-29", "2024-03-31"]),
-        ("2023-02-01", "2023-02-28", 31, False, ["2023-02-28"]),
-        # 15/06/2024 is a Saturday, 15/09/2024 a Sunday.
-        ("2024-06-01", "2024-06-30", 15, True, ["2024-06-17"]),
-        ("2024-09-01", "2024-09-30", 15, True, ["2024-09-16"]),
-        # 31/08/2024 is a Saturday: it moves into the next month, and out of the span or into it.
-        ("2024-08-01", "2024-08-31", 31, True, []),
-        ("2024-09-01", "2024-09-29", 31, True, ["2024-09-02"]),
-        ("2024-12-20", "2025-01-20", 5, True, ["2025-01-06"]),
-    ],
-)
-def test_days_that_come_round_by_the_month(start, end, day, avoids_weekend, found):
-    days = monthly_days(date.fromisoformat(start), date.fromisoformat(end), day, avoids_weekend=avoids_weekend)
-    assert [day.isoformat() for day in days] == found
 
 
 @pytest.mark.parametrize(

@@ -4,29 +4,13 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from apps.complaints.models import Denunciation, Petition, Reception
 from apps.complaints.services import reclassify_as_denunciation, record_reception
 from apps.core.services import save_record
-from apps.core.text import search_key
+from tests.complaints.canary import is_stored
 
 SUBJECT, RESULT = "Ông Bùi Xuân Thử lấn chiếm", "Đã mời bà Đặng Thị Lời làm việc"
-
-
-def stored_text():
-    """All text in all tables of the database, in one string."""
-    cells = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            cells += [str(cell) for row in cursor.fetchall() for cell in row]
-    return "\n".join(cells)
-
-
-def is_stored(words):
-    text = stored_text()
-    return words in text or search_key(words) in text
 
 
 @pytest.fixture
@@ -94,3 +78,19 @@ def test_a_reception_that_becomes_a_denunciation_loses_its_words_in_history_too(
     stored = Reception.objects.get(pk=record.pk)
     assert (stored.people, stored.version, stored.history.count()) == (2, 2, 2)
     assert other.history.get().subject == "Đường vào xóm"
+
+
+def test_a_double_click_leads_to_the_denunciation_that_the_first_one_made(client, officer, suspect):
+    client.force_login(officer)
+    address = f"/song-van/don-thu/{suspect.public_id}/chuyen-to-cao/"
+    assert 'name="submission"' in client.get(address).content.decode()
+    sent = {"code": "03/TC", "paper_dossier_number": "05/2024/HS-TC", "submission": "mot"}
+    first, second = (client.post(address, sent) for _ in range(2))
+    assert first.url == second.url == Denunciation.objects.get().get_absolute_url()
+
+
+def test_of_two_at_once_the_second_is_refused_in_words(officer, suspect):
+    reclassify_as_denunciation(petition=Petition.objects.get(), user=officer, code="1", paper_dossier_number="1")
+    with pytest.raises(ValidationError, match="vừa được chuyển"):
+        reclassify_as_denunciation(petition=suspect, user=officer, code="2", paper_dossier_number="1")
+    assert Denunciation.objects.count() == 1

@@ -1,6 +1,7 @@
-"""Days on which citizens are received: many planned at once, and put on the public notice board."""
+"""Days on which citizens are received: planned, put on the public notice board, and weighed against the law."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,8 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from apps.complaints.models import ReceptionDay
+from apps.complaints.indicators.receptions import DAY_KEYS, host_turns
+from apps.complaints.models import ReceptionDay, ReceptionDayQuerySet
+from apps.complaints.rules.days import DayRule, Turn, widest
 from apps.core.bulk import create_rows
+from apps.core.periods import Period
 from apps.core.services import delete_record
 from apps.documents.models import Publication, Subject
 from apps.documents.services import demand_off_board, live_publication, publish, source_of
@@ -97,4 +101,114 @@ def release_reception_days(
         told = announcement(day)
         said = {name: told[name] for name in ("title", "text", "ends_on")}
         found.append(release_reception_day(day=day, user=user, starts_on=starts_on, confirmed=confirmed, **said))
+    return found
+
+
+@dataclass(frozen=True)
+class ShortTurn:
+    """A week or month that is over and in which days are lacking, with the days that stand in the schedule for it."""
+
+    turn: Turn
+    kept: int
+    days: Sequence[ReceptionDay]
+
+    @property
+    def lacking(self) -> int:
+        return self.turn.needed - self.kept
+
+    @property
+    def reasons(self) -> list[str]:
+        """What the schedule says of the days on which the host did not receive people himself."""
+        if not self.days:
+            return ["Lịch không có ngày tiếp nào."]
+        return [_reason(day) for day in self.days if day.outcome != ReceptionDay.Outcome.HELD] or [
+            f"Lịch chỉ có {self.kept} ngày."
+        ]
+
+
+def _reason(day: ReceptionDay) -> str:
+    said = day.get_outcome_display() or "chưa ghi đã tiếp hay chưa"
+    return f"{day.held_on:%d/%m/%Y}: {said}" + (f", {day.outcome_note}" if day.outcome_note else "") + "."
+
+
+@dataclass(frozen=True)
+class HostDuty:
+    """What the law asked of a host over a period and what came of it, in days; `short` are the turns that lack some.
+
+    A turn that is not over by `today` is not judged yet.
+    """
+
+    host: str
+    turns: Sequence[Turn]
+    days: Sequence[ReceptionDay]
+    period: Period
+    today: date
+
+    @property
+    def name(self) -> str:
+        return str(ReceptionDay.Host(self.host).label)
+
+    @property
+    def rules(self) -> list[DayRule]:
+        """The rules of law by which the turns are owed, each once."""
+        return list(dict.fromkeys(turn.rule for turn in self.turns))
+
+    @property
+    def due(self) -> int:
+        return sum(turn.needed for turn in self.turns)
+
+    @property
+    def kept(self) -> int:
+        days = self._own()
+        return sum(turn.kept(days) for turn in self.turns)
+
+    @property
+    def held(self) -> int:
+        return len(self._dates(ReceptionDay.Outcome.HELD))
+
+    @property
+    def delegated(self) -> int:
+        """Days that the host did not hold himself at any hour."""
+        return len(self._dates(ReceptionDay.Outcome.DELEGATED) - self._own())
+
+    @property
+    def missed(self) -> int:
+        others = self._own() | self._dates(ReceptionDay.Outcome.DELEGATED)
+        return len(self._dates(ReceptionDay.Outcome.MISSED) - others)
+
+    @property
+    def unsaid(self) -> int:
+        """Sessions gone by of which nobody noted what came of them."""
+        return sum(not day.outcome and day.held_on < self.today and day.held_on in self.period for day in self.days)
+
+    @property
+    def running(self) -> int:
+        """Turns that are not over yet."""
+        return sum(turn.last >= self.today for turn in self.turns)
+
+    @property
+    def short(self) -> list[ShortTurn]:
+        own = self._own()
+        found = []
+        for turn in self.turns:
+            kept = turn.kept(own)
+            if turn.last < self.today and kept < turn.needed:
+                found.append(ShortTurn(turn, kept, [day for day in self.days if turn.holds(day.held_on)]))
+        return found
+
+    def _own(self) -> set[date]:
+        return {day.held_on for day in self.days if day.outcome == ReceptionDay.Outcome.HELD}
+
+    def _dates(self, outcome: str) -> set[date]:
+        return {day.held_on for day in self.days if day.outcome == outcome and day.held_on in self.period}
+
+
+def host_duties(days: ReceptionDayQuerySet, period: Period, *, today: date) -> list[HostDuty]:
+    """What each host owed over the period; `days` are those of the unit that may be counted. Three queries a host."""
+    found = []
+    for host in DAY_KEYS:
+        owed = host_turns(host, period)
+        span = widest(period, owed)
+        rows = days.filter(host_kind=host, held_on__range=(span.start, span.end)).order_by("held_on", "starts_at", "pk")
+        found.append(HostDuty(host, owed, list(rows), period, today))
     return found

@@ -1,23 +1,27 @@
-"""Pages of the days on which citizens are received: one or many planned, and put on the public notice board."""
+"""Pages of the days on which citizens are received: planned, put on the public notice board, weighed by the law."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
-from django.views.generic import FormView, View
+from django.views.generic import FormView, TemplateView, View
 
 from apps.complaints.filters import ReceptionDayFilter
-from apps.complaints.forms import ReceptionDayForm, ReceptionPlanForm, ReceptionReleaseForm
+from apps.complaints.forms.balance import PeriodForm
+from apps.complaints.forms.days import ReceptionDayForm, ReceptionPlanForm, ReceptionReleaseForm
 from apps.complaints.models import ReceptionDay
+from apps.complaints.rules.flow import AMENDED_FROM
 from apps.complaints.services import (
     announcement,
     delete_reception_day,
     differs_on_board,
+    host_duties,
     plan_reception_days,
     release_reception_day,
     release_reception_days,
@@ -25,12 +29,17 @@ from apps.complaints.services import (
 )
 from apps.complaints.tables import ReceptionDayTable
 from apps.core.numbers import format_number
+from apps.core.periods import Period
 from apps.core.views import OnceFormMixin, RecordPages, UnitMixin
 from apps.core.views.records import RecordListView
 from apps.documents.models import Subject
 from apps.documents.services import RELEASE, Offered, may_release, source_of
 from apps.documents.views.release import ReleaseView, confirmation_asked
 
+DELEGATION_DOUBTED = (
+    f"Từ ngày {AMENDED_FROM:%d/%m/%Y}, việc Chủ tịch UBND ủy quyền cấp phó tiếp công dân có thể không còn được phép "
+    "(Luật số 136/2025/QH15; chưa kiểm chứng)."
+)
 # No page offers more days at once.
 MOST_DAYS = 120
 
@@ -65,9 +74,16 @@ class ReceptionDayPages(RecordPages):
 
     @staticmethod
     def warnings(record: ReceptionDay, user: Any) -> list[str]:
-        if not differs_on_board(record):
-            return []
-        return ["Bảng công khai vẫn ghi nội dung cũ của buổi này: đưa lên bảng lần nữa để người dân đọc được bản mới."]
+        found = []
+        if record.outcome == ReceptionDay.Outcome.DELEGATED and record.host_kind != ReceptionDay.Host.OFFICER:
+            found.append(f"Buổi ủy quyền không tính là {record.get_host_kind_display()} đã tiếp.")
+            if record.host_kind == ReceptionDay.Host.CHAIRMAN and record.held_on >= AMENDED_FROM:
+                found.append(DELEGATION_DOUBTED)
+        if differs_on_board(record):
+            found.append(
+                "Bảng công khai vẫn ghi nội dung cũ của buổi này: đưa lên bảng lần nữa để người dân đọc được bản mới."
+            )
+        return found
 
 
 class ReceptionPlanView(OnceFormMixin, UnitMixin, FormView):
@@ -93,6 +109,11 @@ class ReceptionPlanView(OnceFormMixin, UnitMixin, FormView):
     def tell(self, form: Any) -> None:
         kept = f"; {format_number(self.left_out)} ngày đã có trong lịch nên giữ nguyên" if self.left_out else ""
         messages.success(self.request, f"Đã thêm {format_number(len(self.planned))} buổi tiếp công dân{kept}.")
+        if form.unknown_years:
+            years = ", ".join(str(year) for year in form.unknown_years)
+            messages.warning(
+                self.request, f"Ngày nghỉ lễ năm {years} chưa được nhập: kiểm tra lại các buổi trùng ngày lễ."
+            )
 
 
 class ReceptionReleaseView(ReleaseView):
@@ -157,9 +178,31 @@ class ReceptionDaysReleaseView(OnceFormMixin, UnitMixin, FormView):
         messages.success(self.request, f"Đã đưa {format_number(len(self.released))} buổi lên bảng công khai.")
 
 
+class HostDutyView(UnitMixin, TemplateView):
+    """On how many days the head and the party secretary had to receive citizens, and did; `?tu=…&den=…` or the year."""
+
+    permission_required = "complaints.view_receptionday"
+    template_name = "complaints/receptionday_duty.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        today = timezone.localdate()
+        form = PeriodForm(request.GET, usual=Period.year(today.year))
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form, period=None, duties=[]), status=422)
+        days = ReceptionDay.objects.visible_to(request.user).filter(unit=self.unit)
+        shown = {
+            "form": form,
+            "period": form.period,
+            "duties": host_duties(days.for_list(), form.period, today=today),
+            "doubted": DELEGATION_DOUBTED if form.period.end >= AMENDED_FROM else "",
+        }
+        return self.render_to_response(self.get_context_data(**shown))
+
+
 def day_urls(route: str) -> list[URLPattern]:
     """Patterns of the pages beside those that every record kind has."""
     return [
+        path(f"<slug:unit>/{route}/ngay-tiep/", HostDutyView.as_view(), name="receptionday-duty"),
         path(f"<slug:unit>/{route}/len-lich/", ReceptionPlanView.as_view(), name="receptionday-plan"),
         path(f"<slug:unit>/{route}/cong-khai/", ReceptionDaysReleaseView.as_view(), name="receptionday-release-many"),
         path(

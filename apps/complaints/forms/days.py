@@ -1,4 +1,4 @@
-"""Forms of petitions, denunciations and receptions, and of the days on which citizens are received."""
+"""Forms of the days on which citizens are received."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -7,54 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from apps.complaints.models import Denunciation, Petition, Reception, ReceptionDay
-from apps.complaints.rules import LONGEST, monthly_days, weekly_days
+from apps.complaints.models import ReceptionDay
+from apps.complaints.rules.days import LONGEST, monthly_days, weekly_days
 from apps.core.forms import PortalFormMixin, RecordForm, SubmissionField, VietnameseNumberField, formfield_for
 from apps.documents.forms import ConfirmingMixin, confirmed_field
-
-
-class PetitionForm(RecordForm):
-    class Meta(RecordForm.Meta):
-        model = Petition
-        fields = (
-            "code",
-            "received_on",
-            "petition_type",
-            "source",
-            "field",
-            "subject",
-            "screening",
-            "competence",
-            "status",
-            "due_on",
-            "closed_on",
-            "result",
-        )
-
-
-class DenunciationForm(RecordForm):
-    class Meta(RecordForm.Meta):
-        model = Denunciation
-        fields = ("code", "received_on", "field", "stage", "result", "paper_dossier_number")
-
-
-class ReceptionForm(RecordForm):
-    class Meta(RecordForm.Meta):
-        model = Reception
-        fields = ("held_on", "kind", "receiver", "people", "cases", "is_group", "subject", "handling")
-
-
-class ReclassifyForm(PortalFormMixin, forms.Form):
-    """The two numbers under which a petition goes on as a denunciation."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("code", "paper_dossier_number"):
-            self.fields[name] = formfield_for(Denunciation._meta.get_field(name))
-
+from apps.law.services import work_calendar
 
 _HOURS = ("starts_at", "ends_at")
-_HOST = ("place", "host_name", "host_post", "notes")
+_HOST = ("place", "host_kind", "host_name", "host_post", "notes")
 
 
 def _show_clocks(form: forms.BaseForm) -> None:
@@ -63,9 +23,11 @@ def _show_clocks(form: forms.BaseForm) -> None:
 
 
 class ReceptionDayForm(RecordForm):
+    """A day of the schedule, and afterwards what came of it."""
+
     class Meta(RecordForm.Meta):
         model = ReceptionDay
-        fields = ("held_on", *_HOURS, *_HOST)
+        fields = ("held_on", *_HOURS, *_HOST, "outcome", "outcome_note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,15 +60,16 @@ class ReceptionPlanForm(PortalFormMixin, forms.ModelForm):
         required=False,
         help_text="Tháng không có ngày này thì lấy ngày cuối tháng.",
     )
-    avoids_weekend = forms.BooleanField(
-        label="Trùng thứ Bảy, Chủ nhật thì chuyển sang thứ Hai kế tiếp (chỉ với lịch hằng tháng)",
+    avoids_closed = forms.BooleanField(
+        label="Trùng ngày nghỉ thì chuyển sang ngày làm việc tiếp theo",
         required=False,
         initial=True,
+        help_text="Lịch hằng tuần chỉ chuyển khi trùng ngày nghỉ lễ, tết; thứ Bảy, Chủ nhật đã chọn thì giữ nguyên.",
     )
     first_on = formfield_for(models.DateField("từ ngày"))
     last_on = formfield_for(models.DateField("đến hết ngày", help_text="Nhiều nhất một năm."))
     submission = SubmissionField()
-    field_order = ("repeats", "weekdays", "month_day", "avoids_weekend", "first_on", "last_on", *_HOURS, *_HOST)
+    field_order = ("repeats", "weekdays", "month_day", "avoids_closed", "first_on", "last_on", *_HOURS, *_HOST)
 
     class Meta:
         model = ReceptionDay
@@ -118,9 +81,10 @@ class ReceptionPlanForm(PortalFormMixin, forms.ModelForm):
         self.instance.unit = unit
         _show_clocks(self)
         self.days: list[date] = []
+        self.unknown_years: list[int] = []
 
     def clean(self) -> dict[str, Any]:
-        """Gathers `days`."""
+        """Gathers `days`, and the years whose holidays nobody entered (`unknown_years`)."""
         cleaned = super().clean() or self.cleaned_data
         first, last, repeats = (cleaned.get(name) for name in ("first_on", "last_on", "repeats"))
         if repeats == self.WEEKLY and not self.errors.get("weekdays") and not cleaned.get("weekdays"):
@@ -143,9 +107,12 @@ class ReceptionPlanForm(PortalFormMixin, forms.ModelForm):
 
     def _days(self, first: Any, last: Any) -> list[date]:
         typed = self.cleaned_data
+        calendar = work_calendar() if typed["avoids_closed"] else None
+        if calendar is not None:
+            self.unknown_years = [year for year in range(first.year, last.year + 1) if year not in calendar.years]
         if typed["repeats"] == self.WEEKLY:
-            return weekly_days(first, last, typed["weekdays"])
-        return monthly_days(first, last, int(typed["month_day"]), avoids_weekend=typed["avoids_weekend"])
+            return weekly_days(first, last, typed["weekdays"], calendar=calendar)
+        return monthly_days(first, last, int(typed["month_day"]), calendar=calendar)
 
 
 class ReceptionReleaseForm(ConfirmingMixin, PortalFormMixin, forms.Form):

@@ -1,0 +1,1 @@
+"""The page where everybody sends reflections and recommendations to a commune, without an account."""
