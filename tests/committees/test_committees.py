@@ -122,6 +122,42 @@ def test_bad_input_comes_back_as_typed(client: Client, commune: Any, official: A
     assert_refused(client, url(Committee, "create", commune), TYPED | NO_ROWS | {field: value}, field, Committee)
 
 
+def test_who_is_typed_without_a_day_sits_from_the_founding_on(client: Client, commune: Any, official: Any) -> None:
+    first, later = (Official.objects.create(unit=commune, full_name=name) for name in ("Một", "Hai"))
+    client.force_login(official)
+    create = url(Committee, "create", commune)
+    assert "Để trống là từ ngày thành lập." in client.get(create).content.decode()
+    seats = (
+        {"official": first.pk, "role": "head"},
+        {"official": later.pk, "role": "member", "joined_on": "01/01/2022"},
+    )
+
+    def send(founded: str, *typed: dict[str, Any]) -> Any:
+        data = TYPED | rows("members", *typed) | rows("decisions")
+        return client.post(create, data | {"established_on": founded})
+
+    assert send("01/03/2021", seats[0] | {"left_on": "28/02/2021"}).status_code == 422
+    assert send("01/03/2021", seats[0], seats[0]).status_code == 422
+    assert send("01/03/2021", seats[0] | {"joined_on": "31/02/2021"}).status_code == 422
+    for unknown in ("", "31/02/2021"):
+        answer = send(unknown, *seats)
+        assert answer.status_code == 422
+        assert answer.context["form"].errors.keys() == {"established_on"}
+    assert not Committee.objects.exists()
+    assert send("01/03/2021", *seats).status_code == 302
+    joined = CommitteeMember.objects.order_by("pk").values_list("joined_on", flat=True)
+    assert list(joined) == [date(2021, 3, 1), date(2022, 1, 1)]
+
+
+def test_who_joins_a_stored_body_joins_on_a_day(client: Client, commune: Any, official: Any) -> None:
+    committee, person = make_committee(commune), Official.objects.create(unit=commune, full_name="Một")
+    client.force_login(official)
+    data = TYPED | {"version": 1} | rows("members", {"official": person.pk, "role": "head"}) | rows("decisions")
+    answer = client.post(url(Committee, "update", commune, committee.public_id), data)
+    assert answer.status_code == 422
+    assert "joined_on" in answer.context["formsets"][0].forms[0].errors
+
+
 @pytest.mark.parametrize(("last", "status"), [("28/02/2021", 422), ("01/03/2021", 302)])
 def test_a_body_does_not_end_before_it_began(
     client: Client, commune: Any, official: Any, last: str, status: int
@@ -157,6 +193,24 @@ def test_a_member_changes_role_in_one_sending(client: Client, commune: Any, offi
     both = TYPED | {"version": 1} | NO_ROWS | rows("members", old, new, initial=1)
     assert client.post(address, both).status_code == 302
     assert list(committee.members.values_list("role", "left_on")) == [("member", date(2023, 5, 31)), ("head", None)]
+
+
+@pytest.mark.parametrize(("joined", "status"), [("31/12/2022", 422), ("01/01/2023", 302)])
+def test_nobody_sits_twice_on_a_day_though_both_seats_are_over(
+    client: Client, commune: Any, official: Any, joined: str, status: int
+) -> None:
+    """Else the composition of such a day counts one person as two members."""
+    committee = make_committee(commune)
+    row = seat(committee, "Thân Văn Một", left_on=date(2022, 12, 31))
+    client.force_login(official)
+    old = {"id": row.pk, "official": row.official_id, "role": "member", "joined_on": "01/03/2021"}
+    new = {"official": row.official_id, "role": "head", "joined_on": joined, "left_on": "01/06/2023"}
+    both = rows("members", old | {"left_on": "31/12/2022"}, new, initial=1)
+    answer = client.post(
+        url(Committee, "update", commune, committee.public_id), TYPED | {"version": 1} | NO_ROWS | both
+    )
+    assert answer.status_code == status
+    assert ("Thân Văn Một có hai dòng thành viên trùng thời gian" in answer.content.decode()) is (status == 422)
 
 
 def test_seats_of_another_commune_cannot_be_chosen(

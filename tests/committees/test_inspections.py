@@ -1,19 +1,22 @@
 """Inspections: one village or agency a row, conclusions, figures that count a village once, duties."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client
 
-from apps.committees.models import Inspection, InspectionTarget
+from apps.agencies.models import Agency
+from apps.committees.models import Inspection, InspectionDemand, InspectionStage, InspectionTarget
 from apps.committees.portal import committee_duties
-from apps.core.indicators import KNOWN, MISSING, get
+from apps.core.indicators import KNOWN, MISSING, PARTIAL, get
 from apps.core.periods import Period
 from tests.factories import make_village
-from tests.records import assert_refused, close, rows, url
+from tests.records import assert_deleted_and_brought_back, assert_refused, close, rows, url
 
 YEAR = Period.year(2023)
 TYPED = {
@@ -25,16 +28,20 @@ TYPED = {
     "examined_until": "31/12/2022",
     "conclusion": "",
     "concluded_on": "",
-}
+} | rows("demands")
 
 
 def inspect(unit: Any, *places: Any, held_on: date = date(2023, 3, 20), **values: Any) -> Inspection:
     """An inspection of these villages and agencies."""
     inspection = Inspection.objects.create(unit=unit, subject="Thực hiện QCDC", held_on=held_on, **values)
     for place in places:
-        target = {"agency": place} if isinstance(place, str) else {"village": place}
-        InspectionTarget.objects.create(inspection=inspection, **target)
+        name = "workplace" if isinstance(place, Agency) else "agency" if isinstance(place, str) else "village"
+        InspectionTarget.objects.create(inspection=inspection, **{name: place})
     return inspection
+
+
+def agency(unit: Any, name: str, **values: Any) -> Agency:
+    return Agency.objects.create(unit=unit, name=name, kind="school", opened_on=date(2000, 1, 1), **values)
 
 
 def test_create_with_targets_and_see_them(client: Client, commune: Any, village: Any, official: Any) -> None:
@@ -149,6 +156,178 @@ def test_figures_count_each_place_once(commune: Any, other_commune: Any) -> None
     assert get("committees.inspections").value(commune, YEAR, kind="inspection").value == 2
     assert get("committees.villages_inspected").value(commune, YEAR, kind="self_inspection").value == 1
     assert get("committees.villages_inspected").value(commune, YEAR, village=first).value == 1
+
+
+def test_an_agency_counts_once_whether_chosen_or_named(commune: Any, other_commune: Any) -> None:
+    school, station = agency(commune, "Trường Mầm non"), agency(commune, "Trạm Y tế")
+    inspect(commune, school, "Hợp tác xã")
+    inspect(commune, school, station, "TRUONG MẦM NON", "hợp tác  xã", "Chợ Vân")
+    inspect(other_commune, agency(other_commune, "Trường Tiểu học"), "Trường Tiểu học")
+    figure = get("committees.agencies_inspected").value(commune, YEAR)
+    assert (figure.value, figure.records) == (4, 7)
+
+
+def test_two_agencies_of_one_name_are_two(commune: Any) -> None:
+    """One closed, another of its name opened later; the name alone adds none."""
+    old, new = agency(commune, "Trường", closed_on=date(2023, 6, 1)), agency(commune, "Trường")
+    inspect(commune, old, "trường")
+    inspect(commune, new)
+    assert get("committees.agencies_inspected").value(commune, YEAR).value == 2
+
+
+@time_machine.travel(date(2023, 3, 20))
+def test_an_inspection_to_come_is_none_yet(commune: Any, village: Any) -> None:
+    inspect(commune, village, held_on=date(2023, 3, 20))
+    inspect(commune, "Trạm Y tế", held_on=date(2023, 3, 21))
+    assert get("committees.inspections").value(commune, YEAR).value == 1
+    assert get("committees.agencies_inspected").value(commune, YEAR).state == MISSING
+
+
+def teams(unit: Any, **options: str) -> tuple[Any, str, int]:
+    figure = get("committees.inspection_teams").value(unit, YEAR, **options)
+    return figure.value, figure.state, figure.lacking
+
+
+def test_teams_are_counted_by_their_names(commune: Any, other_commune: Any, official: Any) -> None:
+    assert teams(commune) == (None, MISSING, 0)
+    for team in ("Đoàn số 1", "doan so 1", "ĐOÀN  SỐ 1", "Đoàn số 2"):
+        inspect(commune, team=team)
+    inspect(other_commune, team="Đoàn số 3")
+    inspect(commune, team="Đoàn số 4", held_on=date(2022, 12, 31))
+    assert teams(commune) == (2, KNOWN, 0)
+    inspect(commune, self_inspection=True)
+    assert teams(commune) == (2, KNOWN, 0)
+    assert teams(commune, kind="self_inspection") == (None, MISSING, 0)
+    inspect(commune)
+    assert teams(commune) == (2, PARTIAL, 1)
+
+
+def test_inspections_without_any_named_team_leave_the_figure_missing(commune: Any) -> None:
+    inspect(commune)
+    assert teams(commune) == (None, MISSING, 1)
+
+
+def demand(inspection: Inspection, *, verified_on: date | None = None, users: Any = (None, None)) -> InspectionDemand:
+    done: dict[str, Any] = {}
+    if verified_on is not None:
+        done = {"remedy": "Đã làm", "remedied_on": verified_on, "remedied_by": users[0]}
+        done |= {"verified_on": verified_on, "verified_by": users[1]}
+    return InspectionDemand.objects.create(inspection=inspection, text="Niêm yết lại", **done)
+
+
+def test_demands_and_their_remedies_have_a_share_with_its_base(commune: Any, official: Any, leader: Any) -> None:
+    names = ("committees.demands", "committees.demands_remedied", "committees.demands_remedied_share")
+
+    def figures(period: Period = YEAR, **options: str) -> list[Any]:
+        return [get(name).value(commune, period, **options).value for name in names]
+
+    assert figures() == [None, None, None]
+    inspection = inspect(commune)
+    demand(inspection)
+    assert figures() == [1, 0, 0]
+    for day in (date(2023, 12, 31), date(2024, 1, 1)):
+        demand(inspection, verified_on=day, users=(official, leader))
+    demand(inspect(commune, held_on=date(2024, 1, 1)), verified_on=date(2024, 1, 2), users=(official, leader))
+    made, remedied, share = figures()
+    assert (made, remedied, round(share, 2)) == (3, 1, Decimal("33.33"))
+    assert figures(kind="self_inspection") == [None, None, None]
+    assert figures(Period.year(2024)) == [1, 1, 100]
+
+
+def test_demands_are_none_once_the_register_is_closed(commune: Any, official: Any) -> None:
+    close(commune, "committees.inspection", YEAR, official)
+    figures = [get(f"committees.{name}").value(commune, YEAR) for name in ("demands", "demands_remedied")]
+    assert [(figure.value, figure.state) for figure in figures] == [(0, KNOWN), (0, KNOWN)]
+
+
+@pytest.mark.parametrize("day", [date(2023, 3, 19), date(2023, 3, 20), date(2023, 3, 21)])
+def test_the_stage_of_the_list_is_that_of_the_record(commune: Any, official: Any, leader: Any, day: date) -> None:
+    concluded = {"conclusion": "Đạt", "concluded_on": date(2023, 3, 20)}
+    inspect(commune)
+    inspect(commune, **concluded)
+    demand(inspect(commune, **concluded))
+    done = inspect(commune, **concluded)
+    demand(done, verified_on=date(2023, 3, 20), users=(official, leader))
+    half = inspect(commune, **concluded)
+    demand(half)
+    demand(half, verified_on=date(2023, 3, 20), users=(official, leader))
+    rows_of = Inspection.objects.for_list()
+    for stage in InspectionStage:
+        assert set(rows_of.at_stage(stage, day)) == {row for row in rows_of if row.stage_on(day) == stage}
+    assert done.stage_on(day) == InspectionStage.DONE
+    assert half.stage_on(day) == InspectionStage.REMEDYING
+
+
+def test_the_plan_is_stored_whole_and_shown(client: Client, commune: Any, official: Any) -> None:
+    school = agency(commune, "Trường Mầm non")
+    plan = {
+        "content": "Công khai\nBàn và quyết định",
+        "planned_on": "01/03/2023",
+        "report_due_on": "15/03/2023",
+        "method": "Nghe báo cáo, xem hồ sơ",
+        "assignment": "Nguyễn Văn A, trưởng đoàn",
+        "ended_on": "21/03/2023",
+    }
+    client.force_login(official)
+    response = client.post(url(Inspection, "create", commune), TYPED | plan | rows("targets", {"workplace": school.pk}))
+    assert response.status_code == 302
+    page = client.get(response["Location"]).content.decode()
+    for words in ("15/03/2023", "Nghe báo cáo", "trưởng đoàn", "21/03/2023", "Trường Mầm non", "Bàn và quyết định"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"planned_on": "20/03/2023"}, 302),
+        ({"planned_on": "21/03/2023"}, 422),
+        ({"ended_on": "19/03/2023"}, 422),
+        ({"ended_on": "20/03/2023"}, 302),
+    ],
+)
+def test_the_visit_is_not_before_its_plan(
+    client: Client, commune: Any, official: Any, changes: dict[str, str], status: int
+) -> None:
+    client.force_login(official)
+    response = client.post(url(Inspection, "create", commune), TYPED | rows("targets") | changes)
+    assert response.status_code == status
+
+
+def test_all_villages_are_added_at_once_and_none_twice(
+    client: Client, commune: Any, other_commune: Any, official: Any
+) -> None:
+    first = make_village(commune, "Một", started_on=date(2000, 1, 1))
+    second = make_village(commune, "Hai", started_on=date(2000, 1, 1))
+    make_village(commune, "Chưa có", started_on=date(2023, 3, 21))
+    make_village(other_commune, "Thôn lạ", started_on=date(2000, 1, 1))
+    client.force_login(official)
+    chosen = rows("targets", {"village": first.pk, "finding": "Niêm yết đủ"})
+    client.post(url(Inspection, "create", commune), TYPED | chosen | {"all_villages": "on"})
+    inspection = Inspection.objects.get()
+    assert {(row.village, row.finding) for row in inspection.targets.all()} == {(first, "Niêm yết đủ"), (second, "")}
+    again = TYPED | rows("targets") | {"all_villages": "on", "version": inspection.version}
+    assert client.post(url(Inspection, "update", commune, inspection.public_id), again).status_code == 302
+    assert inspection.targets.count() == 2
+
+
+def test_an_agency_of_another_commune_or_twice_is_refused(
+    client: Client, commune: Any, other_commune: Any, official: Any
+) -> None:
+    foreign, own = agency(other_commune, "Trường lạ"), agency(commune, "Trường")
+    client.force_login(official)
+    for wrong in ([{"workplace": foreign.pk}], [{"workplace": own.pk}] * 2, [{"workplace": own.pk, "agency": "Chợ"}]):
+        response = client.post(url(Inspection, "create", commune), TYPED | rows("targets", *wrong))
+        assert response.status_code == 422
+    assert not Inspection.objects.exists()
+
+
+def test_deleting_takes_places_and_demands_along_and_brings_them_back(
+    client: Client, commune: Any, village: Any, official: Any
+) -> None:
+    inspection = inspect(commune, village)
+    InspectionDemand.objects.create(inspection=inspection, target=inspection.targets.get(), text="Niêm yết lại")
+    client.force_login(official)
+    assert_deleted_and_brought_back(client, inspection, "targets", "demands")
 
 
 def test_duties_of_the_year(commune: Any, official: Any) -> None:

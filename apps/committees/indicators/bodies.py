@@ -1,28 +1,15 @@
-"""Figures of boards, inspections and training (catalogue B03–B05, B07, B08, G06, G14, H17)."""
+"""Figures of boards (catalogue B03, G06, G14, H17)."""
 
 from collections.abc import Mapping
 
 from django.db.models import QuerySet
 
-from apps.committees.models import (
-    Committee,
-    CommitteeDecision,
-    CommitteeKind,
-    CommitteeMember,
-    DecisionKind,
-    Inspection,
-    InspectionTarget,
-    TrainingKind,
-    TrainingSession,
-)
-from apps.core.indicators import Indicator, Records, count, held_within, register, total
+from apps.committees.models import Committee, CommitteeDecision, CommitteeKind, CommitteeMember, DecisionKind
+from apps.core.indicators import Indicator, Records, count, held_within, register
 from apps.core.periods import Period
 
 COMMITTEES = "committees.committee"
-INSPECTIONS = "committees.inspection"
-TRAININGS = "committees.trainingsession"
 KINDS = dict(CommitteeKind.choices)
-MANNERS = {"inspection": "kiểm tra", "self_inspection": "tự kiểm tra"}
 
 
 def renewals(period: Period, options: Mapping[str, str]) -> QuerySet:
@@ -46,28 +33,6 @@ def seats(default: str) -> Records:
         return CommitteeMember.objects.on(period.end).filter(committee__kind=options.get("kind", default))
 
     return records
-
-
-def inspections(period: Period, options: Mapping[str, str]) -> QuerySet:
-    rows = held_within(Inspection, "held_on", period)
-    return rows.filter(self_inspection=options["kind"] == "self_inspection") if "kind" in options else rows
-
-
-def targets(period: Period, options: Mapping[str, str]) -> QuerySet:
-    return InspectionTarget.objects.filter(inspection__in=inspections(period, options))
-
-
-def villages_inspected(period: Period, options: Mapping[str, str]) -> QuerySet:
-    return targets(period, options).filter(village__isnull=False)
-
-
-def agencies_inspected(period: Period, options: Mapping[str, str]) -> QuerySet:
-    return targets(period, options).exclude(agency="")
-
-
-def trainings(period: Period, options: Mapping[str, str]) -> QuerySet:
-    rows = held_within(TrainingSession, "held_on", period)
-    return rows.filter(kind=options["kind"]) if "kind" in options else rows
 
 
 _STEERING, _INSPECTORATE = CommitteeKind.STEERING.value, CommitteeKind.INSPECTORATE.value
@@ -95,36 +60,14 @@ register(
         note="Tính tại ngày cuối kỳ.",
     ),
     Indicator(
-        "committees.inspections",
-        "B04",
-        "Số cuộc kiểm tra việc thực hiện QCDC",
-        "cuộc",
-        inspections,
+        "committees.inspectorates",
+        "G06",
+        "Số Ban Thanh tra nhân dân",
+        "ban",
+        bodies(_INSPECTORATE),
         count(),
-        register=INSPECTIONS,
-        dimensions={"kind": MANNERS},
-    ),
-    Indicator(
-        "committees.villages_inspected",
-        "B05",
-        "Số thôn được kiểm tra việc thực hiện QCDC",
-        "thôn",
-        villages_inspected,
-        count("village"),
-        register=INSPECTIONS,
-        dimensions={"kind": MANNERS},
-        note="Thôn được kiểm tra nhiều lần trong kỳ chỉ tính một lần.",
-    ),
-    Indicator(
-        "committees.agencies_inspected",
-        "B05",
-        "Số cơ quan, đơn vị được kiểm tra việc thực hiện QCDC",
-        "đơn vị",
-        agencies_inspected,
-        count("agency"),
-        register=INSPECTIONS,
-        dimensions={"kind": MANNERS},
-        note="Đơn vị được kiểm tra nhiều lần trong kỳ chỉ tính một lần.",
+        register=COMMITTEES,
+        note="Tính tại ngày cuối kỳ.",
     ),
     Indicator(
         "committees.inspectorate_members",
@@ -177,25 +120,5 @@ register(
         count("official"),
         register=COMMITTEES,
         note="Tính tại ngày cuối kỳ.",
-    ),
-    Indicator(
-        "committees.trainings",
-        "B07",
-        "Số hội nghị, lớp tuyên truyền, tập huấn",
-        "cuộc",
-        trainings,
-        count(),
-        register=TRAININGS,
-        dimensions={"kind": dict(TrainingKind.choices)},
-    ),
-    Indicator(
-        "committees.training_participants",
-        "B08",
-        "Số lượt người được tuyên truyền, tập huấn",
-        "lượt người",
-        trainings,
-        total("participants"),
-        register=TRAININGS,
-        dimensions={"kind": dict(TrainingKind.choices)},
     ),
 )

@@ -1,0 +1,1 @@
+"""Papers of committees and inspections to Decree 30."""

@@ -1,0 +1,1 @@
+"""Writes about committees and inspections that touch several rows."""
