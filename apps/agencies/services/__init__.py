@@ -1,0 +1,1 @@
+"""Writing and weighing what workplaces do."""
