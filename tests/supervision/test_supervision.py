@@ -14,11 +14,12 @@ from apps.accounts.roles import Role
 from apps.committees.models import Committee
 from apps.core.indicators import KNOWN, MISSING, get
 from apps.core.periods import Period
-from apps.supervision.models import Finding, Recommendation, Supervision
+from apps.supervision.models import Finding, Supervision
 from apps.supervision.portal import supervision_duties
 from apps.works.models import Work
 from tests.factories import make_user
 from tests.records import NFC_NAME, NFD_NAME, assert_refused, close, rows, url
+from tests.supervision.making import make_work, recommend, supervise
 
 YEAR = Period.year(2023)
 NO_ROWS = rows("findings") | rows("recommendations")
@@ -34,27 +35,8 @@ TYPED = {
     "ended_on": "",
     "conclusion": "",
 }
-FINDING = {"description": "Thu sai mức", "money_found": "1.500.000", "land_found_m2": "20,5", "status": "recommended"}
+FINDING = {"description": "Thu sai mức", "money_found": "1.500.000", "land_found_m2": "20,5", "due_on": "01/06/2023"}
 RECOMMENDATION = {"addressee": "government", "text": "Trả lại tiền", "sent_on": "01/04/2023", "due_on": "01/05/2023"}
-
-
-def supervise(unit: Any, body: str = "front", kind: str = "supervision", **values: Any) -> Supervision:
-    given = {"subject": "Công khai", "started_on": date(2023, 3, 10)} | values
-    return Supervision.objects.create(unit=unit, body=body, kind=kind, **given)
-
-
-def recommend(supervision: Supervision, **values: Any) -> Recommendation:
-    given = {"addressee": "government", "text": "Trả lại tiền", "sent_on": date(2023, 4, 1)} | values
-    return Recommendation.objects.create(supervision=supervision, **given)
-
-
-def make_work(unit: Any) -> Work:
-    return Work.objects.create(unit=unit, name="Đường thôn", started_on=date(2023, 1, 1))
-
-
-@pytest.fixture
-def board_member(commune: Any) -> Any:
-    return make_user("ban-gsdtcd", Role.BOARD_MEMBER, commune)
 
 
 def test_create_with_finding_and_recommendation_then_reply(client: Client, commune: Any, official: Any) -> None:
@@ -72,7 +54,7 @@ def test_create_with_finding_and_recommendation_then_reply(client: Client, commu
     assert (finding.money_found, finding.land_found_m2) == (1_500_000, Decimal("20.50"))
     assert recommendation.accepted is None
     page = client.get(supervision.get_absolute_url()).content.decode()
-    for text in ("Thu sai mức", "1.500.000", "đã kiến nghị xử lý", "Trả lại tiền", "01/05/2023"):
+    for text in ("Thu sai mức", "1.500.000", "đã phát hiện", "01/06/2023", "Trả lại tiền", "01/05/2023"):
         assert text in page
     reply = RECOMMENDATION | {
         "id": recommendation.pk,
@@ -115,6 +97,10 @@ def test_bad_input_comes_back_as_typed(client: Client, commune: Any, official: A
         (rows("recommendations", RECOMMENDATION | {"due_on": "01/04/2023"}), 302),
         (rows("recommendations", RECOMMENDATION | {"replied_on": "31/03/2023"}), 422),
         (rows("recommendations", RECOMMENDATION | {"reply": "Đã trả"}), 422),
+        (rows("recommendations", RECOMMENDATION | {"accepted": "true"}), 422),
+        (rows("recommendations", RECOMMENDATION | {"accepted": "false", "replied_on": "01/04/2023"}), 302),
+        (rows("findings", FINDING | {"money_found": "1.000.000.000.000.000"}), 302),
+        (rows("findings", FINDING | {"money_found": "1.000.000.000.000.001"}), 422),
     ],
 )
 def test_edges_of_dates_and_amounts(
@@ -249,7 +235,7 @@ def test_recommendations_by_addressee_and_how_many_were_accepted(commune: Any, o
 def test_findings_by_body_and_status(commune: Any) -> None:
     figure = get("supervision.findings")
     assert figure.value(commune, YEAR).state == MISSING
-    for body, status in (("inspectorate", "open"), ("inspectorate", "resolved"), ("community_board", "open")):
+    for body, status in (("inspectorate", "open"), ("inspectorate", "recommended"), ("community_board", "open")):
         Finding.objects.create(supervision=supervise(commune, body), description="Thu sai", status=status)
     late = supervise(commune, "inspectorate", started_on=date(2024, 1, 1))
     Finding.objects.create(supervision=late, description="Ngoài kỳ")

@@ -1,0 +1,1 @@
+"""Pages of supervisions, of their plans, and of what was found and recommended."""
