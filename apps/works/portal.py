@@ -2,22 +2,28 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.core.display import address
 from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
 from apps.meetings.models import NOT_HELD, Matter, MatterKind
 from apps.meetings.offers import Offer, add_offers
-from apps.works.models import LandProject, Work
+from apps.works.models import FundEntry, FundEntryKind, LandProject, Work
+from apps.works.offers import Cell, Section, add_work_offers, add_work_section
+from apps.works.services.land import late_payments, unpaid_after_end
 
 GROUP = "Dân bàn, dân làm"
+# Entries of funds on a work's page; all of them stand on the fund's own.
+MOST_ENTRIES = 20
 
 add_menu(
     MenuEntry(GROUP, "Công trình, việc dân làm", "works:work-list", "works.view_work", "cone-striped", 50),
+    MenuEntry(GROUP, "Quỹ Nhân dân đóng góp", "works:fund-list", "works.view_fund", "piggy-bank", 55),
     MenuEntry(
         GROUP,
         "Dự án thu hồi đất",
@@ -28,6 +34,9 @@ add_menu(
     ),
 )
 register(Register("works.work", "công trình, việc dân làm", "started_on", list_url="works:work-list"))
+register(
+    Register("works.fund", "quỹ Nhân dân đóng góp", "opened_on", end_field="closed_on", list_url="works:fund-list")
+)
 register(
     Register(
         "works.landproject",
@@ -49,6 +58,45 @@ def work_from_decision(matter: Matter, user: Any) -> list[Offer]:
 
 
 add_offers(work_from_decision)
+
+
+def households_of_work(work: Work, user: Any) -> list[Offer]:
+    """The list of what single households gave, for who may read the households' register as well."""
+    needed = ("works.view_householdcontribution", "households.view_household")
+    if not all(user.reach.allows(permission, work.unit) for permission in needed):
+        return []
+    return [("Đóng góp của hộ", reverse("works:work-households", args=[work.unit.slug, work.public_id]), "people")]
+
+
+add_work_offers(households_of_work)
+
+
+def fund_section(work: Work, user: Any) -> Section:
+    """What funds took in and paid out for the work: the sums, and the latest entries."""
+    rows = FundEntry.objects.visible_to(user).filter(work=work)
+    sums = rows.order_by().aggregate(
+        came=Sum("amount", filter=Q(kind=FundEntryKind.IN)), went=Sum("amount", filter=Q(kind=FundEntryKind.OUT))
+    )
+    note = f"Thu {format_number(sums['came'] or 0)} đồng, chi {format_number(sums['went'] or 0)} đồng cho công trình."
+    latest = list(rows.for_list().order_by("-booked_on", "-pk")[:MOST_ENTRIES])
+    return Section(
+        "Thu, chi quỹ cho công trình",
+        ("Ngày", "Quỹ", "Thu, chi", "Nội dung", "Số tiền (đồng)"),
+        [
+            (
+                Cell(entry.booked_on),
+                Cell(entry.fund.name, address(entry.fund)),
+                Cell(entry.get_kind_display()),
+                Cell(entry.text),
+                Cell(entry.amount),
+            )
+            for entry in latest
+        ],
+        note=note if latest else "",
+    )
+
+
+add_work_section(fund_section)
 
 
 def work_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
@@ -87,6 +135,38 @@ def work_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
 
 
 add_duties(work_duties)
+
+
+def land_payment_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
+    """Households that agreed and were not paid within the days after the approval [K], or not by the project's end."""
+    if not user.reach.allows("works.view_landproject", unit):
+        return []
+    projects = LandProject.objects.visible_to(user).filter(unit=unit, started_on__lte=period.end)
+    today = min(period.end, timezone.localdate())
+    ended = [
+        Duty(
+            f"Chi trả bồi thường: {project.name}",
+            "late",
+            f"còn {format_number(left)} hộ chưa nhận tiền",
+            project.get_absolute_url(),
+            project.finished_on,
+        )
+        for project, left in unpaid_after_end(projects, today=today)
+    ]
+    return ended + [
+        Duty(
+            f"Chi trả cho hộ đã đồng thuận: {late.project.name}",
+            "late",
+            f"{format_number(late.households)} hộ chưa nhận tiền quá {late.rule.numerator} ngày từ ngày phê duyệt"
+            f"{'' if late.rule.is_confirmed else ' (chưa kiểm chứng)'}",
+            late.project.get_absolute_url(),
+            late.last,
+        )
+        for late in late_payments(projects, today=today)
+    ]
+
+
+add_duties(land_payment_duties)
 
 
 def unfinished_works(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:

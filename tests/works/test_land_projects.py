@@ -119,6 +119,13 @@ def test_households_and_dates_fit_together(
     assert client.post(url(LandProject, "create", commune), TYPED | NO_ROWS | changes).status_code == status
 
 
+def test_a_step_to_come_is_none_that_was_done(client: Client, commune: Any, official: Any) -> None:
+    client.force_login(official)
+    for day, status in (("01/06/2200", 422), ("01/06/2022", 302)):
+        step = rows("steps", {"kind": "approval", "done_on": day})
+        assert client.post(url(LandProject, "create", commune), TYPED | NO_ROWS | step).status_code == status
+
+
 @pytest.mark.parametrize("field", ["households_paid", "households_agreed"])
 def test_the_database_refuses_more_households_than_affected(commune: Any, field: str) -> None:
     with pytest.raises(IntegrityError):

@@ -6,9 +6,11 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Cast, Round
 from simple_history.models import HistoricalRecords
 
+from apps.committees.models import Committee, CommitteeKind
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.numbers import format_number
@@ -27,27 +29,75 @@ def shortest(value: Decimal) -> str:
     return format_number(value, 0 if value % 1 == 0 else None)
 
 
+def without_zeros(value: Decimal) -> Decimal:
+    """As people write it, without the places that its column only fills up: 8640.50 as 8640.5, 1000.00 as 1000."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def area_text(area_m2: Decimal) -> str:
+    """ "1.260,50 m² (0,13 ha)"."""
+    return f"{format_number(area_m2, 2)} m² ({format_number(area_m2 / 10_000, 2)} ha)"
+
+
+def hundredths(field: str) -> Sum:
+    """The sum of a decimal column in hundredths: SQLite adds up whole numbers exactly, and decimals as floats."""
+    return Sum(Cast(Round(F(field) * 100), models.BigIntegerField()))
+
+
+class WorkKind(models.TextChoices):
+    ROAD = "road", "đường giao thông"
+    CANAL = "canal", "kênh mương, thủy lợi"
+    CULTURE_HOUSE = "culture_house", "nhà văn hóa, sân thể thao"
+    SCHOOL = "school", "trường học"
+    POWER = "power", "điện, chiếu sáng"
+    WATER = "water", "nước sạch, vệ sinh môi trường"
+    OTHER = "other", "công trình, việc khác"
+
+
+class LandClass(models.TextChoices):
+    """Classes of land that reports tell apart (Luật Đất đai) [K]."""
+
+    RESIDENTIAL = "residential", "đất ở"
+    RICE = "rice", "đất trồng lúa"
+    ANNUAL = "annual", "đất trồng cây hằng năm khác"
+    PERENNIAL = "perennial", "đất trồng cây lâu năm, đất vườn"
+    FOREST = "forest", "đất rừng"
+    AQUACULTURE = "aquaculture", "đất nuôi trồng thủy sản"
+    OTHER = "other", "đất khác"
+
+
 class WorkQuerySet(VillageRecordQuerySet):
     def for_list(self) -> Self:
         rows = Contribution.objects.select_related("village").prefetch_related("village__versions")
         return (
             super()
             .for_list()
-            .select_related("decided_in__village")
-            .prefetch_related("decided_in__village__versions", models.Prefetch("contributions", rows))
+            .select_related("decided_in__village", "board")
+            .prefetch_related("decided_in__village__versions", "funding", models.Prefetch("contributions", rows))
         )
 
 
 class Work(UnitRecord):
     """A physical work of a village or of the whole commune. Money is whole đồng, null means not known.
 
-    The totals are the work's own, as its settlement states them; `contributions` tell them apart by village and may
-    lag behind, so they are compared and never added to the totals.
+    The totals are the work's own, as its settlement states them; `contributions` tell them apart by village,
+    `household_contributions` by household and `funding` by source. These may lag behind, so they are compared with the
+    totals and never added to them.
     """
 
     SEARCH_FIELDS = ("name",)
 
     name = CleanCharField("tên công trình, việc", max_length=200)
+    kind = models.CharField("loại công trình", max_length=15, choices=WorkKind.choices, default=WorkKind.OTHER)
+    length_m = models.DecimalField(
+        "chiều dài (m)",
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[NOT_NEGATIVE],
+        help_text="Của đường, kênh mương; để trống khi không đo.",
+    )
     village = models.ForeignKey(
         Village,
         on_delete=models.PROTECT,
@@ -64,6 +114,16 @@ class Work(UnitRecord):
         null=True,
         blank=True,
         verbose_name="quyết định tại cuộc họp",
+    )
+    investor = CleanCharField("chủ đầu tư", max_length=200, blank=True)
+    contractor = CleanCharField("đơn vị thi công", max_length=200, blank=True)
+    board = models.ForeignKey(
+        Committee,
+        on_delete=models.PROTECT,
+        related_name="works",
+        null=True,
+        blank=True,
+        verbose_name="Ban Giám sát đầu tư của cộng đồng",
     )
     started_on = models.DateField("khởi công ngày")
     finished_on = models.DateField("hoàn thành ngày", null=True, blank=True)
@@ -111,34 +171,86 @@ class Work(UnitRecord):
                 name="work_land_not_negative",
                 violation_error_message="Diện tích đất hiến không được âm.",
             ),
+            models.CheckConstraint(
+                condition=Q(length_m__gte=0),
+                name="work_length_not_negative",
+                violation_error_message="Chiều dài không được âm.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
-    def discrepancies(self) -> list[str]:
-        """Where the parts do not fit the stated totals, in words; needs the contributions loaded.
+    def clean(self) -> None:
+        super().clean()
+        if self.board is not None and self.board.kind != CommitteeKind.INVESTMENT_BOARD:
+            raise ValidationError({"board": "Chỉ chọn Ban Giám sát đầu tư của cộng đồng."})
 
-        Figures may be typed as the paper has them, so this is shown and never refused. Goods are left out: the stated
-        value also holds that of the land.
-        """
-        given: dict[str, Decimal] = {}
-        for row in self.contributions.all():
-            given[row.kind] = given.get(row.kind, Decimal(0)) + row.amount
-        found = [
-            f"{ContributionKind(kind).label}: các dòng đóng góp cộng lại {shortest(given[kind])}, "
-            f"tổng đã ghi {shortest(Decimal(stated))}"
-            for kind, stated in (
-                (ContributionKind.MONEY, self.people_money),
-                (ContributionKind.LABOUR, self.people_labour_days),
-                (ContributionKind.LAND, self.land_given_m2),
-            )
-            if kind in given and stated is not None and given[kind] != stated
+    @property
+    def land_text(self) -> str:
+        """The land that was given, in m² and ha; "" where nobody stated it."""
+        return "" if self.land_given_m2 is None else area_text(self.land_given_m2)
+
+
+class FundingSource(models.TextChoices):
+    """Where money for a work comes from, beside what the people give."""
+
+    CENTRAL = "central", "ngân sách trung ương"
+    PROVINCE = "province", "ngân sách tỉnh"
+    DISTRICT = "district", "ngân sách huyện"
+    COMMUNE = "commune", "ngân sách xã"
+    PROGRAMME = "programme", "chương trình mục tiêu quốc gia"
+    SPONSOR = "sponsor", "doanh nghiệp, nhà tài trợ"
+    FUND = "fund", "quỹ của thôn, của xã"
+    OTHER = "other", "nguồn khác"
+
+
+STATE_SOURCES = (
+    FundingSource.CENTRAL,
+    FundingSource.PROVINCE,
+    FundingSource.DISTRICT,
+    FundingSource.COMMUNE,
+    FundingSource.PROGRAMME,
+)
+
+
+class WorkFundingQuerySet(ChildQuerySet):
+    unit_path = "work__unit"
+
+    def for_list(self) -> Self:
+        return self.select_related("work__unit")
+
+
+class WorkFunding(ChildRow):
+    """Money of one source for a work, in whole đồng."""
+
+    PARENT = "work"
+
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="funding", verbose_name="công trình")
+    source = models.CharField("nguồn vốn", max_length=10, choices=FundingSource.choices)
+    detail = CleanCharField("tên nguồn, quyết định", max_length=200, blank=True)
+    amount = models.PositiveBigIntegerField("số tiền (đồng)")
+    history = HistoricalRecords()
+    objects = WorkFundingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "nguồn vốn"
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__lte=MAX_MONEY),
+                name="work_funding_in_bounds",
+                violation_error_message="Số tiền không được lớn hơn 1.000.000 tỷ đồng.",
+            ),
+            models.UniqueConstraint(
+                fields=["work", "source", "detail"],
+                name="work_funding_source_once",
+                violation_error_message="Nguồn vốn này đã có trong công trình.",
+            ),
         ]
-        parts = sum(part or 0 for part in (self.state_budget, self.people_money, self.people_goods_value))
-        if self.total_value is not None and parts > self.total_value:
-            found.append(f"các nguồn cộng lại {format_number(parts)} đồng, lớn hơn tổng giá trị")
-        return found
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()}: {format_number(self.amount)} đồng"
 
 
 class ContributionKind(models.TextChoices):
@@ -176,6 +288,7 @@ class Contribution(ChildRow):
         validators=[NOT_NEGATIVE],
         help_text="Tiền, hiện vật: đồng; công: ngày; đất: m².",
     )
+    land_class = models.CharField("loại đất", max_length=15, choices=LandClass.choices, blank=True)
     households = models.PositiveIntegerField("số hộ đóng góp", null=True, blank=True)
     history = HistoricalRecords()
     objects = ContributionQuerySet.as_manager()
@@ -190,9 +303,14 @@ class Contribution(ChildRow):
                 violation_error_message="Số lượng đóng góp phải từ 0 đến dưới 10.000 tỷ.",
             ),
             models.UniqueConstraint(
-                fields=["work", "village", "kind"],
+                fields=["work", "village", "kind", "land_class"],
                 name="contribution_once_per_village_and_kind",
                 violation_error_message="Thôn này đã có dòng đóng góp cùng hình thức.",
+            ),
+            models.CheckConstraint(
+                condition=Q(land_class="") | Q(kind="land"),
+                name="contribution_land_class_of_land",
+                violation_error_message="Chỉ đất hiến mới chọn loại đất.",
             ),
         ]
 

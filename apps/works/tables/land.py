@@ -1,22 +1,9 @@
-"""Lists of works and land projects."""
+"""List of land projects."""
 
 import django_tables2 as tables
 
 from apps.core.tables import DateColumn, NumberColumn, RecordTable
-from apps.works.models import LandProject, Work
-
-
-class WorkTable(RecordTable):
-    name = tables.Column(linkify=True)
-    village = tables.Column(order_by="village__position", default="cả xã")
-    started_on = DateColumn()
-    finished_on = DateColumn()
-    total_value = NumberColumn()
-    people_money = NumberColumn()
-
-    class Meta(RecordTable.Meta):
-        model = Work
-        fields = ("name", "village", "started_on", "finished_on", "total_value", "people_money")
+from apps.works.models import LandProject
 
 
 class LandProjectTable(RecordTable):
