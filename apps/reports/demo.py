@@ -12,8 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Appointment, User
@@ -25,10 +24,11 @@ from apps.documents.services import take_number
 from apps.households.invented import household_sizes, person_name, refuse_real_units
 from apps.households.models import Household, HouseholdClassification, Residence
 from apps.households.models.residences import StartKind
-from apps.meetings.models import Meeting, MeetingState
-from apps.meetings.services import households_on
 from apps.reports import services
 from apps.reports.demo_board import load_board
+from apps.reports.demo_oversight import load_oversight
+from apps.reports.demo_petitions import load_petitions
+from apps.reports.demo_records import Records, stored
 from apps.reports.models import Outline, Report
 from apps.reports.reference import load_reference_data
 from apps.reports.registers import count_records
@@ -38,7 +38,6 @@ from apps.villages.models import (
     Official,
     ProfileFigure,
     ProfileItem,
-    UnitRecord,
     UnitVersion,
     Village,
     VillageProfile,
@@ -67,38 +66,41 @@ def load_demo(fixtures: Path, password: str) -> bool:
     load_reference_data(fixtures)
     for row in _read(fixtures / "demo" / "units.json"):
         _make_unit(row)
-    for path in sorted((fixtures / "demo").glob("commune-*.json")):
-        _Commune(_read(path)).load()
+    communes = [_Commune(_read(path)) for path in sorted((fixtures / "demo").glob("commune-*.json"))]
+    for commune in communes:
+        commune.load()
     _make_accounts(_read(fixtures / "demo" / "accounts.json"), password)
+    records = {commune.unit.slug: commune.records for commune in communes}
+    for path in sorted((fixtures / "demo").glob("oversight-*.json")):
+        data = _read(path)
+        load_oversight(data, records[data["unit"]])
+    for commune in communes:
+        commune.close_years()
     for path in sorted((fixtures / "demo").glob("report-*.json")):
         _issue(_read(path))
     for path in sorted((fixtures / "demo").glob("board-*.json")):
         load_board(_read(path))
+    for path in sorted((fixtures / "demo").glob("petitions-*.json")):
+        load_petitions(_read(path))
     return True
 
 
-def _stored(row: Any) -> Any:
-    """Checked as a form would check it, so that no data file says what an official could not enter."""
-    row.full_clean()
-    row.save()
-    return row
-
-
 def _make_unit(row: Mapping[str, Any]) -> None:
-    unit = _stored(AdministrativeUnit(slug=row["slug"], is_demo=True))
+    unit = stored(AdministrativeUnit(slug=row["slug"], is_demo=True))
     parent = AdministrativeUnit.objects.get(slug=row["parent"]) if row["parent"] else None
     days = {name: date.fromisoformat(row[name]) for name in ("valid_from", "valid_until") if name in row}
-    _stored(UnitVersion(unit=unit, name=row["name"], kind=row["kind"], parent=parent, **days))
+    stored(UnitVersion(unit=unit, name=row["name"], kind=row["kind"], parent=parent, **days))
 
 
 def _make_accounts(rows: Sequence[Mapping[str, Any]], password: str) -> None:
     for row in rows:
-        user = User(username=row["username"], full_name=row["full_name"], is_demo=True)
-        user.set_password(password)
-        _stored(user)
         unit = AdministrativeUnit.objects.get(slug=row["unit"])
+        user = User(username=row["username"], full_name=row["full_name"], is_demo=True)
+        user.official = Official.objects.filter(unit=unit, full_name=row["full_name"]).first()
+        user.set_password(password)
+        stored(user)
         village = Village.objects.get(unit=unit, slug=row["village"]) if row.get("village") else None
-        _stored(Appointment(user=user, role=row["role"], unit=unit, village=village, valid_from=date(2021, 7, 1)))
+        stored(Appointment(user=user, role=row["role"], unit=unit, village=village, valid_from=date(2021, 7, 1)))
 
 
 class _Commune:
@@ -107,43 +109,40 @@ class _Commune:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.data = data
         self.unit = AdministrativeUnit.objects.get(slug=data["unit"])
-        self.villages: dict[str, Village] = {}
-        self.refs: dict[str, models.Model] = {}
+        self.records = Records(self.unit)
 
     def load(self) -> None:
         for position, row in enumerate(self.data["villages"], start=1):
             self._village(position, row)
         self._households()
-        for row, village in zip(self.data["villages"], self.villages.values(), strict=True):
+        for row, village in zip(self.data["villages"], self.records.villages.values(), strict=True):
             self._profile(row, village)
         for year, figures in self.data["profile"].items():
             for code, value in figures.items():
                 item = ProfileItem.objects.get(unit=None, code=code)
                 source = self.data["profile_source"]
-                _stored(ProfileFigure(unit=self.unit, item=item, year=int(year), value=Decimal(value), source=source))
+                stored(ProfileFigure(unit=self.unit, item=item, year=int(year), value=Decimal(value), source=source))
         for row in self.data["officials"]:
             self._official(row)
-        for label, rows in self.data["records"].items():
-            for row in rows:
-                self._record(apps.get_model(label), row)
-        for year in self.data["closed_years"]:
-            self._close(Period.year(year))
+        self.records.store_all(self.data["records"])
 
-    def _close(self, period: Period) -> None:
-        for register in all_registers():
-            found = count_records(self.unit, register, period) > 0
-            close_register(unit=self.unit, register=register, period=period, user=None, has_records=found)
+    def close_years(self) -> None:
+        """Declare all registers of the file's years complete, once everything in them is stored."""
+        for period in map(Period.year, self.data["closed_years"]):
+            for register in all_registers():
+                found = count_records(self.unit, register, period) > 0
+                close_register(unit=self.unit, register=register, period=period, user=None, has_records=found)
 
     def _village(self, position: int, row: Mapping[str, Any]) -> None:
-        village = _stored(
+        village = stored(
             Village(unit=self.unit, slug=slugify_vi(row["name"]), position=position, started_on=_VILLAGES_SINCE)
         )
-        _stored(VillageVersion(village=village, name=row["name"], valid_from=_VILLAGES_SINCE))
-        self.villages[village.slug] = village
-        _stored(
+        stored(VillageVersion(village=village, name=row["name"], valid_from=_VILLAGES_SINCE))
+        self.records.villages[village.slug] = village
+        stored(
             OfficeTerm(
                 unit=self.unit,
-                official=_stored(Official(unit=self.unit, full_name=row["head"])),
+                official=stored(Official(unit=self.unit, full_name=row["head"])),
                 office=Office.VILLAGE_HEAD,
                 village=village,
                 valid_from=date(2022, 6, 1),
@@ -154,7 +153,7 @@ class _Commune:
 
     def _profile(self, row: Mapping[str, Any], village: Village) -> None:
         """The village's own figures of the last year, which say the same as the register."""
-        _stored(
+        stored(
             VillageProfile(
                 unit=self.unit,
                 village=village,
@@ -167,16 +166,16 @@ class _Commune:
         )
 
     def _official(self, row: Mapping[str, Any]) -> None:
-        official = _stored(Official(unit=self.unit, full_name=row["full_name"]))
+        official = stored(Official(unit=self.unit, full_name=row["full_name"]))
         if "office" in row:
             day = date.fromisoformat(row["valid_from"])
-            _stored(OfficeTerm(unit=self.unit, official=official, office=row["office"], valid_from=day))
+            stored(OfficeTerm(unit=self.unit, official=official, office=row["office"], valid_from=day))
 
     def _households(self) -> None:
         """Register all households, with the years' classes; a fortieth of them is poor, policy or near-poor."""
         chance = random.Random(self.unit.slug)  # noqa: S311 - invented names, not secrets
         rows, kinds = [], []
-        for village_row, village in zip(self.data["villages"], self.villages.values(), strict=True):
+        for village_row, village in zip(self.data["villages"], self.records.villages.values(), strict=True):
             total = village_row["households"]
             newest = village_row.get("new_in_2023", 0)
             for number, members in enumerate(household_sizes(total, village_row["people"], chance), start=1):
@@ -215,35 +214,6 @@ class _Commune:
         made = list(rows)
         create_rows(made, user=None, reason="dữ liệu minh họa", moment=timezone.now())
         return made
-
-    def _record(self, model: Any, row: Mapping[str, Any], **parent: Any) -> None:
-        """Store a record with its `children`; a meeting takes its households from the register, as in the portal."""
-        record = model(**parent)
-        if issubclass(model, UnitRecord):
-            record.unit = self.unit
-        for name in row.keys() - {"ref", "children"}:
-            field = model._meta.get_field(name)
-            value = self._related(field.related_model, row[name]) if field.many_to_one else field.to_python(row[name])
-            setattr(record, name, value)
-        if isinstance(record, Meeting):
-            record.households = households_on(village=record.village, day=record.held_on)
-            record.state = MeetingState.ACCEPTED
-        _stored(record)
-        if "ref" in row:
-            self.refs[row["ref"]] = record
-        for name, children in row.get("children", {}).items():
-            relation = model._meta.get_field(name)
-            for child in children:
-                self._record(relation.related_model, child, **{relation.field.name: record})
-
-    def _related(self, model: Any, value: str) -> Any:
-        if value in self.refs:
-            return self.refs[value]
-        if model is Village:
-            return self.villages[value]
-        if model is Official:
-            return Official.objects.get(unit=self.unit, full_name=value)
-        return model._default_manager.get(code=value)
 
 
 def _first_residence(household: Household) -> Residence:

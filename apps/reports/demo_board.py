@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.complaints.rules import weekly_days
+from apps.complaints.rules.days import weekly_days
 from apps.complaints.services import plan_reception_days, release_reception_days
 from apps.core.uploads import CheckedFile
 from apps.disclosures.models import Posting

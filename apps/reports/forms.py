@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from apps.core.forms import (
     CleanText,
@@ -16,6 +17,7 @@ from apps.core.forms import (
     formfield_for,
 )
 from apps.core.periods import Period
+from apps.documents.forms import BookNumberField
 from apps.reports.models import Outline, Report, ReportSection
 from apps.reports.periods import PERIOD_KINDS, named_period
 from apps.reports.tokens import TokenError, tokens_in
@@ -138,4 +140,42 @@ class IssueForm(PortalFormMixin, forms.Form):
 
     replaces = forms.BooleanField(label="Thay thế văn bản đã ban hành cho kỳ này", required=False)
 
-    number = VietnameseNumberField(label="Số đã cấp trong sổ giấy", min_value=1, max_value=99_999)
+    number = BookNumberField(required=True, help_text="")
+
+
+class SheetsForm(forms.Form):
+    """Which sheet over which days: a period that offices report on, or any two dates; the running quarter at first."""
+
+    bieu = forms.CharField(required=False, widget=forms.HiddenInput)
+    ky = forms.ChoiceField(label="Kỳ", choices=PERIOD_KINDS, required=False)
+    nam = YearField(label="Năm", min_value=2000, max_value=2100, required=False)
+    tu = DayFirstDateField(label="hoặc từ ngày", required=False)
+    den = DayFirstDateField(label="đến ngày", required=False)
+    don_vi_cu = forms.BooleanField(label="Tính cả đơn vị cũ đã nhập vào", required=False)
+
+    def __init__(self, data: Any) -> None:
+        today = timezone.localdate()
+        usual = {"ky": f"quarter-{(today.month + 2) // 3}", "nam": str(today.year)}
+        super().__init__({name: data.get(name) or usual.get(name, "") for name in self.base_fields})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        start, end = cleaned.get("tu"), cleaned.get("den")
+        if start and end and end < start:
+            self.add_error("den", "Ngày cuối kỳ phải sau hoặc bằng ngày đầu kỳ.")
+        for name, other in (("tu", end), ("den", start)):
+            if other and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, "Ghi cả hai ngày, hoặc để trống cả hai.")
+        return cleaned
+
+    @property
+    def period(self) -> Period:
+        """Once the form is valid."""
+        start, end = self.cleaned_data["tu"], self.cleaned_data["den"]
+        return Period(start, end) if start else named_period(self.cleaned_data["ky"], self.cleaned_data["nam"])
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The choice as it was typed and an address carries it, without the sheet."""
+        typed = {name: self[name].value() for name in ("ky", "nam", "tu", "den", "don_vi_cu")}
+        return {name: str(value) for name, value in typed.items() if value}

@@ -15,6 +15,7 @@ GROUP = "Báo cáo"
 add_menu(
     MenuEntry(GROUP, "Báo cáo", "reports:report-list", "reports.view_report", "file-earmark-text", 10),
     MenuEntry(GROUP, "Chỉ tiêu", "reports:figure-list", "reports.view_report", "bar-chart", 20),
+    MenuEntry(GROUP, "Biểu thống kê quý", "reports:quarterly", "reports.read_sheets", "table", 22),
     MenuEntry(GROUP, "Chốt sổ", "reports:register-list", "reports.change_report", "check2-square", 25),
     MenuEntry("Thôn và hộ", "Kiểm tra dữ liệu", "reports:doctor", "villages.view_village", "clipboard-pulse", 90),
 )

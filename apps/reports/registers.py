@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import apps
 
+from apps.core.access import kept_keys
 from apps.core.periods import Period
 from apps.core.registers import Register, all_registers, coverage
 from apps.villages.models import AdministrativeUnit
@@ -15,9 +16,12 @@ def may_view(user: Any, register: Register, unit: AdministrativeUnit) -> bool:
     return bool(user.reach.allows(f"{app}.view_{model}", unit))
 
 
-def count_records(unit: AdministrativeUnit, register: Register, period: Period) -> int:
-    """Records of the unit that count in the period, whoever asks."""
-    rows = apps.get_model(register.key)._default_manager.filter(unit=unit)
+def count_records(unit: AdministrativeUnit, register: Register, period: Period, viewer: Any = None) -> int:
+    """Records of the unit that count in the period: all of them, or without those that are kept from the viewer."""
+    model = apps.get_model(register.key)
+    rows = model._default_manager.filter(unit=unit)
+    if viewer is not None and (kept := kept_keys(model, viewer)):
+        rows = rows.exclude(pk__in=kept)
     return register.in_period(rows, period).count()
 
 
@@ -26,7 +30,7 @@ def register_rows(unit: AdministrativeUnit, period: Period, user: Any) -> list[d
     return [
         {
             "register": register,
-            "count": count_records(unit, register, period),
+            "count": count_records(unit, register, period, user),
             "coverage": coverage([unit.pk], period, register.key),
         }
         for register in all_registers()

@@ -153,8 +153,17 @@ def test_votes_fall_short_too(song_van: AdministrativeUnit) -> None:
     assert exact.verdict_text.startswith("134/201 hộ = 66,67 % ≥ 2/3: đạt")
 
 
-def test_records_end_with_the_year_2023() -> None:
+def test_records_end_with_the_year_2023_but_for_what_is_in_hand_today() -> None:
+    """What officers have before them is counted back from today; nothing of the years between is closed."""
+    in_hand = {
+        *("complaints.petition", "complaints.denunciation", "complaints.reception"),
+        *("agencies.staffconference", "agencies.proceduremonth"),
+        *("committees.committee", "committees.inspection", "committees.committeemeeting"),
+        *("meetings.meeting", "supervision.supervision", "works.work", "works.fund", "works.landproject"),
+    }
     for register in all_registers():
+        if register.key in in_hand:
+            continue
         rows = apps.get_model(register.key)._default_manager.filter(**{f"{register.date_field}__year__gte": 2024})
         assert not rows.exists(), register.key
 

@@ -331,7 +331,7 @@ def test_the_button_chooses_the_village_beforehand(client, scene, commune, typed
 
 
 def test_late_petitions_and_replies_come_first_and_are_marked(client, scene, commune) -> None:
-    for code, due in (("06", None), ("07", date(2023, 11, 25)), ("08", TODAY)):
+    for code, due in (("06", None), ("07", date(2023, 11, 22)), ("08", TODAY)):
         petition(commune, code, due)
     response = home_of(client, scene[Role.PETITION_OFFICER])
     assert [row.code for row in response.context["petitions"].rows] == ["05", "08", "07", "06"]

@@ -4,6 +4,7 @@ from apps.reports.views.doctor import DoctorView
 from apps.reports.views.drafts import ReportDiscardView, ReportRestoreView
 from apps.reports.views.figures import FigureDetailView, FigureListView, ReportFigureView
 from apps.reports.views.homes import HomeView, UnitHomeView
+from apps.reports.views.quarterly import QuarterlyFileView, QuarterlyView, QuarterlyWorkbookView
 from apps.reports.views.registers import RegisterListView
 from apps.reports.views.release import ReportReleaseView
 from apps.reports.views.sections import SectionActionView, SectionAddView, SectionUpdateView
@@ -23,6 +24,9 @@ __all__ = [
     "FigureDetailView",
     "FigureListView",
     "HomeView",
+    "QuarterlyFileView",
+    "QuarterlyView",
+    "QuarterlyWorkbookView",
     "RegisterListView",
     "ReportCreateView",
     "ReportDetailView",

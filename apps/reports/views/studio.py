@@ -19,7 +19,13 @@ from apps.core.services import StaleRecordError, earlier_result
 from apps.core.views import RefusedFormMixin, UnitMixin, VisibleMixin
 from apps.documents.models import NumberBook
 from apps.documents.rules import symbol
-from apps.documents.services import NumberNeededError, NumberTakenError, ReplacementRefusedError, may_release
+from apps.documents.services import (
+    NUMBER_TAKEN,
+    NumberNeededError,
+    NumberTakenError,
+    ReplacementRefusedError,
+    may_release,
+)
 from apps.documents.writers.html import render_fragment
 from apps.documents.writers.pdf import render_pdf
 from apps.reports import services
@@ -280,18 +286,17 @@ class ReportIssueView(ReportPage, RefusedFormMixin, FormView):
         return super().get_context_data(report=self.report, book=self.book, sign=sign, earlier=self.earlier, **kwargs)
 
     def form_valid(self, form: IssueForm) -> HttpResponse:
-        number = form.cleaned_data.get("number")
         if self.report.state == ReportState.ISSUED:
             return redirect(self.report.document)
         try:
             report = services.issue_report(
                 report=self.report,
                 user=self.request.user,
-                number=int(number) if number else None,
+                number=form.cleaned_data.get("number"),
                 replaces=form.cleaned_data.get("replaces", False),
             )
         except NumberTakenError:
-            form.add_error("number", "Số này đã có trong sổ; kiểm tra lại sổ giấy.")
+            form.add_error("number", NUMBER_TAKEN)
             return self.form_invalid(form)
         except ReplacementRefusedError as refusal:
             form.add_error("replaces", str(refusal))

@@ -9,7 +9,7 @@ from apps.committees.models import CommitteeMember
 from apps.core.periods import Period
 from apps.core.querysets import running_within
 from apps.reports.views.homes.parts import Part, Shortened
-from apps.supervision.models import Finding, FindingStatus, Recommendation, Supervision
+from apps.supervision.models import Finding, Recommendation, Supervision
 from apps.villages.models import AdministrativeUnit
 from apps.works.models import Work
 
@@ -17,7 +17,7 @@ from apps.works.models import Work
 def board_context(user: Any, unit: AdministrativeUnit, period: Period) -> dict[str, Any]:
     """Open findings and unanswered recommendations of any year; the supervisions and the works of this one."""
     today = timezone.localdate()
-    findings = Finding.objects.visible_to(user).filter(supervision__unit=unit).exclude(status=FindingStatus.RESOLVED)
+    findings = Finding.objects.visible_to(user).filter(supervision__unit=unit).open()
     asked = Recommendation.objects.visible_to(user).filter(supervision__unit=unit, replied_on__isnull=True)
     held = Supervision.objects.visible_to(user).filter(unit=unit, started_on__range=(period.start, period.end))
     works = Work.objects.visible_to(user).filter(

@@ -9,23 +9,32 @@ from typing import Any
 from django.db.models import Count, F, Sum
 from django.utils import timezone
 
+from apps.accounts.roles import Role
 from apps.complaints.models import Denunciation, Petition, Reception
+from apps.complaints.services.due import DueList
 from apps.core.periods import Period
 from apps.reports.views.homes.parts import Part, Shortened
 from apps.villages.models import AdministrativeUnit
 
 
 def petitions_context(user: Any, unit: AdministrativeUnit, period: Period) -> dict[str, Any]:
-    """Open petitions, the late ones first; the year's receptions in numbers; how many denunciations are open."""
+    """What is soon or already past its day, for a leader by officer, for an officer the own and what nobody has.
+
+    Also open petitions, the late ones first; the year's receptions in numbers; how many denunciations are open.
+    """
     today = timezone.localdate()
     petitions = Petition.objects.visible_to(user).filter(unit=unit)
     waiting = petitions.open_after(today).order_by(F("due_on").asc(nulls_last=True), "received_on", "pk")
     receptions = Reception.objects.visible_to(user).filter(unit=unit, held_on__range=(period.start, period.end))
     denunciations = Denunciation.objects.visible_to(user).filter(unit=unit)
+    due_list = DueList(user=user, unit=unit)
+    leads = Role.LEADER in user.reach.roles_in(unit)
     return {
+        "leads": leads,
+        "escalation": due_list.escalation(None if leads else user),
         "petitions": Shortened.of(waiting.for_list()),
         "petitions_late": petitions.overdue(today).count(),
-        "petitions_soon": petitions.due_soon(today).count(),
+        "petitions_soon": petitions.due_between(today, due_list.soon_until).count() if due_list.soon_until else 0,
         "receptions": receptions.order_by().aggregate(turns=Count("pk"), people=Sum("people"), cases=Sum("cases")),
         "denunciations_open": denunciations.open().count(),
         "may_record_reception": user.reach.allows("complaints.add_reception", unit),
