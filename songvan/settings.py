@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.documents",
     "apps.households",
+    "apps.agencies",
     "apps.committees",
     "apps.meetings",
     "apps.dialogues",
@@ -179,7 +180,7 @@ CACHES = {
     # How far a job has come, where the page that shows it reads it while the job's transaction is still open.
     "progress": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": VAR_DIR / "progress",
+        "LOCATION": env.path("SONGVAN_PROGRESS_ROOT", default=VAR_DIR / "progress"),
         "TIMEOUT": 3600,
     },
 }

@@ -14,20 +14,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = tempfile.mkdtemp(prefix="songvan-test-media-")
+# Each process its own: two that test at once, or a portal that runs beside them, hear nothing of each other's jobs.
+CACHES["progress"]["LOCATION"] = tempfile.mkdtemp(prefix="songvan-test-progress-")  # noqa: F405
 AXES_ENABLED = False
 # No collected static files in a fresh clone: whitenoise would warn, and a warning is an error here.
 WHITENOISE_AUTOREFRESH = True
-
-
-class _FromModels(dict[str, None]):
-    """Says of every app that it has no migrations, so that `migrate --run-syncdb` makes its tables from its models."""
-
-    def __contains__(self, label: object) -> bool:
-        return True
-
-    def __getitem__(self, label: str) -> None:
-        return None
-
-
-if os.environ.get("SONGVAN_TABLES_FROM_MODELS"):
-    MIGRATION_MODULES = _FromModels()

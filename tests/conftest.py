@@ -1,6 +1,9 @@
 """Fixtures that every test folder uses."""
 
 import gc
+import logging
+import zlib
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -22,6 +25,9 @@ from tests.factories import make_commune, make_user, make_village
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--needs-database", action="store_true", help="leave out tests that touch no database")
+    parser.addoption(
+        "--sample", type=int, default=1, help="of tests without a transaction of their own, one in so many"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,19 +41,49 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database only what touches it is run again."""
-    if not config.getoption("--needs-database"):
-        return
-    left_out = [item for item in items if not _needs_database(item)]
-    items[:] = [item for item in items if _needs_database(item)]
-    config.hook.pytest_deselected(items=left_out)
+    """On the second database only what touches it is run again, and in `make test` a sample of that.
+
+    The sample is drawn by the tests' names, so it is the same everywhere. What must see its transactions end, such as
+    locks and races, and what the database itself refuses is where databases differ: that is never left out.
+    """
+    every = config.getoption("--sample")
+    kept = [
+        item
+        for item in items
+        if (not config.getoption("--needs-database") or _needs_database(item))
+        and (every == 1 or _tells_databases_apart(item) or zlib.crc32(item.nodeid.encode()) % every == 0)
+    ]
+    left_out = set(items) - set(kept)
+    items[:] = kept
+    config.hook.pytest_deselected(items=list(left_out))
 
 
 def _needs_database(item: Any) -> bool:
     return item.get_closest_marker("django_db") is not None or not _DATABASE.isdisjoint(item.fixturenames)
 
 
+def _tells_databases_apart(item: Any) -> bool:
+    mark = item.get_closest_marker("django_db")
+    ends = "transactional_db" in item.fixturenames or (mark is not None and mark.kwargs.get("transaction"))
+    return bool(ends) or item.path.stem in _OF_THE_DATABASE
+
+
+_OF_THE_DATABASE = {"test_permission_walk", "test_scope_database"}
 _DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.fixture
+def unlogged() -> Iterator[None]:
+    """For tests that expect thousands of refusals: pytest would keep each with its traceback."""
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def without_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that ask for thousands of pages: the menu takes a third of their time."""
+    monkeypatch.setattr("apps.core.context.menu_for", lambda user, unit: [])
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ ROOT = Path(settings.BASE_DIR)
 
 
 @contextmanager
-def shared_database(folder: Path, blocker: Any, *, migrated: bool = False) -> Iterator[dict[str, str]]:
+def shared_database(folder: Path, blocker: Any, *options: str) -> Iterator[dict[str, str]]:
     """A database of its own; gives the environment for its processes, "TEST_DATABASE_NAME" is its name.
 
-    Its tables come from the models, which takes a fraction of the time, or through all migrations (`migrated`).
+    The options are those of `migrate`.
     """
     configured = settings.DATABASES["default"]
     name = f"songvan_shared_{uuid4().hex[:8]}"
@@ -35,8 +35,8 @@ def shared_database(folder: Path, blocker: Any, *, migrated: bool = False) -> It
         "SONGVAN_DEMO": "1",
         "SONGVAN_MEDIA_ROOT": str(folder / "media"),
         "DJANGO_SETTINGS_MODULE": "songvan.settings_test",
-    } | ({} if migrated else {"SONGVAN_TABLES_FROM_MODELS": "1"})
-    command = [sys.executable, "manage.py", "migrate", "-v0", *([] if migrated else ["--run-syncdb"])]
+    }
+    command = [sys.executable, "manage.py", "migrate", "-v0", *options]
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
     yield environment | {"TEST_DATABASE_NAME": name if postgres else str(folder / f"{name}.sqlite3")}
 

@@ -51,17 +51,35 @@ RECORDS = {
     "consultations.consultation": Kind("OL", "OL", "OL", attachable=True),
     "surveys.survey": Kind("OL", "OL", "OL", attachable=True),
     "disclosures.posting": Kind("OLV", "OLV", "OL", attachable=True),
+    "agencies.agency": Kind("OL", "OL", "OL"),
+    "agencies.staffconference": Kind("OL", "OL", "OL", attachable=True),
+    "agencies.workplacedialogue": Kind("OL", "OL", "OL", attachable=True),
+    "agencies.internalrule": Kind("OL", "OL", "OL", attachable=True),
+    "agencies.collectiveagreement": Kind("OL", "OL", "OL", attachable=True),
+    "agencies.discipline": Kind("OL", "OL", "OL"),
+    "agencies.scorecard": Kind("OL", "OL", "OL", attachable=True),
+    "agencies.culturalyear": Kind("OL", "OL", "OL", attachable=True),
     "committees.committee": Kind("OLB", "OLB", "OL", attachable=True),
     "committees.inspection": Kind("OLB", "OLB", "OL", attachable=True),
     "committees.trainingsession": Kind("OLB", "OLB", "OL", attachable=True),
+    "committees.programme": Kind("OLB", "OLB", "OL", attachable=True),
+    "committees.committeemeeting": Kind("OLB", "OLB", "OL", attachable=True),
+    "committees.modelcase": Kind("OLB", "OLB", "OL", attachable=True),
+    "committees.commendation": Kind("OLB", "OLB", "OL", attachable=True),
     "disclosures.broadcast": Kind("OLV", "OLV", "OL", attachable=True),
     "complaints.petition": Kind("LP", "LP", "LP", attachable=True),
+    "complaints.petitionclass": Kind("LP", "LP", "LP"),
+    "complaints.internaltarget": Kind("LP", "LP", "LP"),
     "complaints.denunciation": Kind("LP", "LP", "LP"),
     "complaints.reception": Kind("LP", "LP", "LP"),
+    "complaints.mediationcase": Kind("OLP", "OLP", "OLP"),
     "complaints.receptionday": Kind("OLP", "OLP", "OLP"),
+    "agencies.proceduremonth": Kind("OL", "OL", "OL"),
     "works.work": Kind("OLB", "OLB", "OL", attachable=True),
     "works.landproject": Kind("OLB", "OLB", "OL", attachable=True),
+    "works.fund": Kind("OLB", "OLB", "OL", attachable=True),
     "supervision.supervision": Kind("OLB", "OLB", "OLB", attachable=True),
+    "supervision.supervisionplan": Kind("OLB", "OLB", "OLB", attachable=True),
 }
 
 LINES = {
@@ -120,7 +138,50 @@ LINES = {
     "villages:village-rename": Line("OL", "OL"),
     "households:assign": Line("OL", "OL", "villages.villagearrangement"),
     "villages:villagearrangement-undo": Line("OL", "OL", "villages.villagearrangement"),
-    "complaints:petition-reclassify": Line("LP", "LP", "complaints.petition"),
+    "complaints:balance": Line("LP"),
+    "complaints:balance-sheet": Line("LP"),
+    "complaints:onlinereflection-list": Line("LP"),
+    "complaints:onlinereflection-detail": Line("LP", "", "complaints.onlinereflection"),
+    "complaints:onlinereflection-history": Line("LP", "", "complaints.onlinereflection"),
+    "complaints:onlinereflection-attachment": Line("LP", "", "complaints.onlinereflection"),
+    **{
+        f"complaints:onlinereflection-{name}": Line("LP", "LP", "complaints.onlinereflection")
+        for name in ("take", "set-aside", "erase", "reopen")
+    },
+    "complaints:onlinereflection-release": Line("L", "L", "complaints.onlinereflection:answered"),
+    "public_reflection:form": Line(EVERYBODY + "-", EVERYBODY + "-"),
+    "public_reflection:thanks": Line(EVERYBODY + "-"),
+    "public_reflection:nothing": Line(""),
+    "public_reflection:odd": Line(""),
+    # What is due: the list, the own calendar address, and the calendar, which answers a key that is there.
+    "complaints:due": Line("LP"),
+    "complaints:due-feed": Line("LP", "LP"),
+    "complaints:due-calendar": Line("", ""),
+    "complaints:petition-phone": Line("LP", "", "complaints.petition"),
+    # Papers of a petition and its follow-up code; the page where its sender asks how it stands.
+    "complaints:petition-paper-create": Line("LP", "LP", "complaints.petition"),
+    "complaints:petition-code": Line("LP", "LP", "complaints.petition"),
+    "complaints:petition-paper": Line("LP", "", "complaints.petitionpaper"),
+    "follow_up:form": Line(EVERYBODY + "-", EVERYBODY + "-"),
+    "follow_up:nothing": Line(""),
+    "follow_up:odd": Line(""),
+    **{
+        f"complaints:petition-{name}": Line("LP", "LP", "complaints.petition")
+        for name in ("event", "take-back", "join", "part", "reclassify")
+    },
+    "complaints:reception-desk": Line("LP", "LP"),
+    "complaints:reception-book": Line("LP"),
+    "complaints:reception-petition": Line("LP", "LP", "complaints.reception"),
+    "complaints:receptionday-duty": Line("OLP"),
+    # Denunciations: what happened, numbers of papers with the blank form; what is kept no longer.
+    **{
+        f"complaints:denunciation-{name}": Line("LP", "LP", "complaints.denunciation")
+        for name in ("event", "take-back", "number")
+    },
+    "complaints:denunciation-paper": Line("LP", "", "complaints.denunciationpaper"),
+    "complaints:retention": Line("LP"),
+    "complaints:retention-erase": Line("LP", "LP"),
+    "complaints:petition-keep": Line("LP", "LP", "complaints.petition"),
     "complaints:receptionday-plan": Line("OLP", "OLP"),
     "complaints:receptionday-release": Line("OL", "OL", "complaints.receptionday"),
     "complaints:receptionday-release-many": Line("OL", "OL"),
@@ -151,6 +212,39 @@ LINES = {
     "meetings:matter-paper": Line("OLV", "", "meetings.meeting"),
     "meetings:minutes-sent": Line("OLV", "", "meetings.meeting"),
     # Dialogues: planning, result, papers, what is owed in a year and what is still open.
+    "works:work-paper": Line("OLB", "", "works.work"),
+    # What households gave names them: for those who read the households' register.
+    "works:work-households": Line("OL", "", "works.work"),
+    **{
+        f"works:work-household-{name}": Line("OL", "OL", "works.work")
+        for name in ("add", "paste", "decided", "batches", "totals")
+    },
+    **{
+        f"works:householdcontribution-{name}": Line("OL", "OL", "works.householdcontribution")
+        for name in ("update", "delete")
+    },
+    "works:householdcontribution-restore": Line("", "OL", "works.householdcontribution"),
+    # Funds: the ledger, its papers, what comes in and goes out.
+    "works:fund-ledger": Line("OLB", "", "works.fund"),
+    "works:fund-paper": Line("OLB", "", "works.fund"),
+    "works:fund-entry-add": Line("OL", "OL", "works.fund"),
+    **{f"works:fundentry-{name}": Line("OL", "OL", "works.fundentry") for name in ("update", "delete")},
+    "works:fundentry-restore": Line("", "OL", "works.fundentry"),
+    "works:work-release": Line("OL", "OL", "works.work"),
+    # Land recovery: its report names no household, the lists do.
+    "works:landproject-paper": Line("OLB", "", "works.landproject"),
+    "works:landproject-report": Line("OLB"),
+    "works:landproject-report-file": Line("OLB"),
+    "works:landproject-households": Line("OL", "", "works.landproject"),
+    **{
+        f"works:landproject-household-{name}": Line("OL", "OL", "works.landproject")
+        for name in ("add", "paste", "batches", "paid", "totals")
+    },
+    **{
+        f"works:landprojecthousehold-{name}": Line("OL", "OL", "works.landprojecthousehold")
+        for name in ("update", "delete")
+    },
+    "works:landprojecthousehold-restore": Line("", "OL", "works.landprojecthousehold"),
     "dialogues:dialogue-plan": Line("OL", "OL"),
     **{f"dialogues:dialogue-{name}": Line("OL", "OL", "dialogues.dialogue") for name in ("result", "cancel", "reopen")},
     "dialogues:dialogue-paper": Line("OL", "", "dialogues.dialogue"),
@@ -159,6 +253,13 @@ LINES = {
     "dialogues:duties": Line("OL"),
     "dialogues:opinion-list": Line("OL"),
     "dialogues:onlinefeedback-release": Line("OL", "OL", "dialogues.onlinefeedback"),
+    # Boards: renewal, the decision's paper, papers of programme and meetings.
+    "committees:committee-renew": Line("OL", "OL", "committees.committee"),
+    "committees:committee-renewal-undo": Line("OL", "OL", "committees.committee"),
+    "committees:committee-paper-create": Line("OL", "OL", "committees.committee"),
+    "committees:committee-paper": Line("OLB", "", "committees.committeepaper"),
+    "committees:programme-paper": Line("OLB", "", "committees.programme"),
+    "committees:committeemeeting-paper": Line("OLB", "", "committees.committeemeeting"),
     # Consultations: what was said and its answers, steps, papers, and the two things that go to the board.
     "consultations:consultation-opinions": Line("OL", "OL", "consultations.consultation"),
     "consultations:consultation-opinion-add": Line("OL", "OL", "consultations.consultation"),
@@ -189,10 +290,45 @@ LINES = {
     "offline": Line(EVERYBODY + "-"),
     "alive": Line(EVERYBODY + "-"),
     "sent": Line(""),
+    # Cultural families and villages: a year of all villages.
+    "agencies:culturalyear-year": Line("OL", "OL"),
     # The duty list of making public, and the papers of a posting.
     "disclosures:duties": Line("OL"),
     "disclosures:posting-paper": Line("OLV", "", "disclosures.posting"),
     "disclosures:posting-release": Line("OL", "OL", "disclosures.posting"),
+    # Inspections: their papers, what they demanded over the years, and each step of a remedy.
+    "committees:inspection-paper": Line("OLB", "", "committees.inspection"),
+    "committees:inspectiondemand-list": Line("OLB"),
+    **{
+        f"committees:demand-{name}": Line("OL", "OL", "committees.inspection")
+        for name in ("remedy", "verify", "return")
+    },
+    "committees:demand-undo": Line("L", "L", "committees.inspection"),
+    # Supervision: plans given up, what is followed over the years, and the steps of a finding.
+    **{
+        f"supervision:supervisionplan-{name}": Line("OLB", "OLB", "supervision.supervisionplan")
+        for name in ("cancel", "resume")
+    },
+    "supervision:finding-list": Line("OLB"),
+    "supervision:recommendation-list": Line("OLB"),
+    # Papers of plans and supervisions, and the reports of both boards.
+    "supervision:supervisionplan-paper": Line("OLB", "", "supervision.supervisionplan"),
+    "supervision:supervision-paper": Line("OLB", "", "supervision.supervision"),
+    **{
+        f"supervision:{board}-report{file}": Line("OLB")
+        for board in ("inspectorate", "community-board")
+        for file in ("", "-paper")
+    },
+    **{
+        f"supervision:finding-{name}": Line("OLB", "OLB", "supervision.supervision")
+        for name in ("recommend", "remedy", "verify", "send-back", "close", "reopen")
+    },
+    "supervision:recommendation-reply": Line("OLB", "OLB", "supervision.supervision"),
+    # Monthly figures of procedures: a month at once, lists from Excel.
+    "agencies:procedure-month": Line("OL", "OL"),
+    "agencies:procedure-import": Line("OL", "OL"),
+    "agencies:procedure-import-confirm": Line("", "OL"),
+    "agencies:procedure-import-undo": Line("OL", "OL"),
     # Documents.
     "documents:register": Line("OL"),
     "documents:paper-entry": Line("OL", "OL"),
@@ -225,6 +361,10 @@ LINES = {
     # Figures and reports.
     "reports:figure-list": Line("OL"),
     "reports:figure-detail": Line("OL"),
+    # Superior readers open that of their own unit, which the walk does not know.
+    "reports:quarterly": Line("OL"),
+    "reports:quarterly-workbook": Line("OL", "OL"),
+    "reports:quarterly-file": Line("OL"),
     "reports:register-list": Line("OL", "OL"),
     "reports:doctor": Line("OLVY"),
     # Households that stand twice.
@@ -287,13 +427,22 @@ ADMIN = {
     # Texts and rules of law are national: no row of them lies beyond anybody's reach.
     "law_legaltext": Line("Y", "Y"),
     "law_rule": Line("Y", "Y"),
+    "law_calendarday": Line("Y", "Y"),
+    "law_procedurestep": Line("Y", "Y"),
     "disclosures_disclosureitem": Line("", "", "disclosures.disclosureitem"),
     "consultations_consultationsubject": Line("", "", "consultations.consultationsubject"),
     "disclosures_disclosurecatalogue": Line("", ""),
     "accounts_user": Line("", "", "accounts.user"),
 }
 # Small lists that are taken along as a workbook.
-DOWNLOADED = {"law_legaltext", "law_rule", "villages_profileitem", "disclosures_disclosureitem"}
+DOWNLOADED = {
+    "law_legaltext",
+    "law_rule",
+    "law_calendarday",
+    "law_procedurestep",
+    "villages_profileitem",
+    "disclosures_disclosureitem",
+}
 # Units and villages end with a day.
 NEVER_DELETED = {"villages_administrativeunit", "villages_village"}
 
@@ -331,9 +480,13 @@ QUOTED = {
     "accounts.appointment": "LY",
     "accounts.accountevent": "LY",
     "accounts.accessentry": "L",
+    "committees.committee": "OLBP",  # mediation cases name the team, on their own pages
     "committees.committeemember": "OLB",
     "committees.committeedecision": "OLB",
+    "committees.committeepaper": "OLB",
+    "committees.programmeitem": "OLB",
     "committees.inspectiontarget": "OLB",
+    "committees.inspectiondemand": "OLB",
     "dialogues.dialogueopinion": "OL",
     "dialogues.dialoguevillage": "OL",
     "disclosures.posting": "OLVB",
@@ -357,10 +510,21 @@ QUOTED = {
     },
     "supervision.finding": "OLB",
     "supervision.recommendation": "OLB",
+    **{
+        f"complaints.{name}": "LP"
+        for name in (
+            *("petitioner", "petitionevent", "petitionstep", "petitionpaper", "visitor"),
+            *("denunciationevent", "denunciationstep", "denunciationpaper", "denunciationbar"),
+            *("petitionclass", "internaltarget", "onlinereflection"),
+        )
+    },
+    "agencies.agency": "OLB",  # the names of those whose inspectorate a board is, or who were inspected or commended
     "villages.official": "OLVBY",  # the names of those who hold an office or sit on a board
     "villages.profileitem": "OLY",
     "villages.villagearrangement": "OLY",
     "works.contribution": "OLB",
+    "works.workfunding": "OLB",
+    "works.fundentry": "OLB",
     "works.landprojectstep": "OLB",
     "works.landprojectmeeting": "OLB",
     "works.landprojectposting": "OLB",

@@ -18,6 +18,9 @@ from django.db import models
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
+from apps.agencies.models import Agency
+from apps.committees.models import Committee, CommitteeDecision
+from apps.complaints.models import OnlineReflection, Petition, PetitionClass, ReceptionDay
 from apps.consultations.models import Consultation, ConsultationSubject
 from apps.core.fields import SearchKeyField
 from apps.core.models import new_public_id
@@ -50,6 +53,8 @@ PLANNED = "dialogues.dialogue:planned"
 SETTLED = "surveys.survey:closed"
 # Likewise a meeting whose minutes the commune took; "meetings.meeting" was held.
 ACCEPTED = "meetings.meeting:accepted"
+# Likewise what came from the board and was answered; "complaints.onlinereflection" waits.
+ANSWERED = "complaints.onlinereflection:answered"
 
 
 def number_of(canary: str) -> str:
@@ -116,14 +121,17 @@ _PLAIN: dict[type[models.Field], Callable[[Any], Any]] = {
     models.DateField: lambda field: DAY,
     models.DateTimeField: lambda field: datetime(2024, 3, 1, tzinfo=UTC),
     models.DecimalField: lambda field: Decimal(1),
+    models.PositiveBigIntegerField: lambda field: 1,
     models.PositiveIntegerField: lambda field: 1,
-    models.PositiveSmallIntegerField: lambda field: DAY.year if field.name == "year" else 1,
+    models.PositiveSmallIntegerField: lambda field: DAY.year if field.name in ("year", "for_year") else 1,
 }
 
 
 def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
     """Where a constraint or the kind of value asks for another one than the field alone would get."""
     village, number = seed.village, number_of(seed.canary)
+    chance = zlib.crc32(seed.canary.encode())
+    year, past_year = 1990 + chance % 200, 1990 + chance % 29
     head = {"office": "village_head"} if village else {"office": "chairman"}
     found: dict[str, dict[str, Any]] = {
         "villages.officeterm": head,
@@ -137,9 +145,21 @@ def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
             "handed_over_to": None,
         },
         "accounts.accessentry": {"kind": "meetings.meeting", "record": ""},
-        "committees.inspectiontarget": {"agency": "" if village else seed.canary},
+        "committees.committee": {"agency": None},
+        "committees.committeedecision": {"replaces": None},
+        "committees.committeepaper": {"snapshot": to_json(replace(small_document(), subject=seed.canary))},
+        # One a year of each body.
+        "committees.programme": {"year": past_year},
+        "committees.programmeitem": {"done_on": DAY},
+        "committees.inspectiontarget": {"agency": "" if village else seed.canary, "workplace": None},
+        # Noted as remedied, and waiting for another person.
+        "committees.inspectiondemand": {"remedy": seed.canary, "remedied_on": DAY, "verified_by": None},
         # One a year in each village.
-        "villages.villageprofile": {"year": 1990 + zlib.crc32(seed.canary.encode()) % 200},
+        "villages.villageprofile": {"year": year},
+        "agencies.agency": {"name": _agency_name},
+        # One a year, of the commune and of each village.
+        "agencies.scorecard": {"year": past_year},
+        "agencies.culturalyear": {"year": past_year},
         "households.household": {"started_on": DAY},
         # Parted from the household and merged into it again, so that all its keys lead somewhere.
         "households.residence": {"start": DAY, "start_kind": "split", "end": DAY, "end_kind": "merged"},
@@ -161,7 +181,18 @@ def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
         },
         "documents.submission": {"decided_by": None},
         "complaints.denunciation": {"code": number, "paper_dossier_number": number},
-        "complaints.receptionday": {"starts_at": time(8), "ends_at": time(11)},
+        "complaints.denunciationevent": {"number": number},
+        "complaints.denunciationbar": {"user": _nobody()},
+        "complaints.receptionday": {"starts_at": _free_hour, "ends_at": time(11), "outcome": "missed"},
+        "complaints.petitionpaper": {"snapshot": to_json(replace(small_document(), subject=seed.canary))},
+        "complaints.petition": {"code": number, "matter": None, "own_field": _own_field},
+        "complaints.petitionclass": {"axis": "type", "counted_as": "complaint", "name": _class_name},
+        "complaints.petitionstep": {"due_on": DAY},
+        "complaints.denunciationstep": {"due_on": DAY},
+        # One a time for each type.
+        "complaints.internaltarget": {"valid_from": date(year, 1, 1), "valid_until": date(year, 1, 2)},
+        "complaints.mediationcase": {"team": _mediation_team},
+        "complaints.onlinereflection": {"petition": None, "decided_by": None, "reason": ""},
         # Held for the village of the scope, which has a row of its own.
         "dialogues.dialogue": {"level": "village"},
         # Answered, so that it may go on the board.
@@ -172,20 +203,74 @@ def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
         "meetings.matter": {"follows": None, "kind": "convention", "method": "household_ballot"},
         "meetings.conventiondraft": {"change": "replaces"},
         "meetings.minutes": {"document": to_json(replace(small_document(), subject=seed.canary))},
+        "supervision.supervisionplan": {"cancelled_why": ""},
+        "supervision.supervision": {"body": "inspectorate", "committee": _inspectorate},
+        "supervision.finding": {"remedied_by": None, "verified_by": None},
         "supervision.recommendation": {"replied_on": DAY},
         "surveys.surveyquestion": {"kind": "scale", "options": ""},
         "surveys.surveyresponse": {"set_aside_by": None, "set_aside_reason": ""},
+        # Of a household in the register, so that it has no name of its own.
+        "works.landprojecthousehold": {"name": ""},
+        "works.work": {"board": _investment_board},
         "reports.outline": {"type_code": "BC", "recipients": [seed.canary]},
         "reports.report": {"start": date(2023, 1, 1), "end": date(2023, 12, 31), "document": None},
         "reports.reportsection": {"text": f"{seed.canary} [[{TOKEN}]]", "level": 1},
         "reports.enteredfigure": {"key": seed.canary, "start": DAY, "end": DAY},
     }
-    return found.get(label, {})
+    return {name: value(seed) if callable(value) else value for name, value in found.get(label, {}).items()}
+
+
+def _own_field(seed: Seed) -> PetitionClass:
+    return seed.new(PetitionClass, axis="field", counted_as="land")
+
+
+def _class_name(seed: Seed) -> str:
+    """A commune has each name once."""
+    taken = PetitionClass.objects.filter(unit=seed.unit, axis="type", name__startswith=seed.canary).count()
+    return f"{seed.canary} {taken + 1}" if taken else seed.canary
+
+
+def _agency_name(seed: Seed) -> str:
+    """A commune has each name once among those that go on."""
+    taken = Agency.objects.filter(unit=seed.unit, name__startswith=seed.canary).count()
+    return f"{seed.canary} {taken + 1}" if taken else seed.canary
+
+
+def _free_hour(seed: Seed) -> time:
+    """Two of a day do not begin at one time and place."""
+    return time(8, ReceptionDay.objects.filter(unit=seed.unit).count() % 60)
+
+
+def _mediation_team(seed: Seed) -> Committee:
+    return seed.new(Committee, kind="mediation_team")
+
+
+def _inspectorate(seed: Seed) -> Committee:
+    return seed.new(Committee, kind="inspectorate", agency=None)
+
+
+def _investment_board(seed: Seed) -> Committee:
+    return seed.new(Committee, kind="investment_board", agency=None)
+
+
+def _agency_board(seed: Seed) -> Committee:
+    """Of the scope's agency, so that all its keys lead somewhere."""
+    return seed.new(Committee, kind="agency_board", agency=seed.row(Agency))
+
+
+def _committee_decision(seed: Seed) -> CommitteeDecision:
+    """One that replaces another."""
+    return seed.new(CommitteeDecision, replaces=seed.new(CommitteeDecision))
 
 
 def _person(seed: Seed) -> User:
     name = slugify_vi(seed.canary)
     return User.objects.filter(username=name).first() or User.objects.create_user(name, full_name=seed.canary)
+
+
+def _nobody() -> User:
+    """An account without an appointment."""
+    return User.objects.filter(username="khong-ai").first() or User.objects.create_user("khong-ai", full_name="Khác")
 
 
 def _item(seed: Seed) -> DisclosureItem:
@@ -265,6 +350,8 @@ def _convention(seed: Seed) -> Convention:
 
 _MAKERS: dict[str, Callable[[Seed], Any]] = {
     "accounts.user": _person,
+    "committees.committee": _agency_board,
+    "committees.committeedecision": _committee_decision,
     "consultations.consultationsubject": _subject,
     "disclosures.disclosureitem": _item,
     "disclosures.disclosureform": _form,
@@ -301,8 +388,8 @@ def seed_scope(
 
     Also: "accounts.user" (the person who entered it all), a step and a waiver of the draft report, `ISSUED` (a report
     whose document is "documents.issueddocument") and that document's files, real ones with `render`, `PLANNED` (a
-    dialogue), `SETTLED` (a survey), `RUNNING` (a consultation) and `ACCEPTED` (a meeting). No two scopes of a database
-    may share a canary. Denunciations read `number_of(canary)`.
+    dialogue), `SETTLED` (a survey), `RUNNING` (a consultation), `ACCEPTED` (a meeting) and `ANSWERED` (a reflection).
+    No two scopes of a database may share a canary. Denunciations read `number_of(canary)`.
     """
     seed = Seed(unit, village, canary)
     for model in scoped_models():
@@ -316,6 +403,12 @@ def seed_scope(
     seed.made[SETTLED] = seed.new(Survey, closed_on=DAY)
     seed.made[ACCEPTED] = seed.new(Meeting, state=MeetingState.ACCEPTED, households=1, present=1)
     seed.made[PLANNED] = seed.new(Dialogue, state=DialogueState.PLANNED, held_on=date(2100, 1, 1))
+    words = seed.canary_of("complaints.petition")
+    resolved = {"status": "resolved", "screening": "eligible", "competence": "ours", "closed_on": DAY}
+    about = {"petition_type": "reflection", "source": "online", "field": "land", "subject": words}
+    petition = Petition.objects.create(unit=unit, code=f"{number_of(words)}/2", received_on=DAY, **about, **resolved)
+    decided = {"decided_by": seed.row(User), "decided_at": datetime(2024, 3, 1, tzinfo=UTC)}
+    seed.made[ANSWERED] = seed.new(OnlineReflection, state="taken", petition=petition, **decided)
     if render:
         finish_issue(issued)
     else:

@@ -18,6 +18,8 @@ class AppointmentInline(admin.TabularInline):
     fk_name = "user"
     fields = ("role", "unit", "village", "valid_from", "valid_until", "basis")
     extra = 0
+    # The portal's admin has no page that leads on to a record's own one.
+    view_on_site = False
 
 
 @admin.register(User)
@@ -37,7 +39,11 @@ class PortalUserAdmin(AsksFirst, UserAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser
 
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+    has_add_permission = has_change_permission = has_view_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody's: accounts are suspended, and the page that asks would name what the person entered."""
+        return False
 
 
 # Groups mean nothing here, and secrets of second factors are nobody's to read.

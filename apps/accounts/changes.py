@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.text import capfirst
 
+from apps.core.access import kept_keys
 from apps.core.display import address
 from apps.core.history import (
     RECORD_ACTIONS,
@@ -78,6 +79,11 @@ class Kind:
         if not self.owner_key:
             return self.model.history.filter(unit=unit)
         return self.model.history.filter(_of_unit(self._owner_field.attname, self.owner, unit))
+
+    def without_kept(self, entries: QuerySet, viewer: Any) -> QuerySet:
+        """The entries without those of records that are kept from the viewer."""
+        kept = kept_keys(self.owner, viewer)
+        return entries.exclude(**{f"{self._owner_field.attname}__in": kept}) if kept else entries
 
     def tell(self, entry: Any, before: Any, names: Names) -> tuple[str, Fields]:
         """What was done, and the fields with what stood there before and after."""
@@ -171,12 +177,22 @@ class ChangeLog:
     """The changes of a unit, newest first, for a paginator: to count and to slice each takes a fixed number of queries.
 
     One union over the histories finds the entries of the page; then each kind on the page is read at once. `condition`
-    narrows the entries by the columns of every history. `folded` gives one line to all of one kind that one person
-    did in the same way under one mark: a rearrangement of villages changes each household.
+    narrows the entries by the columns of every history; what is kept from the `viewer` stays out. `folded` gives one
+    line to all of one kind that one person did in the same way under one mark: a rearrangement of villages changes each
+    household.
     """
 
-    def __init__(self, unit: Any, kinds: Iterable[Kind], condition: Q | None = None, *, folded: bool = False) -> None:
+    def __init__(
+        self,
+        unit: Any,
+        kinds: Iterable[Kind],
+        condition: Q | None = None,
+        *,
+        folded: bool = False,
+        viewer: Any = None,
+    ) -> None:
         self.unit, self.kinds, self.condition, self.folded = unit, list(kinds), condition or Q(), folded
+        self.viewer = viewer
 
     def count(self) -> int:
         return self._union().count() if self.kinds else 0
@@ -217,7 +233,8 @@ class ChangeLog:
         )
 
     def _entries(self, kind: Kind) -> QuerySet:
-        return kind.history_of(self.unit).filter(self.condition).order_by()
+        entries = kind.history_of(self.unit).filter(self.condition)
+        return (entries if self.viewer is None else kind.without_kept(entries, self.viewer)).order_by()
 
 
 def _read(found: list[Line]) -> list[Change]:

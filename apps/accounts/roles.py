@@ -15,6 +15,7 @@ RECORD_APPS = frozenset(
         "surveys",
         "consultations",
         "disclosures",
+        "agencies",
         "committees",
         "supervision",
         "works",
@@ -86,7 +87,15 @@ _UNITS = frozenset(
         *("village", "villageversion", "villagesuccession"),
     )
 )
-_PETITIONS = frozenset({"complaints.petition", "complaints.denunciation", "complaints.reception"})
+# What is kept from all but those who handle petitions and the leader. Mediation and the days of reception are not.
+_PETITIONS = frozenset(
+    f"complaints.{model}"
+    for model in (
+        *("petition", "petitioner", "petitionevent", "petitionstep", "petitionpaper"),
+        *("denunciation", "denunciationevent", "denunciationstep", "denunciationpaper", "denunciationbar"),
+        *("reception", "visitor", "onlinereflection", "petitionclass", "internaltarget", "duefeed"),
+    )
+)
 _COMMUNE_ROLES = frozenset(
     {Role.OFFICIAL, Role.LEADER, Role.VILLAGE_HEAD, Role.BOARD_MEMBER, Role.PETITION_OFFICER},
 )
@@ -95,7 +104,12 @@ RIGHTS: dict[str, Rights] = {
         reads=RECORD_APPS | _LAW,
         writes=RECORD_APPS,
         extra=frozenset(
-            {"reports.submit_report", "meetings.answer_minutes", "documents.release_publication"},
+            {
+                "reports.submit_report",
+                "reports.read_sheets",
+                "meetings.answer_minutes",
+                "documents.release_publication",
+            },
         ),
         without=_PETITIONS,
     ),
@@ -107,6 +121,8 @@ RIGHTS: dict[str, Rights] = {
                 "reports.submit_report",
                 "reports.review_report",
                 "reports.issue_report",
+                "reports.read_sheets",
+                "committees.undo_verification",
                 "accounts.read_changes",
                 "meetings.answer_minutes",
                 "documents.release_publication",
@@ -134,6 +150,8 @@ RIGHTS: dict[str, Rights] = {
     Role.SUPERIOR_READER: Rights(
         reads=frozenset({"documents"}) | _LAW,
         span=Span.BELOW,
+        # Opens the page of the own unit: what the communes below hand up every quarter, titles and figures alone.
+        extra=frozenset({"reports.read_sheets"}),
         # What went to everybody the level above reads there, as everybody does.
         without=frozenset(
             {"documents.numberbook", "documents.numberentry", "documents.publication", "documents.submission"},

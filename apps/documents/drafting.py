@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from apps.core.numbers import format_number
-from apps.documents.blocks import Block, Document, Item, Letterhead, Paragraph, Run, Signature
+from apps.documents.blocks import Block, Document, Heading, Item, Letterhead, Paragraph, Run, Signature
 from apps.documents.rules import date_in_words, place_and_date
 from apps.villages.models import AdministrativeUnit
 
@@ -16,6 +16,9 @@ BLANK, LONG_BLANK = "……", "…" * 10
 # Title, address as PDF, address as DOCX: what `documents/_papers.html` shows.
 PaperLink = tuple[str, str, str]
 _WHOLE_LINE = "…" * 30
+_ARTICLE = re.compile(r"(Điều \d{1,2}\.)\s+(.+)")
+_PART = re.compile(r"([IVX]{1,5})\.\s+(.+)")
+_CLAUSE = re.compile(r"(-|\d{1,2}\.|[a-zđ]\))\s+(.+)")
 _MARK = re.compile(r"^\s*(?:[-+*•]|\d{1,2}[.)])\s+")
 
 
@@ -107,6 +110,28 @@ def labelled(number: str, label: str, value: str) -> list[Block]:
 def lines_of(value: str) -> list[str]:
     """The lines that say something."""
     return [line for part in value.split("\n") if (line := part.strip())]
+
+
+def blocks_of(lines: str, *, placed: Mapping[str, Block] | None = None) -> list[Block]:
+    """The words that an officer went over, each line one block; a line of `placed` is the block that it stands for.
+
+    "I. …" and a line of capitals that ends with ":" are headings, "Điều 1. …" begins in bold, "- …", "1. …" and "a) …"
+    are clauses, all else paragraphs.
+    """
+    known = placed or {}
+    return [known[line] if line in known else _block(line) for line in lines_of(lines)]
+
+
+def _block(line: str) -> Block:
+    if found := _ARTICLE.fullmatch(line):
+        return text(Run(found[1], bold=True), f" {found[2]}")
+    if found := _PART.fullmatch(line):
+        return Heading(1, found[1], found[2])
+    if line.endswith(":") and line.isupper():
+        return Heading(1, "", line)
+    if found := _CLAUSE.fullmatch(line):
+        return Item(found[1], (Run(found[2]),))
+    return text(line)
 
 
 def without_mark(line: str) -> str:

@@ -31,6 +31,24 @@ OPINIONS_HELP = "Ghi ngày thì đến hết ngày đó ai cũng gửi được 
 KINDS = [(code, f"{name} ({code})") for code, name in TYPE_CODES.items()]
 
 
+class BookNumberField(VietnameseNumberField):
+    """The number that a book on paper gave, a whole number; None where the portal gives the next one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        usual = {
+            "label": "Số đã cấp trong sổ giấy",
+            "min_value": 1,
+            "max_value": LAST_NUMBER,
+            "required": False,
+            "help_text": "Chỉ ghi khi sổ giữ trên giấy; sổ giữ trên cổng cấp số tiếp theo.",
+        }
+        super().__init__(**(usual | kwargs))
+
+    def clean(self, value: Any) -> int | None:
+        number = super().clean(value)
+        return None if number is None else int(number)
+
+
 class PaperCorrectionForm(PortalFormMixin, forms.ModelForm):
     """Date and subject of a document on paper; its number stays, so the date stays in the book's year."""
 
@@ -53,13 +71,7 @@ class PaperEntryForm(PaperCorrectionForm):
 
     organ = forms.ChoiceField(label="Cơ quan ban hành", choices=Organ.choices)
     type_code = forms.ChoiceField(label="Loại văn bản", choices=[("", EMPTY_CHOICE), *KINDS])
-    number = VietnameseNumberField(
-        label="Số đã cấp trong sổ giấy",
-        min_value=1,
-        max_value=LAST_NUMBER,
-        required=False,
-        help_text="Chỉ ghi khi sổ giữ trên giấy; sổ giữ trên cổng cấp số tiếp theo.",
-    )
+    number = BookNumberField()
     submission = SubmissionField()
     field_order = ("organ", "type_code", "issued_on", "subject", "number")
 

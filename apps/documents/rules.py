@@ -32,6 +32,8 @@ TYPE_CODES = {
     "PG": "Phiếu gửi",
     "PC": "Phiếu chuyển",
     "PB": "Phiếu báo",
+    # Not of the decree's list: what ends a denunciation (Luật Tố cáo 2018, Điều 35).
+    "KL": "Kết luận",
 }
 
 

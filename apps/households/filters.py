@@ -7,8 +7,7 @@ import django_filters as filters
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from apps.core.filters import RecordFilter
-from apps.core.forms import DayFirstDateField
+from apps.core.filters import DayFilter, RecordFilter
 from apps.households.models import Household, HouseholdClass, HouseholdImport
 from apps.households.services.imports import imported_households
 from apps.villages.models import Village
@@ -16,12 +15,6 @@ from apps.villages.models import Village
 COUNTING, ENDED = "dang", "thoi"
 _STATES = {COUNTING: "Đang tính", ENDED: "Đã thôi tính"}
 _IMPORT = "lan_nhap"
-
-
-class DayFilter(filters.DateFilter):
-    """A day typed day first."""
-
-    field_class = DayFirstDateField
 
 
 class HouseholdFilter(RecordFilter):

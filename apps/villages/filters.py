@@ -8,8 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from apps.core.filters import RecordFilter
-from apps.core.forms import DayFirstDateField
+from apps.core.filters import DayFilter, RecordFilter
 from apps.villages.models import (
     Convention,
     OfficeTerm,
@@ -20,12 +19,6 @@ from apps.villages.models import (
     VillageProfile,
 )
 from apps.villages.models.villages import VillageKind
-
-
-class DayFilter(filters.DateFilter):
-    """A day typed day first."""
-
-    field_class = DayFirstDateField
 
 
 class VillageFilter(RecordFilter):

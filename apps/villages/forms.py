@@ -54,6 +54,20 @@ class VillageProfileForm(RecordForm):
         )
 
 
+def offer_new_official(field: Any, user: Any, unit: AdministrativeUnit) -> None:
+    """Who may add officials is led from the field to a page for that, beside this one.
+
+    The list is then read anew into this page, so that nothing typed is lost.
+    """
+    if user.reach.may_write(Official, unit):
+        field.widget.attrs["data-renewed"] = ""
+        field.help_text = format_html(
+            'Chưa có trong danh sách: <a href="{}" target="_blank" rel="noopener" data-renews>Thêm cán bộ</a> '
+            "(mở trang mới).",
+            reverse("villages:official-create", args=[unit.slug]),
+        )
+
+
 class OfficeTermForm(RecordForm):
     class Meta(RecordForm.Meta):
         model = OfficeTerm
@@ -61,14 +75,7 @@ class OfficeTermForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        official = self.fields["official"]
-        if self.user.reach.may_write(Official, self.unit):
-            # The list is read anew into this page, so that nothing typed is lost.
-            official.widget.attrs["data-renewed"] = ""
-            official.help_text = format_html(
-                'Chưa có trong danh sách: <a href="{}" target="_blank" rel="noopener">Thêm cán bộ</a> (mở trang mới).',
-                reverse("villages:official-create", args=[self.unit.slug]),
-            )
+        offer_new_official(self.fields["official"], self.user, self.unit)
 
 
 class ConventionForm(RecordForm):

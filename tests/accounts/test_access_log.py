@@ -79,9 +79,16 @@ def test_the_kinds_that_hold_personal_data() -> None:
         *("household", "householdclassification", "householdimport", "householdrepresentative"),
         *("importrow", "residence"),
     }
-    kinds = {"complaints.petition", "complaints.denunciation", "complaints.reception", "meetings.meeting"}
-    kinds.add("dialogues.onlinefeedback")
-    assert set(personal_kinds()) == kinds | {f"households.{kind}" for kind in households}
+    complaints = {
+        *("petition", "petitioner", "petitionevent", "petitionstep", "petitionpaper"),
+        *("denunciation", "denunciationevent", "denunciationstep", "denunciationpaper"),
+        *("reception", "visitor", "mediationcase", "onlinereflection"),
+    }
+    assert set(personal_kinds()) == {
+        *("meetings.meeting", "dialogues.onlinefeedback", "works.householdcontribution", "works.landprojecthousehold"),
+        *(f"households.{kind}" for kind in households),
+        *(f"complaints.{kind}" for kind in complaints),
+    }
 
 
 @pytest.mark.parametrize(
@@ -129,6 +136,7 @@ def test_only_a_conflict_page_of_an_edit_shows_more_than_was_seen(reader, petiti
     at = url(Petition, "update", petition.unit, petition.public_id)
     form = reader.get(at).context["form"]
     typed = {name: form[name].value() or "" for name in form.fields} | {"received_on": "01/03/2024", "submission": ""}
+    typed |= {"petitioners-TOTAL_FORMS": "0", "petitioners-INITIAL_FORMS": "0"}
     AccessEntry.objects.all().delete()
     assert reader.post(at, typed | {"subject": ""}).status_code == 422
     assert reader.post(at, typed).status_code == 302

@@ -99,7 +99,12 @@ def test_the_admin_asks_operators_and_superusers(commune, address: str) -> None:
 # Signing in and out, what everybody may see, what keeps a session; the set-up page sees to itself.
 WITHOUT_CODE = {
     *(name for name, line in TABLE.items() if "-" in line.see + line.do),
-    *(f"{public}:{name}" for public in ("board", "public_survey") for name in ("nothing", "odd")),
+    *(
+        f"{public}:{name}"
+        for public in ("board", "follow_up", "public_reflection", "public_survey")
+        for name in ("nothing", "odd")
+    ),
+    "complaints:due-calendar",
     "accounts:sign-in",
     "accounts:sign-out",
     "accounts:verify",

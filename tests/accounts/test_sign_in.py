@@ -111,7 +111,10 @@ def test_a_thousand_wrong_passwords_lock_the_name_at_that_address_and_no_colleag
     assert colleague_comes_in()
     statuses = []
     for count in range(1000):
-        statuses.append(sign_in(attacker, "can-bo", f"sai-{count}").status_code)
+        answer = sign_in(attacker, "can-bo", f"sai-{count}")
+        statuses.append(answer.status_code)
+        if count == 7:
+            locked_at = answer.wsgi_request.axes_attempt_time
         if count in (6, 7, 8, 500):
             assert colleague_comes_in(), count
     assert statuses == [422] * 7 + [429] * 993
@@ -121,7 +124,6 @@ def test_a_thousand_wrong_passwords_lock_the_name_at_that_address_and_no_colleag
     assert "Tạm khóa đăng nhập" in refused.text
     assert not signed_in(attacker)
     assert sign_in(Client(**elsewhere), "can-bo").status_code == 302
-    locked_at = refused.wsgi_request.axes_attempt_time
     for minutes, status in [(14, 429), (16, 302)]:
         with time_machine.travel(locked_at + timedelta(minutes=minutes)):
             assert sign_in(attacker, "can-bo").status_code == status, "trying again does not prolong the lock"

@@ -32,6 +32,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "DJANGO_SETTINGS_MODULE": "songvan.settings",
         "DATABASE_URL": f"sqlite:///{place}/portal.sqlite3",
         "SONGVAN_MEDIA_ROOT": str(place / "media"),
+        "SONGVAN_PROGRESS_ROOT": str(place / "progress"),
         # Each worker gathers its own: two that write into one folder take each other's files away.
         "SONGVAN_STATIC_ROOT": str(place / "static"),
     }

@@ -21,6 +21,7 @@ def released(portal, browser) -> str:
     page.goto("/song-van/bao-cao/")
     page.locator("main a", has_text="2023").first.click()
     page.get_by_role("link", name="Đưa lên bảng công khai").click()
+    expect(page.get_by_role("button", name="Xem trước")).to_be_visible()
     assert_fits(page)
     assert not violations(page)
     page.get_by_role("button", name="Xem trước").click()
@@ -51,6 +52,7 @@ def taken_down(portal, browser) -> str:
     page.get_by_label("Nội dung công khai").fill("Từ 8 giờ")
     page.get_by_role("button", name="Công khai", exact=True).click()
     page.get_by_role("link", name="Sửa").click()
+    expect(page.get_by_role("button", name="Công khai bản sửa")).to_be_visible()
     assert_fits(page)
     assert not violations(page), violations(page)
     page.get_by_label("Nội dung công khai").fill("Từ 9 giờ")
@@ -133,6 +135,7 @@ def asked(portal, browser) -> str:
 def send_opinion(page: Page, asked: str, text: str) -> None:
     page.goto(asked)
     page.get_by_role("link", name="Gửi ý kiến").click()
+    expect(page.get_by_label("Ý kiến của ông, bà")).to_be_visible()
     assert_fits(page)
     page.get_by_label("Ý kiến của ông, bà").fill(text)
     # As a person, who has read the page: before that it comes back with its text.

@@ -41,3 +41,19 @@ def test_labels_of_a_card_break_beside_a_value_that_does_not(open_as) -> None:
     cell = page.locator("td.short[data-label]").first
     assert cell.evaluate("cell => getComputedStyle(cell, '::before').whiteSpace") == "normal"
     assert cell.evaluate("cell => getComputedStyle(cell).whiteSpace") == "nowrap"
+
+
+def test_a_row_can_be_added_after_an_error_in_full_rows(open_as) -> None:
+    page = open_as("can-bo", PHONE)
+    page.goto("/song-van/ban/moi/")
+    rows = page.locator("fieldset", has_text="Thành viên").first
+    for at in range(3):
+        if at:
+            rows.get_by_role("button", name="Thêm dòng").click()
+        rows.locator(".formset-row").nth(at).locator("input[name$='-post']").fill(f"Chức vụ {at}")
+    page.get_by_role("button", name="Lưu").click()
+    expect(rows.locator(".is-invalid").first).to_be_visible()
+    rows.get_by_role("button", name="Thêm dòng").click()
+    added = rows.locator(".formset-row").last
+    expect(added.locator("input[name$='-post']")).to_have_value("")
+    expect(added.locator(".is-invalid")).to_have_count(0)

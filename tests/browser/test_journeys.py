@@ -143,7 +143,7 @@ def test_from_the_outline_to_the_issued_report(open_as) -> None:
     writer, leader = open_as("can-bo"), open_as("lanh-dao")
     begin_report(writer, "nine-months", "10/10/2023")
     report = writer.url
-    writer.get_by_role("link", name=re.compile("Kiến nghị")).click()
+    writer.get_by_role("link", name=re.compile("Kiến nghị, đề xuất")).click()
     writer.get_by_label(re.compile("Nội dung")).fill("Đề nghị [[khong.co]] hỗ trợ.")
     writer.get_by_role("button", name="Lưu mục").click()
     expect(writer.get_by_text("Không có chỉ tiêu nào tên")).to_be_visible()

@@ -38,6 +38,8 @@ PAGES = [
     "/song-van/lich-tiep-cong-dan/",
     "/song-van/lich-tiep-cong-dan/len-lich/",
     "/song-van/lich-tiep-cong-dan/cong-khai/",
+    "/song-van/hoa-giai/",
+    "/song-van/hoa-giai/moi/",
     "/song-van/cong-khai/danh-muc/?nam=2023",
     "/song-van/tap-huan/",
     "/song-van/tin-bai-phat-thanh/",
@@ -53,6 +55,24 @@ PAGES = [
     "/song-van/khong-co/",
 ]
 
+# Of the petition officer alone.
+PETITION_PAGES = [
+    "/song-van/tiep-dan/",
+    "/song-van/tiep-dan/hom-nay/",
+    "/song-van/tiep-dan/so/",
+    "/song-van/don-thu/",
+    "/song-van/don-thu/moi/",
+    "/song-van/to-cao/",
+    "/song-van/to-cao/moi/",
+    "/song-van/han-xu-ly/",
+    "/song-van/han-xu-ly/lich/",
+    "/song-van/can-doi-don/",
+    "/song-van/phan-anh-truc-tuyen/",
+    "/song-van/het-thoi-han-luu/",
+    "/theo-doi-don/song-van/",
+    "/phan-anh/song-van/",
+]
+
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds against WCAG 2.2 A and AA; run from the outside, past the page's content policy."""
@@ -64,8 +84,9 @@ def violations(page: Page) -> list[str]:
 
 
 def assert_fits(page: Page) -> None:
-    """No sideways scrolling of the whole page."""
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
+    """No sideways scrolling of the whole page, measured once its main part stands there."""
+    page.locator("main").wait_for()
+    assert page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth") <= 0, page.url
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -78,6 +99,29 @@ def test_pages_fit_and_read_well(open_as, size: dict[str, int]) -> None:
     for address in addresses:
         page.goto(address)
         assert_fits(page)
+        assert not violations(page), (address, violations(page))
+
+
+def assert_shows_whole_tables(page: Page) -> None:
+    """No column that one must scroll to."""
+    hidden = "[...document.querySelectorAll('.table-responsive')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+    assert page.evaluate(hidden) == 0, page.url
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_pages_of_petitions_fit_and_read_well(open_as, size: dict[str, int]) -> None:
+    page = open_as("tiep-dan", size)
+    addresses = list(PETITION_PAGES)
+    for kind in ("tiep-dan", "don-thu", "to-cao"):
+        page.goto(f"/song-van/{kind}/")
+        addresses.append(page.locator("tbody a").first.get_attribute("href") or "")
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        assert len(answer.body()) < 150_000, address
+        assert_fits(page)
+        assert_shows_whole_tables(page)
         assert not violations(page), (address, violations(page))
 
 

@@ -4,11 +4,12 @@ from datetime import date, time
 
 import pytest
 
-from apps.documents.blocks import Run
+from apps.documents.blocks import Heading, Item, Paragraph, Run
 from apps.documents.drafting import (
     BLANK,
     LONG_BLANK,
     Paper,
+    blocks_of,
     clock,
     commune_paper,
     count,
@@ -102,3 +103,20 @@ def test_links_are_of_the_papers_that_fit():
     papers = {"mot": Paper("Một", write, lambda record: record > 1), "hai": Paper("Hai", write, lambda record: False)}
     assert paper_links(papers, 2, lambda word, kind: f"/{word}.{kind}") == [("Một", "/mot.pdf", "/mot.docx")]
     assert paper_links(papers, 1, lambda word, kind: "") == []
+
+
+def test_lines_become_blocks():
+    typed = "I. Nội dung\nNgày 05/3.\n- một\n1. hai\na) ba\n\nĐiều 12. Giao ông A.\nCHỦ TỊCH QUYẾT ĐỊNH:\nĐiều khoản."
+    found = blocks_of(typed)
+    kinds = [Heading, Paragraph, Item, Item, Item, Paragraph, Heading, Paragraph]
+    assert [type(block) for block in found] == kinds
+    assert (found[0].number, found[0].title) == ("I", "Nội dung")
+    assert [block.number for block in found[2:5]] == ["-", "1.", "a)"]
+    assert [(run.text, run.bold) for run in found[5].runs] == [("Điều 12.", True), (" Giao ông A.", False)]
+    assert found[6].title == "CHỦ TỊCH QUYẾT ĐỊNH:"
+
+
+def test_a_line_may_stand_for_a_block_of_its_own():
+    roster = Heading(1, "", "Danh sách")
+    assert blocks_of("Một\n [đây] \nHai [đây]", placed={"[đây]": roster})[1] is roster
+    assert plain(blocks_of("[đây]")[0]) == "[đây]"

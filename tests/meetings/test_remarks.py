@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from apps.law.models import Rule
+from apps.law.models import CalendarDay, Rule
 from apps.meetings.models import ConventionDraft, Minutes, Recognition
 from apps.meetings.services import record_meeting, remarks_on, settle
 from apps.meetings.services.remarks import CLUSTER_KEY, NOTICE_KEY, POSTING_KEY, RECOGNITION_KEY
@@ -160,6 +160,21 @@ def test_late_recognition(meet, decide, village, official, sent, decided, today,
     remarks = said(meeting, RECOGNITION_KEY, today)
     assert bool(remarks) is bool(words)
     assert not words or (words in remarks[0] and remarks[0].endswith("chưa kiểm chứng)"))
+
+
+@pytest.mark.parametrize(("decided", "late"), [(date(2023, 10, 19), False), (date(2023, 10, 20), True)])
+def test_a_holiday_puts_the_recognition_off(meet, decide, village, official, decided, late) -> None:
+    """Sent on 11/10/2023; one of the five days after it is a holiday, so that they end on the 19th."""
+    CalendarDay.objects.create(day=date(2023, 10, 16), name="Ngày nghỉ")
+    meeting = meet(village, kind="convention")
+    matter = decide(meeting, kind="convention", votes_for=120)
+    settle(meeting)
+    sent = datetime(2023, 10, 11, 9, tzinfo=timezone.get_default_timezone())
+    Minutes.objects.create(
+        meeting=meeting, number=1, state="accepted", document={}, submitted_by=official, submitted_at=sent
+    )
+    Recognition.objects.create(matter=matter, number="1/QĐ", decided_on=decided, valid_from=decided)
+    assert bool(said(meeting, RECOGNITION_KEY)) is late
 
 
 def test_a_fixed_number_of_queries(meet, decide, village, django_assert_max_num_queries) -> None:

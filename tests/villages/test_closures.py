@@ -1,18 +1,21 @@
 """Zero differs from 'not reported'."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from apps.committees.models import Committee
 from apps.core.indicators import KNOWN, MISSING, PARTIAL, get
 from apps.core.periods import Period
-from apps.core.registers import get_register
+from apps.core.registers import Coverage, get_register
 from apps.dialogues.models import Dialogue
 from apps.households.models import Household
 from apps.meetings.models import Meeting
 from apps.villages.models import RegisterClosure
-from apps.villages.services import close_register, reopen_for, reopen_register
+from apps.villages.services import close_register, register_coverage, reopen_for, reopen_register
 from tests.factories import make_village
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +155,64 @@ def test_many_rows_reopen_with_a_fixed_number_of_queries(commune, village, djang
     with django_assert_num_queries(2):
         reopen_for(register, *rows)
     assert in_force(commune) == {(2022, "")}
+
+
+MONTHS = st.integers(1, 12).map(lambda month: Period(date(2025, month, 1), date(2025, month, 28)))
+SPANS = st.one_of(
+    st.sampled_from([Period.year(2025), *(Period.quarter(2025, number) for number in (1, 2, 3, 4))]), MONTHS
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sets(st.tuples(st.integers(0, 1), st.integers(0, 2), SPANS), max_size=9), SPANS)
+def test_closures_that_together_hold_every_day_close_the_period(commune, other_commune, closures, period) -> None:
+    """Against the days themselves: what the unit closed speaks for its villages, what a village closed for itself."""
+    key = "meetings.meeting"
+    with transaction.atomic():
+        units = [commune, other_commune]
+        villages = [[None, make_village(unit, "Một"), make_village(unit, "Hai")] for unit in units]
+        for at, whose, span in closures:
+            close_register(
+                unit=units[at],
+                register=get_register(key),
+                period=span,
+                user=None,
+                has_records=False,
+                village=villages[at][whose],
+            )
+        days = [period.start + timedelta(number) for number in range((period.end - period.start).days + 1)]
+
+        def closed(at: int, whose: int = 0) -> bool:
+            spans = [span for unit, who, span in closures if unit == at and who in (0, whose)]
+            return all(any(day in span for span in spans) for day in days)
+
+        for at, unit in enumerate(units):
+            expected = Coverage(1, 1) if closed(at) else Coverage(closed(at, 1) + closed(at, 2), 2)
+            assert register_coverage([unit.pk], period, key) == expected
+            for whose in (1, 2):
+                own = register_coverage([unit.pk], period, key, villages[at][whose])
+                assert own == Coverage(int(closed(at, whose)), 1)
+        both = register_coverage([unit.pk for unit in units], period, key)
+        assert both.whole == all(closed(at, 1) and closed(at, 2) for at in (0, 1))
+        transaction.set_rollback(True)
+
+
+def test_four_closed_quarters_are_a_closed_year_until_one_is_taken_back(commune, register) -> None:
+    sessions = get("dialogues.sessions")
+    for number in (1, 2, 3, 4):
+        assert sessions.value(commune, YEAR).state == MISSING
+        quarter = Period.quarter(2023, number)
+        close_register(unit=commune, register=register, period=quarter, user=None, has_records=False)
+    assert (sessions.value(commune, YEAR).value, sessions.value(commune, YEAR).state) == (0, KNOWN)
+    Dialogue.objects.create(unit=commune, held_on=date(2023, 5, 1), subject="Đối thoại", host_name="A").delete()
+    assert sessions.value(commune, YEAR).state == MISSING
+
+
+def test_the_page_says_that_several_closures_make_the_year(client, commune, official, register) -> None:
+    for number in (1, 2, 3, 4):
+        quarter = Period.quarter(2023, number)
+        close_register(unit=commune, register=register, period=quarter, user=None, has_records=False)
+    client.force_login(official)
+    assert (
+        "đã chốt đủ theo từng kỳ hoặc từng thôn" in client.get("/song-van/chot-so/?nam=2023&ky=year").content.decode()
+    )

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from apps.accounts.models import AccessEntry, User
-from apps.core.access import Access, holds_personal_data
+from apps.core.access import Access, holds_personal_data, kept_keys, kept_models
 from apps.core.display import address
 from apps.core.text import sort_key
 
@@ -36,9 +36,24 @@ def record_addresses(entries: Iterable[AccessEntry], user: User, unit: Any) -> d
     for kind, model in personal_kinds().items():
         if kind in wanted:
             rows: Any = model._default_manager
-            for row in rows.visible_to(user).filter(unit=unit, public_id__in=wanted[kind]).for_list():
+            visible = rows.visible_to(user).for_list()
+            for row in visible.filter(**{visible.unit_path: unit, "public_id__in": wanted[kind]}):
                 found[(kind, row.public_id)] = address(row)
     return found
+
+
+def without_kept(entries: QuerySet, viewer: User) -> QuerySet:
+    """The entries without those of records that are kept from the viewer, be they deleted by now.
+
+    Nor does he read how many of the kind others were shown: one more than he finds would tell him.
+    """
+    for model in kept_models():
+        if kept := kept_keys(model, viewer):
+            history: Any = model.history  # type: ignore[attr-defined]
+            named = history.filter(id__in=kept).values("public_id")
+            of_kind = Q(kind=model._meta.label_lower)
+            entries = entries.exclude(of_kind & (Q(record__in=named) | Q(record="") & ~Q(user=viewer)))
+    return entries
 
 
 def people(keys: Iterable[Any]) -> list[User]:

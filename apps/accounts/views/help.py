@@ -18,11 +18,14 @@ from apps.villages.models import ChildRow, UnitRecord
 
 READS, WRITES, NOTHING = "xem", "xem, ghi", "—"
 # Permissions that no table declares among its own.
-_WORDS = {"accounts.read_changes": "đọc nhật ký thay đổi dữ liệu"}
-# Lists on their way into a register and words on its rows: who writes the register has their pages.
+_WORDS = {
+    "accounts.read_changes": "đọc nhật ký thay đổi dữ liệu",
+    "reports.read_sheets": "xem biểu thống kê quý",
+}
+# Lists on their way into a register, words on its rows, what is reckoned from them: who has the register has these.
 _BEHIND_OTHERS = frozenset(
     f"households.{name}" for name in ("householdimport", "importrow", "columnname", "householdpair", "householdmerge")
-)
+) | {"complaints.petitionstep", "complaints.denunciationstep"}
 # Rows of another's page that are asked for by themselves.
 _OF_THEIR_OWN = frozenset({"documents.submission"})
 # The portal itself adds these rows; nobody types them.

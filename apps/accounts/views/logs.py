@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 from apps.accounts.changes import Change, ChangeLog, readable_kinds
 from apps.accounts.forms.logs import PORTAL, AccessFilterForm, ChangeFilterForm
 from apps.accounts.models import AccessEntry
-from apps.accounts.services.access import people, personal_kinds, record_addresses
+from apps.accounts.services.access import people, personal_kinds, record_addresses, without_kept
 from apps.accounts.tables import AccessTable
 from apps.core.access import Access, note_access
 from apps.core.numbers import format_number
@@ -71,7 +71,8 @@ class AccessLogView(PagedTableMixin, LogView):
 
     @cached_property
     def entries(self) -> QuerySet:
-        return AccessEntry.objects.visible_to(self.request.user).filter(unit=self.unit).select_related("user")
+        entries = AccessEntry.objects.visible_to(self.request.user).filter(unit=self.unit)
+        return without_kept(entries, self.request.user).select_related("user")
 
     @cached_property
     def form(self) -> AccessFilterForm:
@@ -118,7 +119,7 @@ class ChangeLogView(LogView):
     def log(self) -> ChangeLog:
         """All that the user may read; what comes in while the page is made stays out."""
         kinds = readable_kinds(self.request.user, self.unit)
-        return ChangeLog(self.unit, kinds, Q(history_date__lte=timezone.now()))
+        return ChangeLog(self.unit, kinds, Q(history_date__lte=timezone.now()), viewer=self.request.user)
 
     @cached_property
     def form(self) -> ChangeFilterForm:
@@ -135,11 +136,13 @@ class ChangeLogView(LogView):
     def chosen(self) -> ChangeLog:
         wanted = self.form.chosen("kind")
         kinds = [kind for kind in self.log.kinds if not wanted or kind.label == wanted]
-        return ChangeLog(self.unit, kinds, self.log.condition & self.form.condition())
+        condition = self.log.condition & self.form.condition()
+        return ChangeLog(self.unit, kinds, condition, viewer=self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         opened = bool(self.form.chosen("mark"))
-        log = ChangeLog(self.unit, self.chosen.kinds, self.chosen.condition, folded=not opened)
+        chosen = self.chosen
+        log = ChangeLog(self.unit, chosen.kinds, chosen.condition, folded=not opened, viewer=chosen.viewer)
         page: Any = Paginator(log, PER_PAGE).get_page(self.request.GET.get("page"))
         self.note(page.object_list, Access.HISTORY)
         return super().get_context_data(page=page, opened=opened, **kwargs)

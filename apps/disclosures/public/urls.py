@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from apps.core.views.public import NothingView
 from apps.disclosures.public import opinions, views
 
 app_name = "board"
@@ -15,7 +16,7 @@ urlpatterns = [
     path(f"{_one}tep/<hexid:file>/", views.PublicationFileView.as_view(), name="file"),
     path(f"{_one}gop-y/", opinions.OpinionView.as_view(), name="opinion"),
     path(f"{_one}gop-y/da-nhan/", opinions.OpinionThanksView.as_view(), name="opinion-thanks"),
-    re_path(r"^.+/\Z", views.NothingView.as_view(), name="nothing"),
+    re_path(r"^.+/\Z", NothingView.as_view(), name="nothing"),
     # Without this one an address that no slash would mend is sent on with a slash; one that is typed without it is not.
-    re_path(r"^.*[^-a-zA-Z0-9_/].*\Z", views.NothingView.as_view(), name="odd"),
+    re_path(r"^.*[^-a-zA-Z0-9_/].*\Z", NothingView.as_view(), name="odd"),
 ]

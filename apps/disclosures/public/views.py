@@ -1,6 +1,5 @@
 """Pages of the public notice board. Visitors' pages read publications, their files and opinions, and no other table."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -117,13 +116,6 @@ class FeedView(PublicView):
             link=lambda row: whole(reverse("board:publication", args=[board, row.public_id])),
         )
         return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
-
-
-class NothingView(PublicView):
-    """Any other address below the board: none of them leads to a page that asks to sign in."""
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.not_found()
 
 
 class PosterView(UnitMixin, View):

@@ -1,12 +1,14 @@
 """Numbers and issuing, and what goes to the public notice board and comes down from it."""
 
 from apps.documents.services.issuing import (
+    NUMBER_TAKEN,
     BookRefusedError,
     DamagedFileError,
     NumberNeededError,
     NumberTakenError,
     ReplacementRefusedError,
     begin_issue,
+    enter_number,
     finish_issue,
     keep_book,
     note_paper,
@@ -37,6 +39,7 @@ from apps.documents.services.publications import (
 from apps.documents.services.submissions import answer_submission, decide, submit, take_down, waiting_of
 
 __all__ = [
+    "NUMBER_TAKEN",
     "RELEASE",
     "BookRefusedError",
     "DamagedFileError",
@@ -55,6 +58,7 @@ __all__ = [
     "correct_notice",
     "decide",
     "demand_off_board",
+    "enter_number",
     "finish_issue",
     "has_board",
     "keep_book",

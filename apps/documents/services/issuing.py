@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -17,6 +18,8 @@ from apps.documents.rules import symbol
 from apps.documents.writers.docx import render_docx
 from apps.documents.writers.pdf import render_pdf
 from apps.villages.models import AdministrativeUnit
+
+NUMBER_TAKEN = "Số này đã có trong sổ; kiểm tra lại sổ giấy."
 
 
 class NumberTakenError(ValueError):
@@ -100,9 +103,41 @@ def take_number(
 def note_paper(
     *, unit: AdministrativeUnit, organ: str, type_code: str, issued_on: date, subject: str, number: int | None = None
 ) -> NumberEntry:
-    """Enter a document that exists on paper only into the book of its year; errors as `take_number`."""
+    """Enter a document that exists on paper only into the book of its year; errors as `enter_number`."""
+    return enter_number(
+        unit=unit,
+        organ=organ,
+        type_code=type_code,
+        issued_on=issued_on,
+        subject=subject,
+        number=number,
+        on_paper=True,
+    )
+
+
+def enter_number(
+    *,
+    unit: AdministrativeUnit,
+    organ: str,
+    type_code: str,
+    issued_on: date,
+    subject: str,
+    number: int | None = None,
+    on_paper: bool = False,
+) -> NumberEntry:
+    """`take_number` from the book of the day, for forms: what is wrong comes as `ValidationError` at `number`."""
     book = open_book(unit=unit, organ=organ, type_code=type_code, year=issued_on.year)
-    return take_number(book=book, issued_on=issued_on, subject=subject, number=number, on_paper=True)
+    try:
+        return take_number(book=book, issued_on=issued_on, subject=subject, number=number, on_paper=on_paper)
+    except NumberTakenError:
+        raise ValidationError({"number": NUMBER_TAKEN}) from None
+    except NumberNeededError:
+        advice = (
+            "Sổ này giữ trên giấy: ghi số đã cấp trong sổ giấy."
+            if number is None
+            else "Sổ này giữ trên cổng: để trống ô này, cổng cấp số tiếp theo."
+        )
+        raise ValidationError({"number": advice}) from None
 
 
 @transaction.atomic

@@ -25,8 +25,6 @@ from apps.documents.models import DocumentFile, IssuedDocument, NumberBook, Numb
 from apps.documents.services import (
     BookRefusedError,
     DamagedFileError,
-    NumberNeededError,
-    NumberTakenError,
     keep_book,
     note_paper,
     read_file,
@@ -134,18 +132,7 @@ class PaperEntryView(RegisterFormView):
     form_class = PaperEntryForm
 
     def store(self, values: dict[str, Any]) -> str:
-        number = values.pop("number")
-        try:
-            entry = note_paper(unit=self.unit, number=None if number is None else int(number), **values)
-        except NumberTakenError:
-            raise ValidationError({"number": "Số này đã có trong sổ; kiểm tra lại sổ giấy."}) from None
-        except NumberNeededError:
-            advice = (
-                "Sổ này giữ trên giấy: ghi số đã cấp trong sổ giấy."
-                if number is None
-                else "Sổ này giữ trên cổng: để trống ô này, cổng cấp số tiếp theo."
-            )
-            raise ValidationError({"number": advice}) from None
+        entry = note_paper(unit=self.unit, **values)
         return f"Đã ghi văn bản giấy số {entry.sign} vào sổ."
 
 

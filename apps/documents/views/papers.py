@@ -16,7 +16,7 @@ from apps.documents.drafting import Paper
 from apps.documents.writers.docx import render_docx
 from apps.documents.writers.pdf import render_pdf
 
-_WRITERS: dict[str, Callable[[Document], bytes]] = {"pdf": render_pdf, "docx": render_docx}
+WRITERS: dict[str, Callable[[Document], bytes]] = {"pdf": render_pdf, "docx": render_docx}
 _PAPER = r"giay-to/(?P<paper>[a-z-]{1,40})"
 
 
@@ -37,7 +37,7 @@ class RecordPaperView(RecordMixin, SingleObjectMixin, View):
         self.note_access(Access.EXPORTED, record=self.object.public_id)
         day, end = getattr(self.object, self.day_field), self.object.public_id[:6]
         name = f"{self.word}-{day:%Y-%m-%d}-{end}.{kind}"
-        return file_response(_WRITERS[kind](document), kind, name, inline=kind == "pdf")
+        return file_response(WRITERS[kind](document), kind, name, inline=kind == "pdf")
 
     @property
     def word(self) -> str:

@@ -33,7 +33,7 @@ def save_household(*, record: Household, user: Any, expected_version: int | None
     lock_unit(record.unit_id)
     if record.pk is None:
         return _save_new(record, user)
-    lock_current(record, record.version if expected_version is None else expected_version)
+    lock_current(record, expected_version)
     residences = list(record.residences.order_by("start"))
     corrected = _corrected(record, residences) if residences else None
     saved: Household = save_record(record=record, user=user, expected_version=expected_version)

@@ -197,6 +197,7 @@ class _PutInForce:
                 official=official,
                 role=CommitteeRole.MEMBER,
                 area=self.meeting.village_name,
+                village=self.meeting.village,
                 joined_on=self.first,
             )
             member.full_clean()

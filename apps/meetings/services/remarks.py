@@ -6,9 +6,10 @@ from datetime import date
 from django.utils import timezone
 
 from apps.core.numbers import format_number
-from apps.core.periods import working_day_after
 from apps.law.models import Rule, rule_on
 from apps.law.remarks import Remark
+from apps.law.rules import TimeLimit, deadline
+from apps.law.services import work_calendar
 from apps.meetings.models import (
     NOT_HELD,
     QUORUM_KEY,
@@ -147,7 +148,7 @@ def _ballots_without_need(meeting: Meeting, matters: list[Matter]) -> Iterable[R
 
 
 def _on_recognition(meeting: Meeting, rules: list[Rule], matters: list[Matter], today: date) -> Iterable[Remark]:
-    """Working days from the sending of the minutes that the commune did not give back; holidays are not known yet."""
+    """Working days from the sending of the minutes that the commune did not give back."""
     waiting = [matter for matter in matters if matter.needs_recognition and matter.carried]
     if not waiting or meeting.state in NOT_HELD:
         return
@@ -156,7 +157,7 @@ def _on_recognition(meeting: Meeting, rules: list[Rule], matters: list[Matter], 
     rule = rule_on(rules, RECOGNITION_KEY, received) if received is not None else None
     if received is None or rule is None:
         return
-    due = working_day_after(received, rule.numerator)
+    due = deadline(received, TimeLimit(rule.numerator, working=True), work_calendar()).days[-1].day
     for matter in waiting:
         recognition = getattr(matter, "recognition", None)
         limit = f"hạn là ngày {due:%d/%m/%Y} ({rule.numerator} ngày làm việc từ khi nhận hồ sơ)"

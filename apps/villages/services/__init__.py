@@ -13,6 +13,7 @@ from apps.villages.services.conventions import save_convention
 from apps.villages.services.locking import lock_unit
 from apps.villages.services.named import name_villages
 from apps.villages.services.registers import (
+    ClosedRegisters,
     close_register,
     noting_reopened,
     register_coverage,
@@ -24,6 +25,7 @@ from apps.villages.services.terms import heads_beside, office_term_changing, rem
 from apps.villages.services.undoing import StillNeededError, dependents_of, names_of_removed, undo_arrangement
 
 __all__ = [
+    "ClosedRegisters",
     "NewVillage",
     "StillNeededError",
     "close_register",

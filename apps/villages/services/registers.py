@@ -1,8 +1,10 @@
 """Closing registers, and what hangs on it."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -51,26 +53,56 @@ def reopen_register(*, unit: AdministrativeUnit, register: Register, period: Per
     )
 
 
-def register_coverage(unit_ids: Iterable[int], period: Period, key: str, village: Any = None) -> Coverage:
-    """How far a register is closed for the whole period: by the units themselves, or else by their villages.
+class ClosedRegisters:
+    """What several units, or their villages, have closed of some registers within a stretch of days.
 
-    A unit's own closure speaks for all its villages; a village's closure for that village alone.
+    One query for all of it, and one more for the villages, which are those of the last day, once they matter. A unit's
+    own closure speaks for all its villages, a village's for that village alone. Several closures that together hold
+    every day of a period close it: four closed quarters are a closed year.
     """
+
+    def __init__(self, unit_ids: Iterable[int], keys: Iterable[str], within: Period) -> None:
+        self._unit_ids, self._day = list(unit_ids), within.end
+        self._spans: dict[tuple[str, int, int | None], list[Period]] = defaultdict(list)
+        closures = RegisterClosure.objects.in_force().filter(
+            unit_id__in=self._unit_ids, register__in=list(keys), start__lte=within.end, end__gte=within.start
+        )
+        for key, unit, village, start, end in closures.values_list("register", "unit_id", "village_id", "start", "end"):
+            self._spans[key, unit, village].append(Period(start, end))
+
+    @cached_property
+    def _villages(self) -> Mapping[int, list[int]]:
+        """Keys of the villages by unit."""
+        found: dict[int, list[int]] = defaultdict(list)
+        standing = Village.objects.on(self._day).filter(unit_id__in=self._unit_ids)
+        for village, unit in standing.values_list("pk", "unit_id"):
+            found[unit].append(village)
+        return found
+
+    def coverage(self, unit_ids: Iterable[int], key: str, period: Period, village: Any = None) -> Coverage:
+        """How far these of the units, or one village of them, have closed the register for the whole period.
+
+        The period lies within the days that were read.
+        """
+        if village is not None:
+            return Coverage(int(self._has_closed(key, period, village.unit_id, village.pk)), 1)
+        ids = list(unit_ids)
+        if all(self._has_closed(key, period, unit) for unit in ids):
+            return Coverage(len(ids), len(ids))
+        closed = [self._has_closed(key, period, unit, each) for unit in ids for each in self._villages.get(unit, ())]
+        return Coverage(sum(closed), max(1, len(closed)))
+
+    def _has_closed(self, key: str, period: Period, unit: int, village: int | None = None) -> bool:
+        spans = self._spans.get((key, unit, None), [])
+        if village is not None:
+            spans = spans + self._spans.get((key, unit, village), [])
+        return period.is_covered_by(spans)
+
+
+def register_coverage(unit_ids: Iterable[int], period: Period, key: str, village: Any = None) -> Coverage:
+    """How far the units, or one village of them, have closed a register for the whole period: see `ClosedRegisters`."""
     ids = list(unit_ids)
-    closures = list(
-        RegisterClosure.objects.in_force()
-        .filter(unit_id__in=ids, register=key, start__lte=period.start, end__gte=period.end)
-        .values_list("unit_id", "village_id")
-    )
-    closed_units = {unit for unit, closed_village in closures if closed_village is None}
-    if village is not None:
-        closed = village.unit_id in closed_units or any(v == village.pk for _, v in closures)
-        return Coverage(int(closed), 1)
-    if closed_units.issuperset(ids):
-        return Coverage(len(ids), len(ids))
-    villages = dict(Village.objects.on(period.end).filter(unit_id__in=ids).values_list("pk", "unit_id"))
-    closed_villages = {v for _, v in closures if v} | {v for v, unit in villages.items() if unit in closed_units}
-    return Coverage(len(closed_villages & villages.keys()), max(1, len(villages)))
+    return ClosedRegisters(ids, [key], period).coverage(ids, key, period, village)
 
 
 _touched: ContextVar[set[int] | None] = ContextVar("touched", default=None)
