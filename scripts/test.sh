@@ -19,7 +19,7 @@ pytest=(.venv/bin/pytest -q -rs)
 plain=(-n 2 --dist worksteal -m "not browser and not soak")
 step "Tests on SQLite" "${pytest[@]}" "${plain[@]}" --junitxml="$reports/sqlite.xml"
 # A sample of what runs on SQLite; `make soak` runs all of it.
-step "Tests on PostgreSQL" scripts/postgres.sh "${pytest[@]}" "${plain[@]}" --needs-database --sample 4 \
+step "Tests on PostgreSQL" scripts/postgres.sh "${pytest[@]}" "${plain[@]}" --needs-database --sample 8 \
   --junitxml="$reports/postgresql.xml"
 step "Tests in the browser" "${pytest[@]}" -n 2 --dist worksteal -m browser --junitxml="$reports/browser.xml"
 say_total
