@@ -1,6 +1,6 @@
 """Registers: the kinds of record that a unit closes for a period, so that "none" differs from "not reported"."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,9 +42,10 @@ class Coverage:
 
 
 CoverageSource = Callable[[Iterable[int], Period, str, Any], Coverage]
+CoverageOfEach = Callable[[Iterable[int], Period, str], Mapping[int, Coverage]]
 
 _registers: dict[str, Register] = {}
-_coverage: list[CoverageSource] = []
+_coverage: list[tuple[CoverageSource, CoverageOfEach]] = []
 
 
 def register(entry: Register) -> None:
@@ -62,11 +63,16 @@ def get_register(key: str) -> Register | None:
     return _registers.get(key)
 
 
-def set_coverage_source(source: CoverageSource) -> None:
+def set_coverage_source(source: CoverageSource, of_each: CoverageOfEach) -> None:
     """`villages` keeps the table of closures and answers here, since `core` may not import it."""
-    _coverage[:] = [source]
+    _coverage[:] = [(source, of_each)]
 
 
 def coverage(unit_ids: Iterable[int], period: Period, key: str, village: Any = None) -> Coverage:
     """How far register `key` is closed by these units (or by one village) for the whole period."""
-    return _coverage[0](unit_ids, period, key, village) if _coverage and key else Coverage(0, 1)
+    return _coverage[0][0](unit_ids, period, key, village) if _coverage and key else Coverage(0, 1)
+
+
+def coverage_of_each(unit_ids: Iterable[int], period: Period, key: str) -> Mapping[int, Coverage]:
+    """`coverage` of each unit for itself; a fixed number of queries for all of them."""
+    return _coverage[0][1](unit_ids, period, key) if _coverage and key else dict.fromkeys(unit_ids, Coverage(0, 1))

@@ -11,7 +11,7 @@ from apps.core.portal import MenuEntry, OpenItem, add_menu, add_open_items, open
 from apps.core.registers import Register, get_register, set_coverage_source
 from apps.villages.checks import CHECKS
 from apps.villages.models import OfficeTerm, UnitRecord, Village
-from apps.villages.services import names_of_removed, register_coverage, reopen_for
+from apps.villages.services import coverage_of_each, names_of_removed, register_coverage, reopen_for
 
 GROUP = "Thôn và hộ"
 
@@ -51,7 +51,7 @@ add_menu(
         60,
     ),
 )
-set_coverage_source(register_coverage)
+set_coverage_source(register_coverage, coverage_of_each)
 set_names_of_gone(Village, names_of_removed)
 for check in CHECKS:
     add_check(check)

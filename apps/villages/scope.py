@@ -23,9 +23,13 @@ def home_key(model: Any) -> Any:
 
 @cache
 def choice_keys(model: Any) -> tuple[Any, ...]:
-    """The other keys that lead to rows of a unit: villages, records, documents, outlines …"""
+    """The other keys that lead to rows of a unit: villages, records, documents, outlines …
+
+    Those that a model names in `CROSSES_UNITS` lead to a row of the level above, and are left to its service.
+    """
     home = home_key(model)
-    keys = (f for f in model._meta.concrete_fields if f.is_relation and f is not home)
+    crossing = getattr(model, "CROSSES_UNITS", ())
+    keys = (f for f in model._meta.concrete_fields if f.is_relation and f is not home and f.name not in crossing)
     return tuple(key for key in keys if home is not None and home_key(key.related_model) is not None)
 
 

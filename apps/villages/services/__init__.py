@@ -15,6 +15,7 @@ from apps.villages.services.named import name_villages
 from apps.villages.services.registers import (
     ClosedRegisters,
     close_register,
+    coverage_of_each,
     noting_reopened,
     register_coverage,
     reopen_for,
@@ -29,6 +30,7 @@ __all__ = [
     "NewVillage",
     "StillNeededError",
     "close_register",
+    "coverage_of_each",
     "dependents_of",
     "effects_on",
     "heads_beside",

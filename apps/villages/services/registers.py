@@ -105,6 +105,13 @@ def register_coverage(unit_ids: Iterable[int], period: Period, key: str, village
     return ClosedRegisters(ids, [key], period).coverage(ids, key, period, village)
 
 
+def coverage_of_each(unit_ids: Iterable[int], period: Period, key: str) -> dict[int, Coverage]:
+    """How far each of the units, for itself, has closed a register for the whole period: see `ClosedRegisters`."""
+    ids = list(unit_ids)
+    closed = ClosedRegisters(ids, [key], period)
+    return {unit: closed.coverage([unit], key, period) for unit in ids}
+
+
 _touched: ContextVar[set[int] | None] = ContextVar("touched", default=None)
 
 

@@ -1,0 +1,99 @@
+"""A figure over many units at once is the figure of each of them, for every one that is announced."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.core.indicators import Scope, UnknownOptionError, all_indicators, get, is_grouped, roll_up, roll_up_all
+from apps.core.periods import Period
+from apps.core.registers import all_registers
+from apps.villages.services import close_register
+from tests.factories import make_commune, make_household, make_village
+from tests.reports import quarterly_rows
+from tests.world import seed_scope
+
+pytestmark = pytest.mark.django_db
+YEAR = Period.year(2024)
+PERIODS = (YEAR, Period(date(2023, 11, 5), date(2024, 3, 1)))
+
+
+@pytest.fixture(autouse=True)
+def on_a_day_of_2025() -> Iterator[None]:
+    with time_machine.travel("2025-02-03 09:00:00+07:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def units(db: None, rules: None) -> list[Any]:
+    """Two communes with a record of every kind, one with more of some, a silent one, and one that closed all."""
+    found = [make_commune(f"xa-{number}", f"Xã {number}") for number in range(5)]
+    for unit, canary in zip(found[:2], ("mot", "hai"), strict=True):
+        seed_scope(unit, make_village(unit, "Thôn một"), canary)
+    busy = make_village(found[2], "Thôn hai")
+    quarterly_rows.everything(found[2], busy, date(2024, 3, 1), times=3)
+    for number in range(3):
+        make_household(busy, f"H{number}", members=number + 1)
+    make_village(found[3], "Thôn im lặng")
+    make_village(found[4], "Thôn chốt sổ")
+    for register in all_registers():
+        close_register(unit=found[4], register=register, period=YEAR, user=None, has_records=False)
+    return found
+
+
+def askings(indicator: Any) -> Iterator[dict[str, str]]:
+    """Without an option, and with the first and last value of each dimension whose values are known."""
+    yield {}
+    for name, values in indicator.dimensions.items():
+        yield from ({name: value} for value in {*list(values or ())[:1], *list(values or ())[-1:]})
+
+
+def test_every_figure_is_the_same_rolled_up_as_asked_unit_by_unit(units) -> None:
+    told = 0
+    for indicator in all_indicators():
+        for period in PERIODS:
+            for options in askings(indicator) if period == YEAR else [{}]:
+                alone = {unit.pk: indicator.compute(Scope(unit, period, options=options)) for unit in units}
+                assert roll_up(indicator, units, period, **options) == alone, (indicator.name, period, options)
+                told += sum(bool(figure.value) for figure in alone.values())
+    # Not all of them silent.
+    assert told > 200
+
+
+@pytest.mark.parametrize("name", ["meetings.meetings", "households.people", "households.poor_share"])
+def test_ten_times_the_units_take_the_same_queries(units, name: str) -> None:
+    def asked(of: list[Any]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            roll_up(get(name), of, YEAR)
+        return len(queries)
+
+    few = asked(units)
+    more = [make_commune(f"them-{number}", f"Thêm {number}") for number in range(45)]
+    for number, unit in enumerate(more):
+        if number % 2:
+            make_household(make_village(unit, "Thôn"), "H1")
+    assert asked([*units, *more]) == few <= 5
+
+
+def test_several_figures_read_closures_and_parts_once(units) -> None:
+    names = ["households.poor_share", "households.near_poor_share", "households.households", "households.people"]
+    figures = [get(name) for name in names]
+    with CaptureQueriesContext(connection) as queries:
+        found = roll_up_all(figures, units, YEAR)
+    assert found == {figure.name: roll_up(figure, units, YEAR) for figure in figures}
+    # Poor, near-poor, households and people; closures of the register, and the villages of the last day.
+    assert len(queries) == 6
+
+
+def test_most_figures_are_grouped() -> None:
+    grouped = [indicator for indicator in all_indicators() if is_grouped(indicator)]
+    assert len(grouped) > 0.6 * len(all_indicators())
+
+
+def test_an_unknown_option_is_refused(units) -> None:
+    with pytest.raises(UnknownOptionError):
+        roll_up(get("meetings.meetings"), units, YEAR, mau="xanh")
