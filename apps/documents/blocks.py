@@ -71,23 +71,55 @@ class Item(_Node):
 
 @dataclass(frozen=True)
 class Table(_Node):
-    """`widths` are the columns' shares in per cent; the last column takes what the others leave."""
+    """`widths` are the columns' shares in per cent; the last column takes what the others leave.
+
+    `keys`, where there are any, name the figure that each cell of `rows` prints, "" where it prints none.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
     caption: str = ""
+    keys: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
         columns = len(self.header)
+        if self.keys and [len(row) for row in self.keys] != [columns] * len(self.rows):
+            raise ValueError("A table names the figures of all its cells or of none.")
         if not columns or any(len(row) != columns for row in (self.widths, *self.rows)):
             raise ValueError("Every row of a table and its widths need as many cells as its header.")
         if min(self.widths) < 1 or sum(self.widths[:-1]) > 99:
             raise ValueError("A table's widths are whole per cents and leave room for the last column.")
 
 
-Block = Heading | Paragraph | Item | Table
+@dataclass(frozen=True)
+class Series(_Node):
+    """The values of a chart's bars or line, as plain decimal numbers ("834.77"); "" leaves a gap."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Chart(_Node):
+    """A drawing of figures, whose table stands behind it. `form` is "bar" or "line"; all series have one `measure`."""
+
+    form: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    measure: str
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.form not in ("bar", "line"):
+            raise ValueError(f"A chart is of bars or of lines, not {self.form!r}.")
+        if not self.series or any(len(series.values) != len(self.labels) for series in self.series):
+            raise ValueError("Every series of a chart has a value or a gap for each label.")
+
+
+Block = Heading | Paragraph | Item | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -126,6 +158,7 @@ class Document(_Node):
     The writers add what the form prescribes: the nation's name, rules, punctuation of lists, "Nơi nhận:", "./.".
     `subject` keeps its line breaks; `created` dates the file's metadata and nothing in the text. `cosigners` sign
     beside the signature: the first left of it, the others beneath, two a row; one without lines leaves a place empty.
+    `confirmation` is the address of the page that confirms the document, printed as a QR code; "" prints none.
     """
 
     letterhead: Letterhead
@@ -141,9 +174,10 @@ class Document(_Node):
     bases: tuple[str, ...] = ()
     figures: tuple[FigureRecord, ...] = ()
     cosigners: tuple[Signature, ...] = ()
+    confirmation: str = ""
 
 
-_KINDS: dict[str, type] = {"heading": Heading, "paragraph": Paragraph, "item": Item, "table": Table}
+_KINDS: dict[str, type] = {"heading": Heading, "paragraph": Paragraph, "item": Item, "table": Table, "chart": Chart}
 _NAMES = {cls: name for name, cls in _KINDS.items()}
 
 
@@ -157,7 +191,7 @@ def to_json(document: Document) -> dict[str, Any]:
 def from_json(data: dict[str, Any]) -> Document:
     """The document that `to_json` wrote; ValueError when the format is not one that this code knows.
 
-    What was stored before there were cosigners has none.
+    What was stored before there were cosigners or a page that confirms it has none.
     """
     if data.get("format") != FORMAT:
         raise ValueError(f"Unknown format of a stored document: {data.get('format')!r}.")
@@ -175,5 +209,7 @@ def _block(data: dict[str, Any]) -> Block:
     values = {key: value for key, value in data.items() if key != "kind"}
     if "runs" in values:
         values["runs"] = tuple(Run(**run) for run in values["runs"])
+    if "series" in values:
+        values["series"] = tuple(Series(**series) for series in values["series"])
     block: Block = _KINDS[data["kind"]](**values)
     return block

@@ -35,6 +35,10 @@ SIGNATURE_ROOM = 84.0
 COSIGNER_ROOM = 56.0
 COSIGNER_GAP = 12.0
 
+# The decree knows no code that leads to a page: as small as a telephone reads from a copy, beneath the recipients.
+CODE_SIZE = 66.0
+CODE_GAP = 6.0
+
 # Mục II.1-2, II.5: the motto's rule is as long as the motto; the others are 1/3-1/2 of the text, centred.
 RULE_THICKNESS = 0.75
 RULE_GAP = 2.0
@@ -119,6 +123,7 @@ PARTS: dict[str, Part] = {
     # ô 9b: "Nơi nhận:" 12 bold italic, its line as high as the post's beside it; recipients 11 upright.
     "recipients-title": Part("Tiêu đề nơi nhận", 12, 17.5, "left", bold=True, italic=True),
     "recipient": Part("Nơi nhận", 11, 13, "left", hanging=6),
+    "code-note": Part("Chú thích mã xác nhận", 9, 11, "left"),
     # Phần I Mục I.7: 13-14, upright, centred in the top margin, not on page 1.
     "page-number": Part("header", 13, 15.5),
 }

@@ -8,6 +8,7 @@ from typing import Any
 from apps.core.triggers import Trigger, differs, install_if_there
 
 _BOOK_KEY = ("id", "unit_id", "organ", "type_code", "year")
+_ALARM_KEY = ("id", "public_id", "document_id", "target", "damage", "found_sha256", "found_at")
 # Of a paper document's number, date and subject may be corrected; of a document of the portal nothing.
 _ENTRY_KEY = ("id", "public_id", "book_id", "number", "on_paper")
 
@@ -30,6 +31,15 @@ TRIGGERS = (
     _frozen("documents_numberentry", "update", f"NOT OLD.on_paper OR {_any_differs(_ENTRY_KEY)}"),
     _frozen("documents_numberentry", "delete"),
     _frozen("documents_numberentry", "truncate"),
+    *(
+        _frozen(f"documents_{table}", operation)
+        for table in ("signedcopy", "delivery")
+        for operation in ("update", "delete", "truncate")
+    ),
+    # An alarm is closed once, and what it told stays.
+    _frozen("documents_filealarm", "update", f"OLD.closed_at IS NOT NULL OR {_any_differs(_ALARM_KEY)}"),
+    _frozen("documents_filealarm", "delete"),
+    _frozen("documents_filealarm", "truncate"),
     # Without entries a book may go; with them the foreign key keeps it.
     _frozen("documents_numberbook", "update", _any_differs(_BOOK_KEY)),
 )

@@ -1,7 +1,11 @@
 from django.urls import path, re_path
 
 from apps.documents.views import (
+    AlarmView,
     BookView,
+    BringView,
+    DeliveryCorrectionView,
+    DeliveryView,
     IssuedDetailView,
     IssuedFileView,
     PaperCorrectionView,
@@ -9,10 +13,14 @@ from apps.documents.views import (
     PaperStyleView,
     PublicationPages,
     RegisterView,
+    SignedCopyFileView,
+    SignedCopyView,
+    SignView,
     SubmissionPages,
 )
 
 app_name = "documents"
+_ONE = "<slug:unit>/van-ban/<hexid:public_id>/"
 urlpatterns = [
     path("trang-van-ban.css", PaperStyleView.as_view(), name="paper-style"),
     path("<slug:unit>/so-van-ban/", RegisterView.as_view(), name="register"),
@@ -25,6 +33,13 @@ urlpatterns = [
         IssuedFileView.as_view(),
         name="issued-file",
     ),
+    path(f"{_ONE}ky-so/", SignView.as_view(), name="issued-sign"),
+    path(f"{_ONE}tai-ban-ky/", BringView.as_view(), name="issued-bring"),
+    path(f"{_ONE}ban-ky/<hexid:copy>/", SignedCopyView.as_view(), name="signed-copy"),
+    path(f"{_ONE}ban-ky/<hexid:copy>/tep.pdf", SignedCopyFileView.as_view(), name="signed-copy-file"),
+    path(f"{_ONE}noi-nhan/ghi/", DeliveryView.as_view(), name="delivery-create"),
+    path(f"{_ONE}noi-nhan/<hexid:delivery>/dinh-chinh/", DeliveryCorrectionView.as_view(), name="delivery-correct"),
+    path(f"{_ONE}canh-bao/<hexid:alarm>/", AlarmView.as_view(), name="alarm-close"),
     *SubmissionPages.urls("bang-cong-khai/y-kien"),
     *PublicationPages.urls("bang-cong-khai"),
 ]

@@ -12,13 +12,19 @@ from tests.documents.issuing import DAY, begin
 pytestmark = pytest.mark.django_db
 POSTGRES = connection.vendor == "postgresql"
 TRIGGERS = {
+    "documents_delivery_no_delete",
+    "documents_delivery_no_update",
     "documents_documentfile_no_delete",
     "documents_documentfile_no_update",
+    "documents_filealarm_no_delete",
+    "documents_filealarm_no_update",
     "documents_issueddocument_no_delete",
     "documents_issueddocument_no_update",
     "documents_numberbook_no_update",
     "documents_numberentry_no_delete",
     "documents_numberentry_no_update",
+    "documents_signedcopy_no_delete",
+    "documents_signedcopy_no_update",
 }
 REFUSED = [
     "UPDATE documents_issueddocument SET created_at = created_at",
@@ -39,7 +45,8 @@ REFUSED = [
 ]
 if POSTGRES:
     TABLES = ("issueddocument", "documentfile", "numberentry")
-    TRIGGERS |= {f"documents_{table}_no_truncate" for table in TABLES}
+    LATER = ("signedcopy", "delivery", "filealarm")
+    TRIGGERS |= {f"documents_{table}_no_truncate" for table in (*TABLES, *LATER)}
     REFUSED += [f"TRUNCATE documents_{table} CASCADE" for table in (*TABLES, "numberbook")]
     REFUSED.append("TRUNCATE documents_documentfile")
 else:

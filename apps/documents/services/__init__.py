@@ -1,5 +1,8 @@
 """Numbers and issuing, and what goes to the public notice board and comes down from it."""
 
+from apps.documents.services.alarms import CLOSE, acknowledge_alarm, check_document, check_files, read_stored
+from apps.documents.services.confirming import Confirmation, FileCheck, check_file, confirm, find_document
+from apps.documents.services.deliveries import NOTE, correct_delivery, note_delivery
 from apps.documents.services.issuing import (
     NUMBER_TAKEN,
     BookRefusedError,
@@ -36,9 +39,38 @@ from apps.documents.services.publications import (
     source_of,
     withdraw,
 )
+from apps.documents.services.signing import (
+    BRING,
+    DAMAGED,
+    SIGN,
+    bring_signed_copy,
+    check_copy,
+    free_fields,
+    sign_document,
+)
 from apps.documents.services.submissions import answer_submission, decide, submit, take_down, waiting_of
 
 __all__ = [
+    "BRING",
+    "CLOSE",
+    "DAMAGED",
+    "NOTE",
+    "SIGN",
+    "Confirmation",
+    "FileCheck",
+    "acknowledge_alarm",
+    "bring_signed_copy",
+    "check_copy",
+    "check_document",
+    "check_file",
+    "check_files",
+    "confirm",
+    "correct_delivery",
+    "find_document",
+    "free_fields",
+    "note_delivery",
+    "read_stored",
+    "sign_document",
     "NUMBER_TAKEN",
     "RELEASE",
     "BookRefusedError",

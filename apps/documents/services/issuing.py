@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.urls import reverse
 
 from apps.core.periods import Period
 from apps.documents.blocks import Document, to_json
@@ -18,6 +20,7 @@ from apps.documents.rules import symbol
 from apps.documents.writers.docx import render_docx
 from apps.documents.writers.pdf import render_pdf
 from apps.villages.models import AdministrativeUnit
+from apps.villages.models.base import new_public_id
 
 NUMBER_TAKEN = "Số này đã có trong sổ; kiểm tra lại sổ giấy."
 
@@ -39,7 +42,14 @@ class ReplacementRefusedError(ValueError):
 
 
 class DamagedFileError(OSError):
-    """A stored file is gone or no longer has the hash that was recorded when it was issued."""
+    """A stored file is gone or no longer has the hash that was recorded when it was issued.
+
+    `found` is the SHA-256 of what stands there instead, "" where nothing does.
+    """
+
+    def __init__(self, message: str, *, found: str = "") -> None:
+        super().__init__(message)
+        self.found = found
 
 
 def open_book(*, unit: AdministrativeUnit, organ: str, type_code: str, year: int) -> NumberBook:
@@ -169,14 +179,16 @@ def begin_issue(
         _demand_replaceable(replaces, unit)
     subject = " ".join(document.subject.split())
     entry = take_number(book=book, issued_on=issued_on, subject=subject, number=number)
-    sign = entry.sign
+    sign, public_id = entry.sign, new_public_id()
     numbered = replace(
         document,
         letterhead=replace(document.letterhead, number_line=f"Số: {sign}"),
         title=f"{document.type_name.capitalize()} số {sign}: {subject}",
+        confirmation=confirmation_address(public_id),
     )
     return IssuedDocument.objects.create(
         unit=unit,
+        public_id=public_id,
         entry=entry,
         sign=sign,
         replaces=replaces,
@@ -190,6 +202,12 @@ def begin_issue(
         figures=list(figures),
         created_by=user,
     )
+
+
+def confirmation_address(public_id: str) -> str:
+    """Where everybody can have the document confirmed; "" while the installation has no address of its own."""
+    base: str = settings.PUBLIC_ADDRESS
+    return base + reverse("confirmation:document", args=[public_id]) if base else ""
 
 
 def _demand_replaceable(earlier: IssuedDocument, unit: AdministrativeUnit) -> None:
@@ -245,6 +263,7 @@ def stored_bytes(row: Any) -> bytes:
             content: bytes = stored.read()
     except FileNotFoundError:
         raise DamagedFileError(f"the file of {row.pk} is gone") from None
-    if hashlib.sha256(content).hexdigest() != row.sha256:
-        raise DamagedFileError(f"the file of {row.pk} was altered")
+    found = hashlib.sha256(content).hexdigest()
+    if found != row.sha256:
+        raise DamagedFileError(f"the file of {row.pk} was altered", found=found)
     return content

@@ -1,5 +1,14 @@
 """Pages of issued documents, the number register and what is on the public notice board."""
 
+from apps.documents.views.after_issue import (
+    AlarmView,
+    BringView,
+    DeliveryCorrectionView,
+    DeliveryView,
+    SignedCopyFileView,
+    SignedCopyView,
+    SignView,
+)
 from apps.documents.views.issued import (
     BookView,
     IssuedDetailView,
@@ -14,6 +23,13 @@ from apps.documents.views.release import ReleaseView
 from apps.documents.views.submissions import SubmissionPages
 
 __all__ = [
+    "AlarmView",
+    "BringView",
+    "DeliveryCorrectionView",
+    "DeliveryView",
+    "SignView",
+    "SignedCopyFileView",
+    "SignedCopyView",
     "BookView",
     "IssuedDetailView",
     "IssuedFileView",

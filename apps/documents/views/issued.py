@@ -21,16 +21,32 @@ from apps.core.views import OnceFormMixin, RecordPages, RefusedFormMixin, UnitMi
 from apps.core.views.records import RecordListView
 from apps.documents.filters import NumberEntryFilter
 from apps.documents.forms import BookForm, PaperCorrectionForm, PaperEntryForm
-from apps.documents.models import DocumentFile, IssuedDocument, NumberBook, NumberEntry
+from apps.documents.models import (
+    Delivery,
+    DocumentFile,
+    FileAlarm,
+    IssuedDocument,
+    NumberBook,
+    NumberEntry,
+    SignedCopy,
+)
 from apps.documents.services import (
+    BRING,
+    CLOSE,
+    NOTE,
+    SIGN,
     BookRefusedError,
     DamagedFileError,
     keep_book,
     note_paper,
-    read_file,
+    read_stored,
 )
+from apps.documents.signatures.verifying import UNCHECKED_TRUST
 from apps.documents.tables import NumberEntryTable
+from apps.documents.views.after_issue import ascii_name
 from apps.documents.writers.html import stylesheet
+
+_STEPS = {"sign": SIGN, "bring": BRING, "note": NOTE, "close": CLOSE}
 
 
 class IssuedDetailView(VisibleMixin, DetailView):
@@ -45,6 +61,22 @@ class IssuedDetailView(VisibleMixin, DetailView):
     def get_queryset(self) -> Any:
         return super().get_queryset().with_figures()
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user, unit, issued = self.request.user, self.unit, self.object
+        former = issued.replaces
+        deliveries = Delivery.objects.visible_to(user).for_list()
+        sees_deliveries = user.reach.allows("documents.view_delivery", unit)
+        return super().get_context_data(
+            copies=SignedCopy.objects.visible_to(user).filter(document=issued).for_list(),
+            alarms=FileAlarm.objects.visible_to(user).filter(document=issued).for_list(),
+            deliveries=deliveries.filter(document=issued) if sees_deliveries else None,
+            former_deliveries=deliveries.filter(document=former).standing() if former and sees_deliveries else (),
+            printed_recipients=issued.document.recipients if sees_deliveries else (),
+            unchecked_trust=UNCHECKED_TRUST,
+            **{f"may_{name}": user.reach.allows(permission, unit) for name, permission in _STEPS.items()},
+            **kwargs,
+        )
+
 
 class IssuedFileView(UnitMixin, View):
     """The stored bytes of a file; refused when they are not the ones that were issued."""
@@ -56,10 +88,10 @@ class IssuedFileView(UnitMixin, View):
         issued = get_object_or_404(documents.for_list(), public_id=public_id)
         row = get_object_or_404(DocumentFile.objects.all(), document=issued, format=format)
         try:
-            content = read_file(row)
+            content = read_stored(row)
         except DamagedFileError:
             return render(request, "documents/damaged.html", {"issued": issued}, status=409)
-        return file_response(content, format, _ascii(row.download_name), inline=bool(request.GET.get("xem")))
+        return file_response(content, format, ascii_name(row.download_name), inline=bool(request.GET.get("xem")))
 
 
 @method_decorator([login_not_required, cache_control(max_age=86_400, public=True), conditional_page], name="dispatch")
@@ -70,10 +102,6 @@ class PaperStyleView(View):
         return HttpResponse(
             stylesheet(f"{settings.STATIC_URL}vendor/fonts/tinos"), content_type="text/css; charset=utf-8"
         )
-
-
-def _ascii(name: str) -> str:
-    return name.replace("Đ", "D").replace("đ", "d")
 
 
 class RegisterPages(RecordPages):

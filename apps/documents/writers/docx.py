@@ -14,8 +14,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from apps.documents import layout
-from apps.documents.blocks import Block, Document, Heading, Item, Run, Signature, Table
-from apps.documents.writers import fonts, wording, wordml
+from apps.documents.blocks import Block, Chart, Document, Heading, Item, Run, Signature, Table
+from apps.documents.writers import charts, codes, fonts, wording, wordml
 
 _FIRST_ZIP_YEAR = 1980
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -39,8 +39,8 @@ def render_docx(document: Document) -> bytes:
         *_title(document),
         *_addressees(document),
         *(wordml.paragraph("basis", line) for line in wording.listed(document.bases)),
-        *(element for index, block in enumerate(blocks) for element in _block(block, kept=index >= kept)),
-        *_foot(document),
+        *(element for index, block in enumerate(blocks) for element in _block(word, block, kept=index >= kept)),
+        *_foot(document, _code(word, document)),
     ):
         section.addprevious(element)
     return _packed(word, document)
@@ -143,9 +143,11 @@ def _addressees(document: Document) -> list[Any]:
     ]
 
 
-def _block(block: Block, *, kept: bool) -> list[Any]:
+def _block(word: Any, block: Block, *, kept: bool) -> list[Any]:
     if isinstance(block, Table):
         return _grid(block, kept=kept)
+    if isinstance(block, Chart):
+        return _chart(word, block)
     keeping = {"keep_next": kept, "keep_lines": kept and wording.is_whole(block)}
     if isinstance(block, Heading):
         return [wordml.paragraph(f"heading-{block.level}", wording.heading_text(block), **keeping)]
@@ -161,6 +163,21 @@ def _body_run(run: Run) -> Any:
     return wordml.run(run.text.replace("\n", " "), bold=run.bold, italic=run.italic)
 
 
+def _chart(word: Any, chart: Chart) -> list[Any]:
+    drawn = _picture(word, charts.png(chart), Pt(charts.WIDTH), Pt(charts.HEIGHT), charts.description(chart))
+    caption = [wordml.paragraph("caption", chart.caption)] if chart.caption else []
+    return [*caption, wordml.picture_paragraph(drawn, before=0), wordml.spacer(layout.GAP, keep_next=True)]
+
+
+def _picture(word: Any, content: bytes, width: Any, height: Any, description: str) -> Any:
+    """A run with a picture that stands in its line without room around it."""
+    picture = word.part.new_pic_inline(io.BytesIO(content), width, height)
+    picture.docPr.set("descr", description)
+    for side in ("distT", "distB", "distL", "distR"):
+        picture.set(side, "0")
+    return wordml.element("r", wordml.element("drawing", picture))
+
+
 def _grid(table: Table, *, kept: bool) -> list[Any]:
     """A table of data: its head comes again on each page and no row is cut."""
     widths = [wordml.twips(width) for width in wordml.column_widths(wording.column_percents(table))]
@@ -171,8 +188,9 @@ def _grid(table: Table, *, kept: bool) -> list[Any]:
     grid = wordml.table_element(widths, margins, borders)
     head = [("head-cell", cell) for cell in table.header]
     grid.append(_grid_row(head, widths, keep_next=True, is_head=True))
-    for position, row in enumerate(table.rows, start=1):
-        cells = [("number-cell" if wording.is_figure(cell) else "cell", cell) for cell in row]
+    keys = table.keys or [("",) * len(row) for row in table.rows]
+    for position, (row, own) in enumerate(zip(table.rows, keys, strict=True), start=1):
+        cells = [(wording.cell_part(cell, key), cell) for cell, key in zip(row, own, strict=True)]
         grid.append(_grid_row(cells, widths, keep_next=kept and position == len(table.rows)))
     caption = [wordml.paragraph("caption", table.caption)] if table.caption else []
     return [*caption, grid, wordml.spacer(layout.GAP, keep_next=kept)]
@@ -190,15 +208,24 @@ def _grid_row(
     return row
 
 
-def _foot(document: Document) -> list[Any]:
+def _code(word: Any, document: Document) -> list[Any]:
+    """The code of the page that confirms the document, and its note; nothing where there is no such page."""
+    if not document.confirmation:
+        return []
+    size = Pt(layout.CODE_SIZE)
+    drawn = _picture(word, codes.png(document.confirmation), size, size, wording.code_description(document))
+    return [wordml.picture_paragraph(drawn, before=layout.CODE_GAP), wordml.paragraph("code-note", wording.CODE_NOTE)]
+
+
+def _foot(document: Document, code: list[Any]) -> list[Any]:
     if document.cosigners:
-        return _cosigned_foot(document)
+        return _cosigned_foot(document, code)
     signature = document.signature
     right = [
         *(wordml.paragraph("post", line) for line in signature.lines),
         wordml.paragraph("signer", signature.name),
     ]
-    left = _recipients(document, right=layout.FOOT_GUTTER) or [wordml.spacer(1)]
+    left = [*_recipients(document, right=layout.FOOT_GUTTER), *code] or [wordml.spacer(1)]
     return [wordml.columns(layout.FOOT_LEFT_PERCENT, (left, right)), wordml.spacer(1)]
 
 
@@ -210,9 +237,9 @@ def _recipients(document: Document, **form: Any) -> list[Any]:
     return [title, *(wordml.paragraph("recipient", line, **form) for line in lines)]
 
 
-def _cosigned_foot(document: Document) -> list[Any]:
+def _cosigned_foot(document: Document, code: list[Any]) -> list[Any]:
     """Posts and names in rows of their own, so that names stand level; all of it stays on one page if it can."""
-    pairs, recipients = wording.signature_rows(document), _recipients(document)
+    pairs, recipients = wording.signature_rows(document), [*_recipients(document), *code]
     rows: list[list[list[Any]]] = []
     for position, pair in enumerate(pairs):
         rows.append([_posts(signer, gap=layout.COSIGNER_GAP if position else 0) for signer in pair])

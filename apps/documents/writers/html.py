@@ -7,8 +7,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from apps.documents import layout
-from apps.documents.blocks import Block, Document, Heading, Item, Run, Table
-from apps.documents.writers import fonts, wording
+from apps.documents.blocks import Block, Chart, Document, Heading, Item, Run, Table
+from apps.documents.writers import charts, codes, fonts, wording
 
 LinkFor = Callable[[str], str]
 _HEADING_TAGS = {1: "h2", 2: "h3", 3: "h4"}
@@ -50,6 +50,9 @@ def _context(document: Document, link_for: LinkFor | None, missing: frozenset[st
         "recipients_title": wording.RECIPIENTS_TITLE,
         "recipients": wording.recipients(document),
         "signature_rows": wording.signature_rows(document),
+        "code": codes.svg_address(document.confirmation) if document.confirmation else "",
+        "code_description": wording.code_description(document),
+        "code_note": wording.CODE_NOTE,
     }
 
 
@@ -59,7 +62,9 @@ def _keeping(block: Block) -> str:
 
 def _block(block: Block, keeping: str, link_for: LinkFor | None, missing: frozenset[str]) -> SafeString:
     if isinstance(block, Table):
-        return _table(block, keeping)
+        return _table(block, keeping, link_for, missing)
+    if isinstance(block, Chart):
+        return _chart(block, keeping)
     if isinstance(block, Heading):
         tag = _HEADING_TAGS[block.level]
         css_class = f"heading-{block.level}{keeping}"
@@ -76,12 +81,16 @@ def _run(run: Run, link_for: LinkFor | None, missing: frozenset[str]) -> SafeStr
         html = format_html("<b>{}</b>", html)
     if run.italic:
         html = format_html("<i>{}</i>", html)
-    if run.figure is None:
+    return _figure(html, run.figure, link_for, missing)
+
+
+def _figure(html: SafeString, key: str | None, link_for: LinkFor | None, missing: frozenset[str]) -> SafeString:
+    if not key:
         return html
-    if run.figure in missing:
+    if key in missing:
         html = format_html("<mark class='missing'>{}</mark>", html)
     if link_for is not None:
-        html = format_html("<a class='figure' href='{}'>{}</a>", link_for(run.figure), html)
+        html = format_html("<a class='figure' href='{}'>{}</a>", link_for(key), html)
     return html
 
 
@@ -91,11 +100,22 @@ def _piece(text: str, whole: bool) -> SafeString:
     return format_html("{}", text.replace("/", "/\u2060").replace("-", "-\u2060") if whole else text)
 
 
-def _table(table: Table, keeping: str) -> SafeString:
+def _chart(chart: Chart, keeping: str) -> SafeString:
+    caption = format_html("<p class='caption'>{}</p>", chart.caption) if chart.caption else ""
+    drawn = format_html("<img src='{}' alt='{}'>", charts.svg_address(chart), charts.description(chart))
+    return format_html("{}<div class='chart{}'>{}</div>", caption, keeping, drawn)
+
+
+def _table(table: Table, keeping: str, link_for: LinkFor | None, missing: frozenset[str]) -> SafeString:
     percents = wording.column_percents(table)
     columns = format_html_join("", "<col class='w{}'>", ((percent,) for percent in percents))
     head = format_html_join("", "<th scope='col' class='head-cell'>{}</th>", ((cell,) for cell in table.header))
-    rows = format_html_join("", "<tr>{}</tr>\n", ((_cells(row),) for row in table.rows))
+    keys = table.keys or [("",) * len(row) for row in table.rows]
+    rows = format_html_join(
+        "",
+        "<tr>{}</tr>\n",
+        ((_cells(row, own, link_for, missing),) for row, own in zip(table.rows, keys, strict=True)),
+    )
     caption = format_html("<caption class='caption'>{}</caption>", table.caption) if table.caption else ""
     return format_html(
         "<table class='grid{}'>{}<colgroup>{}</colgroup>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody></table>",
@@ -107,11 +127,16 @@ def _table(table: Table, keeping: str) -> SafeString:
     )
 
 
-def _cells(row: tuple[str, ...]) -> SafeString:
+def _cells(
+    row: tuple[str, ...], keys: tuple[str, ...], link_for: LinkFor | None, missing: frozenset[str]
+) -> SafeString:
     return format_html_join(
         "",
         "<td class='{}'>{}</td>",
-        (("number-cell" if wording.is_figure(cell) else "cell", cell) for cell in row),
+        (
+            (wording.cell_part(cell, key), _figure(format_html("{}", cell), key, link_for, missing))
+            for cell, key in zip(row, keys, strict=True)
+        ),
     )
 
 
@@ -184,9 +209,13 @@ def _paper_rules() -> str:
   padding:{layout.CELL_PADDING_VERTICAL}pt {layout.CELL_PADDING - layout.TABLE_RULE / 2}pt}}
 .paper .grid tr{{break-inside:avoid}}
 .paper .caption{{caption-side:top}}
+.paper .chart{{margin:0 0 {layout.GAP}pt;break-inside:avoid;text-align:center}}
+.paper .chart img{{display:block;width:100%;height:auto}}
 .paper .kept{{break-after:avoid}}
 .paper .whole{{break-inside:avoid}}
 .paper .recipients-title{{padding-top:{_baseline(post) - _baseline(title):.2f}pt}}
+.paper .code{{padding-top:{layout.CODE_GAP}pt;margin:0;line-height:0;text-align:left}}
+.paper .code img{{display:block;width:{layout.CODE_SIZE}pt;height:{layout.CODE_SIZE}pt}}
 .paper .figure{{color:inherit;text-decoration:none}}
 .paper .missing{{background:#ffe08a;color:#000;outline:1pt dashed #b00020}}
 """

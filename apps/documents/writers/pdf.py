@@ -28,7 +28,8 @@ def render_pdf(document: Document, *, link_for: LinkFor | None = None, missing: 
     """
     page = HTML(
         string=render_html(document, link_for=link_for, missing=missing),
-        url_fetcher=URLFetcher(allowed_protocols=()),
+        # The code of the confirming page is a drawing within the page itself.
+        url_fetcher=URLFetcher(allowed_protocols=("data",)),
     )
     attachments = [_figures(document)]
     with _rendering, warnings.catch_warnings():
@@ -46,14 +47,17 @@ def render_pdf(document: Document, *, link_for: LinkFor | None = None, missing: 
     return pdf
 
 
-def render_sheet(page: str, css: str) -> bytes:
-    """A whole page of HTML as PDF in the documents' fonts, with styles of its own; for sheets that are no document."""
+def render_sheet(page: str, css: str, *, tagged: bool = True) -> bytes:
+    """A whole page of HTML as PDF in the documents' fonts, with styles of its own; for sheets that are no document.
+
+    Without tags it may become part of a page that has its own.
+    """
     with _rendering:
         style, font_config = _style()
-        fetcher = URLFetcher(allowed_protocols=())
+        fetcher = URLFetcher(allowed_protocols=("data",))
         own = CSS(string=css, font_config=font_config, url_fetcher=fetcher)
         html = HTML(string=page, url_fetcher=fetcher)
-        pdf: bytes = html.write_pdf(stylesheets=[style, own], font_config=font_config, pdf_tags=True)
+        pdf: bytes = html.write_pdf(stylesheets=[style, own], font_config=font_config, pdf_tags=tagged)
     return pdf
 
 

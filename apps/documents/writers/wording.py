@@ -6,7 +6,7 @@ Source: Nghị định 30/2020/NĐ-CP, Phụ lục I Mục II and the models of 
 import re
 from collections.abc import Iterable
 
-from apps.documents.blocks import Block, Document, Heading, Item, Paragraph, Run, Signature, Table
+from apps.documents.blocks import Block, Chart, Document, Heading, Item, Paragraph, Run, Signature, Table
 from apps.documents.layout import ADDRESSEES_INDENT, HEAD_LEFT_PERCENT, PARTS, SHORT_RULE_PERCENT, TEXT_WIDTH
 from apps.documents.writers.fonts import longest_line, text_width
 
@@ -15,6 +15,7 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 RECIPIENTS_TITLE = "Nơi nhận:"
 ADDRESSEES_TITLE = "Kính gửi:"
 END = "./."
+CODE_NOTE = "Quét mã để xác nhận văn bản."
 
 _FIGURE = re.compile(r"[\d.,%/ +–-]*\d[\d.,%/ +–-]*|[-–]")
 _SIGN = re.compile(r"((?<!\S)(?!\S*\./\.)[^\s/]{1,20}(?:/[^\s/]{1,20})+(?!\S))")
@@ -41,6 +42,11 @@ def recipients(document: Document) -> list[str]:
     """Lines under "Nơi nhận:"; those whom the document addresses come first (Mục II.9b)."""
     first = ("Như trên",) if document.addressees else ()
     return listed((*first, *document.recipients), prefix="- ")
+
+
+def code_description(document: Document) -> str:
+    """What stands for the code where it is read aloud."""
+    return f"Mã QR dẫn đến trang xác nhận văn bản: {document.confirmation}"
 
 
 def addressee_lines(document: Document) -> list[str]:
@@ -113,6 +119,11 @@ def is_figure(cell: str) -> bool:
     return bool(_FIGURE.fullmatch(cell))
 
 
+def cell_part(cell: str, key: str = "") -> str:
+    """The part of the form that a cell is; one that prints a figure stands in the middle also while it is missing."""
+    return "number-cell" if key or is_figure(cell) else "cell"
+
+
 def column_percents(table: Table) -> list[int]:
     """Shares of the text's width; the last column takes the rest."""
     first = table.widths[:-1]
@@ -121,7 +132,7 @@ def column_percents(table: Table) -> list[int]:
 
 def body(document: Document) -> tuple[Block, ...]:
     """The blocks that have text, the last of them ended by "./." (models of Phụ lục III)."""
-    blocks = tuple(block for block in document.body if isinstance(block, Table) or plain(block).strip())
+    blocks = tuple(block for block in document.body if isinstance(block, Table | Chart) or plain(block).strip())
     if not blocks:
         return ()
     last = blocks[-1]
@@ -147,6 +158,8 @@ def plain(block: Block) -> str:
         return block.title
     if isinstance(block, Table):
         return " ".join(cell for row in (block.header, *block.rows) for cell in row)
+    if isinstance(block, Chart):
+        return block.caption
     return "".join(run.text for run in block.runs)
 
 
@@ -154,7 +167,7 @@ def kept_from(blocks: tuple[Block, ...]) -> int:
     """Index of the first block that may not be parted from the signature, so that two lines come with it."""
     lines = 0
     for index in range(len(blocks) - 1, -1, -1):
-        lines += 2 if isinstance(blocks[index], Table) or _fills_two_lines(blocks[index]) else 1
+        lines += 2 if isinstance(blocks[index], Table | Chart) or _fills_two_lines(blocks[index]) else 1
         if lines >= 2:
             return index
     return 0

@@ -170,6 +170,13 @@ def spacer(height: float, *, keep_next: bool = False) -> Any:
     return element("p", form)
 
 
+def picture_paragraph(drawn: Any, *, before: float) -> Any:
+    """A line as high as the picture in it; exact lines would cut the picture off."""
+    form = element("pPr", element("spacing", before=twips(before), after=0, line=1, lineRule="atLeast"))
+    form.append(element("rPr", element("sz", val=2), element("szCs", val=2)))
+    return element("p", form, drawn)
+
+
 def rule(length: float, available: float, *, after: float = 0, keep_next: bool = False) -> Any:
     """A line as a paragraph's upper border, centred by equal indents."""
     side = twips((available - length) / 2)

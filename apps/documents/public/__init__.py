@@ -1,0 +1,1 @@
+"""The page where everybody has an issued document confirmed."""
