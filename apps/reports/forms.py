@@ -1,5 +1,6 @@
 """Forms of the report studio."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,14 +13,21 @@ from apps.core.forms import (
     PortalFormMixin,
     RecordForm,
     SubmissionField,
+    VersionField,
     VietnameseNumberField,
     YearField,
     formfield_for,
 )
 from apps.core.periods import Period
+from apps.core.step_forms import StepForm
+from apps.core.text import sort_key
 from apps.documents.forms import BookNumberField
-from apps.reports.models import Outline, Report, ReportSection
+from apps.reports.below import communes_below
+from apps.reports.merging import has_marks
+from apps.reports.models import Outline, Report, ReportCall, ReportSection, SectionComment
+from apps.reports.outline_forms import two_days_refusal
 from apps.reports.periods import PERIOD_KINDS, named_period
+from apps.reports.services import call_day
 from apps.reports.tokens import TokenError, tokens_in
 
 
@@ -29,6 +37,8 @@ class BeginReportForm(PortalFormMixin, forms.Form):
     outline = forms.ModelChoiceField(Outline.objects.none(), label="Đề cương")
     kind = forms.ChoiceField(label="Kỳ báo cáo", choices=PERIOD_KINDS)
     year = YearField(label="Năm", min_value=2000, max_value=2100)
+    start = DayFirstDateField(label="Hoặc kỳ từ ngày", required=False)
+    end = DayFirstDateField(label="đến hết ngày", required=False)
     issued_on = DayFirstDateField(label="Ngày văn bản (dự kiến)")
     again = forms.BooleanField(label="Vẫn lập thêm một báo cáo cho kỳ này", required=False, widget=forms.HiddenInput)
     submission = SubmissionField()
@@ -36,16 +46,22 @@ class BeginReportForm(PortalFormMixin, forms.Form):
     def __init__(self, *args: Any, unit: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unit = unit
-        self.fields["outline"].queryset = Outline.objects.for_unit(unit).order_by("name")
+        self.fields["outline"].queryset = Outline.objects.for_unit(unit).in_use().order_by("name")
 
     @property
     def period(self) -> Period:
-        return named_period(self.cleaned_data["kind"], self.cleaned_data["year"])
+        """The two days where they are typed, else the named period."""
+        start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
+        return (
+            Period(start, end) if start and end else named_period(self.cleaned_data["kind"], self.cleaned_data["year"])
+        )
 
     def clean(self) -> dict[str, Any]:
         """The outline's text must suit the period; a second report for a period is asked about first."""
         data: dict[str, Any] = super().clean() or {}
-        if not {"outline", "kind", "year"} <= data.keys():
+        if message := two_days_refusal(data.get("start"), data.get("end")):
+            self.add_error("end", message)
+        if not {"outline", "kind", "year", "start", "end"} <= data.keys():
             return data
         period = self.period
         if not Outline.objects.filter(pk=data["outline"].pk).suiting(period).exists():
@@ -80,9 +96,27 @@ class ReportForm(RecordForm):
 
 
 class SectionForm(PortalFormMixin, forms.ModelForm):
-    """Title, level and text; figures in the text are checked on saving."""
+    """Title, level and text; figures in the text are checked on saving.
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    `version` is what the text is saved upon, `base` what it was written on: they differ once somebody else has saved
+    and this person's own text was not merged with it. `choice` then says what becomes of the two.
+    """
+
+    MERGE, MINE, THEIRS = "merge", "mine", "theirs"
+
+    version = VersionField()
+    base = VersionField()
+    choice = forms.ChoiceField(
+        label="Xử lý hai bản",
+        required=False,
+        choices=[
+            (MERGE, "Gộp hai bản theo từng đoạn rồi xem lại"),
+            (MINE, "Giữ bản của tôi, thay bản đang lưu"),
+            (THEIRS, "Lấy bản đang lưu, bỏ bản của tôi"),
+        ],
+        widget=forms.HiddenInput,
+    )
+    submission = SubmissionField()
     formfield_callback = formfield_for
 
     class Meta:
@@ -92,8 +126,25 @@ class SectionForm(PortalFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
+        self.fields["version"].initial = self.fields["base"].initial = self.instance.version
         self.fields["text"].widget.attrs["rows"] = 18
+
+    @property
+    def written_on(self) -> int:
+        """The version that the text was written on; once the form is valid."""
+        base = self.cleaned_data["base"]
+        return int(self.cleaned_data["version"] or 0) if base is None else int(base)
+
+    def offer_choice(self) -> None:
+        """Let the page ask what becomes of two texts; merging is chosen at first."""
+        field: Any = self.fields["choice"]
+        field.widget = forms.RadioSelect(choices=field.choices)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("choice") in ("", self.MINE) and has_marks(data.get("text", "")):
+            self.add_error("text", "Còn chỗ hai bản khác nhau chưa chọn: giữ lại một bản và bỏ các dòng «« »« »».")
+        return data
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
@@ -116,6 +167,30 @@ class NewSectionForm(PortalFormMixin, forms.Form):
         self.fields["after"].queryset = report.sections.all()
 
 
+class SectionCommentForm(PortalFormMixin, forms.ModelForm):
+    """What is to be said about a section, or about a passage of it."""
+
+    section = forms.ModelChoiceField(ReportSection.objects.none(), label="Về mục")
+    submission = SubmissionField()
+    formfield_callback = formfield_for
+
+    class Meta:
+        model = SectionComment
+        fields = ("section", "quote", "text")
+        formfield_callback = formfield_for
+
+    def __init__(self, *args: Any, report: Report, one: ReportSection | None = None, **kwargs: Any) -> None:
+        """`one`: the page is about this section alone, which then needs no choosing."""
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["section"]
+        chosen.queryset = report.sections.all()
+        if one is not None:
+            chosen.widget, chosen.initial = forms.HiddenInput(), one.pk
+        for name, rows, most in (("quote", 2, 1000), ("text", 3, 2000)):
+            self.fields[name].widget.attrs |= {"rows": rows, "maxlength": most}
+        self.fields["quote"].help_text = "Chép đoạn cần góp ý vào đây, hoặc để trống nếu góp ý cả mục."
+
+
 class EnterFigureForm(PortalFormMixin, forms.Form):
     """A figure that no record gives, with where it comes from."""
 
@@ -127,6 +202,12 @@ class WaiveFigureForm(PortalFormMixin, forms.Form):
     """Why the report goes out without a figure."""
 
     reason = CleanText(label="Lý do bỏ qua", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WaiveCheckForm(PortalFormMixin, forms.Form):
+    """Why a finding of the checks is let pass."""
+
+    reason = CleanText(label="Lý do bỏ qua", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class CommentForm(PortalFormMixin, forms.Form):
@@ -179,3 +260,75 @@ class SheetsForm(forms.Form):
         """The choice as it was typed and an address carries it, without the sheet."""
         typed = {name: self[name].value() for name in ("ky", "nam", "tu", "den", "don_vi_cu")}
         return {name: str(value) for name, value in typed.items() if value}
+
+
+class ReportCallForm(RecordForm):
+    """What is asked for, by when, and of which communes; these are the ones below on the letter's day, or today."""
+
+    everyone = forms.BooleanField(label="Gửi tất cả xã, phường trực thuộc", required=False)
+    communes = forms.MultipleChoiceField(
+        label="Hoặc chọn đơn vị nhận", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta(RecordForm.Meta):
+        model = ReportCall
+        fields = ("title", "outline", "start", "end", "due_on", "letter_number", "letter_date", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Communes write by outlines that ship with the portal, or by their own; one of the level above is neither.
+        outline: Any = self.fields["outline"]
+        outline.queryset = Outline.objects.filter(unit__isnull=True).order_by("name")
+        before = [row.unit for row in self._recipients()]
+        below = communes_below(self.unit, self._day(), self.user)
+        self.offered = {str(unit.pk): unit for unit in [*below, *before]}
+        communes: Any = self.fields["communes"]
+        communes.choices = sorted(
+            ((key, str(unit)) for key, unit in self.offered.items()), key=lambda c: sort_key(c[1])
+        )
+        self.fields["everyone"].initial = self.instance.pk is None
+        communes.initial = [str(unit.pk) for unit in before]
+
+    def _recipients(self) -> Any:
+        if self.instance.pk is None:
+            return []
+        return self.instance.recipients.select_related("unit").prefetch_related("unit__versions")
+
+    def _day(self) -> date:
+        """The letter's day as it is typed, so that the page offers the communes of that day."""
+        typed = self.data.get(self.add_prefix("letter_date")) if self.is_bound else None
+        if typed is None:
+            return call_day(self.instance)
+        try:
+            return DayFirstDateField(required=False).clean(typed) or timezone.localdate()
+        except ValidationError:
+            return call_day(self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        start, end, outline = data.get("start"), data.get("end"), data.get("outline")
+        if start and end and outline and start <= end:
+            period = Period(start, end)
+            if not Outline.objects.filter(pk=outline.pk).suiting(period).exists():
+                self.add_error(
+                    "outline", f"Đề cương này viện dẫn văn bản không đúng với kỳ {period}; chọn đề cương khác."
+                )
+        keys = list(self.offered) if data.get("everyone") else data.get("communes", [])
+        self.instance.addressed = [self.offered[key] for key in keys]
+        if not keys and "communes" not in self.errors:
+            self.add_error("communes", "Chọn ít nhất một xã, phường để gửi yêu cầu.")
+        return data
+
+
+class WithdrawCallForm(StepForm):
+    """Why the report is asked for no longer."""
+
+    why = CleanText(label="Lý do thu hồi", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReturnReportForm(PortalFormMixin, forms.Form):
+    """What is to be mended in a report that was issued and sent up."""
+
+    comment = CleanText(label="Ý kiến", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+    answer_by = DayFirstDateField(label="Đề nghị gửi lại trước ngày", required=False)
+    submission = SubmissionField()

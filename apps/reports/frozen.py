@@ -1,14 +1,17 @@
 """The figures of a report as its issued document keeps them, and what has changed since."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Max
 from django.utils import timezone
 
+from apps.core.periods import Period
 from apps.reports.assembling import Assembled, ReportFigure
 from apps.reports.models import Report
+from apps.reports.submitting import aggregate_of
 
 
 def snapshot_figures(assembled: Assembled) -> list[dict[str, Any]]:
@@ -24,7 +27,9 @@ def snapshot_figures(assembled: Assembled) -> list[dict[str, Any]]:
             "label": entry.label,
             "measure": entry.figure.indicator.measure,
             "value": None if entry.value is None else str(entry.value),
-            "village": entry.token.village,
+            **_parts(entry),
+            "aggregate": aggregate_of(entry.figure.indicator),
+            "village": entry.token.place,
             "text": entry.text(),
             "state": entry.state,
             "source": entry.source,
@@ -36,10 +41,25 @@ def snapshot_figures(assembled: Assembled) -> list[dict[str, Any]]:
     ]
 
 
+def _parts(entry: ReportFigure) -> dict[str, str | None]:
+    """What a share was reckoned from; nothing of one that was typed."""
+    computed = entry.entered is None or entry.figure.is_whole
+    parts = {name: getattr(entry.figure, name) if computed else None for name in ("numerator", "denominator")}
+    return {name: None if part is None else str(part) for name, part in parts.items()}
+
+
 def frozen_figure(report: Report, key: str) -> dict[str, Any] | None:
     """The figure as the report's issued document keeps it; None before it is issued."""
     frozen = report.document.figures if report.document else []
     return next((figure for figure in frozen if figure["key"] == key), None)
+
+
+def frozen_label(report: Report, frozen: Mapping[str, Any]) -> str:
+    """The label with the days, where the figure is of others than the report."""
+    days = [date.fromisoformat(day) for day in frozen.get("period") or ()]
+    return (
+        f"{frozen['label']} ({Period(*days)})" if days and days != [report.start, report.end] else str(frozen["label"])
+    )
 
 
 def counted_rows(frozen: Mapping[str, Any]) -> Any:
@@ -65,7 +85,7 @@ _KEYS_AT_ONCE = 10_000
 
 
 def _record_sources(entry: ReportFigure) -> dict[str, Any]:
-    rows = entry.figure.indicator.rows(entry.scope).order_by()
+    rows = entry.rows().order_by()
     keys = sorted(set(rows.values_list("pk", flat=True)))
     history = getattr(rows.model, "history", None)
     latest: dict[int, int] = {}

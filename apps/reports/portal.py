@@ -8,15 +8,21 @@ from django.utils import timezone
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.reports.deadlines import deadline_of
-from apps.reports.models import Report, ReportState
+from apps.reports.models import KEEP_CALLS, Report, ReportCallRecipient, ReportReturn, ReportState
+from apps.reports.packs import PERMISSION as READ_SUBMITTED
 
 GROUP = "Báo cáo"
 
 add_menu(
     MenuEntry(GROUP, "Báo cáo", "reports:report-list", "reports.view_report", "file-earmark-text", 10),
+    MenuEntry(GROUP, "Đề cương", "reports:outline-list", "reports.view_outline", "list-nested", 15),
     MenuEntry(GROUP, "Chỉ tiêu", "reports:figure-list", "reports.view_report", "bar-chart", 20),
     MenuEntry(GROUP, "Biểu thống kê quý", "reports:quarterly", "reports.read_sheets", "table", 22),
     MenuEntry(GROUP, "Chốt sổ", "reports:register-list", "reports.change_report", "check2-square", 25),
+    MenuEntry(GROUP, "Yêu cầu báo cáo", "reports:reportcall-list", KEEP_CALLS, "send", 5),
+    MenuEntry(GROUP, "Báo cáo đã nhận", "reports:received-list", READ_SUBMITTED, "inbox", 6),
+    MenuEntry(GROUP, "Số liệu các xã", "reports:submitted", READ_SUBMITTED, "bar-chart-line", 7),
+    MenuEntry(GROUP, "Đối chiếu báo cáo", "reports:compare", "documents.view_issueddocument", "layout-split", 15),
     MenuEntry("Thôn và hộ", "Kiểm tra dữ liệu", "reports:doctor", "villages.view_village", "clipboard-pulse", 90),
 )
 
@@ -27,7 +33,50 @@ def report_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
         return []
     reports = list(Report.objects.visible_to(user).filter(unit=unit).exclude(start__gt=period.end).for_list())
     own = [report for report in reports if (report.start, report.end) == (period.start, period.end)]
-    return [_period_duty(unit, period, own), *_waiting(reports, user)]
+    asked = _asked_for(unit, period, user)
+    called = any(call.period == period for call in asked)
+    return [
+        *([] if called else [_period_duty(unit, period, own)]),
+        *(_call_duty(recipient) for recipient in asked.values()),
+        *_returned(unit, user),
+        *_waiting(reports, user),
+    ]
+
+
+def _asked_for(unit: Any, period: Period, user: Any) -> dict[Any, ReportCallRecipient]:
+    """The calls that the unit owes an answer, of any period, and those of this period that it has answered."""
+    rows = ReportCallRecipient.objects.visible_to(user).filter(unit=unit).standing().for_list()
+    found = rows.prefetch_related("reports").order_by("call__due_on", "pk")
+    return {row.call: row for row in found if row.call.period == period or not _is_answered(row)}
+
+
+def _is_answered(recipient: ReportCallRecipient) -> bool:
+    return any(report.document_id for report in recipient.reports.all())
+
+
+def _call_duty(recipient: ReportCallRecipient) -> Duty:
+    call, url = recipient.call, recipient.get_absolute_url()
+    label = f"Yêu cầu của cấp trên: {call}"
+    reports = sorted(recipient.reports.all(), key=lambda report: report.pk)
+    if _is_answered(recipient):
+        return Duty(label, "done", "đã ban hành", url)
+    stage = reports[-1].get_state_display() if reports else "chưa lập"
+    return Duty(label, "late" if timezone.localdate() > call.due_on else "due", stage, url, call.due_on)
+
+
+def _returned(unit: Any, user: Any) -> list[Duty]:
+    rows = ReportReturn.objects.visible_to(user).filter(unit=unit).unanswered().for_list()
+    today = timezone.localdate()
+    return [
+        Duty(
+            f"Cấp trên trả lại báo cáo {row.document.sign}",
+            "late" if row.is_late(today) else "due",
+            "đọc ý kiến và gửi lại",
+            reverse("reports:return-received", args=[unit.slug, row.public_id]),
+            row.answer_by,
+        )
+        for row in rows
+    ]
 
 
 def _period_duty(unit: Any, period: Period, reports: list[Report]) -> Duty:

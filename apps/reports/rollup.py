@@ -1,31 +1,32 @@
-"""What the superior level reads: issued reports of the communes below, and their frozen figures side by side."""
+"""What the superior level reads: issued reports of the communes below, and their submitted figures side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
 
 from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.documents.models import IssuedDocument
+from apps.reports.models import Aggregate, SubmittedFigure
 from apps.villages.models import AdministrativeUnit
 
-
-@dataclass(frozen=True)
-class Row:
-    """A figure over the units in their order: printed values ("" where not submitted), and the sum where it adds up."""
-
-    label: str
-    measure: str
-    cells: tuple[str, ...]
-    total: str
+# Values that may be printed and added up as they stand.
+WHOLE = frozenset({"known", "entered"})
 
 
 def issued_by_unit(user: Any, units: Iterable[AdministrativeUnit], period: Period) -> dict[int, IssuedDocument]:
-    """The newest complete report of each unit for the period, of those the user may read; silent units are left out."""
-    documents = _reports_on(user, units, period).with_figures().order_by("issued_on", "pk")
-    return {document.unit_id: document for document in documents}
+    """The newest complete report of each unit for the period, of those the user may read; silent units are left out.
+
+    One that a complete document replaces is not read any more, whatever its date.
+    """
+    documents = list(_reports_on(user, units, period).for_list().order_by("issued_on", "pk"))
+    replaced = {document.replaces_id for document in documents}
+    return {document.unit_id: document for document in documents if document.pk not in replaced}
 
 
 def first_issued_on(user: Any, units: Iterable[AdministrativeUnit], period: Period) -> dict[int, date]:
@@ -42,32 +43,104 @@ def _reports_on(user: Any, units: Iterable[AdministrativeUnit], period: Period) 
     )
 
 
-def submitted_figures(units: Iterable[AdministrativeUnit], issued: dict[int, IssuedDocument]) -> list[Row]:
-    """The figures of the issued reports, a row each; those of single villages are left out.
+@dataclass(frozen=True)
+class Total:
+    """What several units make together: the sum and how it is printed, or None, "" and `why` there is none."""
 
-    A share is not summed, nor a figure that a unit lacks.
+    value: Decimal | None
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure over the units in their order; None where a unit's report does not state it or none was sent."""
+
+    key: str
+    label: str
+    measure: str
+    aggregate: str
+    figures: tuple[SubmittedFigure | None, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What the reports print; "" where there is nothing."""
+        return tuple(figure.text if figure else "" for figure in self.figures)
+
+    @cached_property
+    def total(self) -> Total:
+        """The sum, where every unit states the figure in full and it can be added up."""
+        return total_of(self.aggregate, self.figures)
+
+
+def total_of(aggregate: str, figures: Sequence[SubmittedFigure | None]) -> Total:
+    """Adds up the figures of several units; shares by their numerators and denominators alone."""
+    if aggregate == Aggregate.NONE:
+        return Total(None, "", "số liệu này không cộng được giữa các đơn vị")
+    whole = [f for f in figures if f is not None and f.value is not None and f.state in WHOLE]
+    silent = len(figures) - len(whole)
+    added = _added(aggregate, whole) if whole else None
+    text = "" if added is None else format_number(added, _places(aggregate, added))
+    if silent:
+        so_far = f"; {len(whole)} đơn vị đã có: {text}" if text else ""
+        return Total(None, "", f"{silent}/{len(figures)} đơn vị chưa có hoặc chưa đủ số liệu{so_far}")
+    if added is None:
+        return Total(None, "", "có báo cáo không ghi tử số, mẫu số" if whole else "chưa có đơn vị nào")
+    return Total(added, text)
+
+
+def _places(aggregate: str, value: Decimal) -> int:
+    """Decimals of a printed sum: counts have none, areas and shares two."""
+    return 0 if aggregate == Aggregate.SUM and value == value.to_integral_value() else 2
+
+
+def _added(aggregate: str, figures: Sequence[SubmittedFigure]) -> Decimal | None:
+    """None where a share lacks its parts, or all of them are of nothing."""
+    if aggregate == Aggregate.SUM:
+        return sum((f.value for f in figures if f.value is not None), Decimal(0))
+    parts = [(f.numerator, f.denominator) for f in figures]
+    known = [(top, base) for top, base in parts if top is not None and base is not None]
+    base = sum((base for _, base in known), Decimal(0))
+    if len(known) < len(parts) or not base:
+        return None
+    return 100 * sum((top for top, _ in known), Decimal(0)) / base
+
+
+def submitted_figures(user: Any, units: Iterable[AdministrativeUnit], period: Period, key: str = "") -> list[Row]:
+    """The figures of each unit's newest report for the period, a row each, in the order of the reports; one query.
+
+    Those of single villages are left out; `key` asks for one figure alone.
     """
-    order = list(units)
-    labels: dict[str, tuple[str, str]] = {}
-    values: dict[str, dict[int, dict[str, Any]]] = {}
-    for unit_id, document in issued.items():
-        for figure in document.figures:
-            if figure["village"]:
-                continue
-            labels.setdefault(figure["key"], (figure["label"], figure["measure"]))
-            values.setdefault(figure["key"], {})[unit_id] = figure
-    return [
-        Row(
-            label,
-            measure,
-            tuple(values[key].get(unit.pk, {}).get("text", "") for unit in order),
-            _total(measure, [values[key].get(unit.pk) for unit in order]),
-        )
-        for key, (label, measure) in labels.items()
-    ]
+    order = [unit.pk for unit in units]
+    found: dict[str, dict[int, SubmittedFigure]] = {}
+    figures = SubmittedFigure.objects.visible_to(user).of_whole_units().filter(document__in=_newest(order, period))
+    for figure in figures.filter(**({"key": key} if key else {})).order_by("position", "document"):
+        found.setdefault(figure.key, {})[figure.unit_id] = figure
+    return [_row(key, by_unit, order) for key, by_unit in found.items()]
 
 
-def _total(measure: str, figures: list[dict[str, Any] | None]) -> str:
-    if measure == "%" or any(f is None or f["state"] not in ("known", "entered") for f in figures):
-        return ""
-    return format_number(sum((Decimal(f["value"]) for f in figures if f), Decimal(0)))
+def _row(key: str, by_unit: Mapping[int, SubmittedFigure], order: Sequence[int]) -> Row:
+    any_of_them = next(iter(by_unit.values()))
+    return Row(
+        key,
+        dated_label(any_of_them),
+        any_of_them.measure,
+        any_of_them.aggregate,
+        tuple(by_unit.get(unit) for unit in order),
+    )
+
+
+def dated_label(figure: SubmittedFigure) -> str:
+    """The label with the days, where the figure is of others than the report."""
+    own = figure.own_period
+    return figure.label if own == Period(figure.period_start, figure.period_end) else f"{figure.label} ({own})"
+
+
+def _newest(units: Sequence[int], period: Period) -> Any:
+    """Keys of each unit's newest report on the period, which no other complete one replaces."""
+    # Figures are submitted in the transaction that makes a report's document its own, with all its files.
+    reports = IssuedDocument.objects.filter(
+        unit__in=units, period_start=period.start, period_end=period.end, report__isnull=False
+    ).exclude(replaced_by__report__isnull=False)
+    later = Q(issued_on__gt=OuterRef("issued_on")) | Q(issued_on=OuterRef("issued_on"), pk__gt=OuterRef("pk"))
+    return reports.filter(~Exists(reports.filter(later, unit=OuterRef("unit")))).order_by().values("pk")

@@ -26,6 +26,8 @@ from apps.documents.models import DocumentFile, IssuedDocument, NumberEntry, Pub
 from apps.documents.services import read_file
 from apps.meetings.models import Matter
 from apps.reports import services
+from apps.reports.assembling import assemble
+from apps.reports.checking import check_report
 from apps.reports.demo import load_demo
 from apps.reports.models import Outline, Report
 from apps.villages.models import AdministrativeUnit, Village
@@ -130,6 +132,14 @@ def test_it_is_issued_as_04_after_three_papers(issued: IssuedDocument) -> None:
     entries = NumberEntry.objects.filter(book__unit__slug="song-van")
     assert [(entry.number, entry.on_paper) for entry in entries] == [(1, True), (2, True), (3, True), (4, False)]
     assert [step.action for step in issued.report.steps.all()] == ["created", "submitted", "approved", "issued"]
+
+
+def test_the_checks_find_nothing_in_the_issued_reports() -> None:
+    reports = list(Report.objects.filter(state="issued"))
+    assert len(reports) >= 2
+    for report in reports:
+        found = check_report(report, assemble(report)).judged
+        assert [(entry.finding.code, entry.finding.quote) for entry in found] == [], report.unit
 
 
 def test_every_figure_of_the_second_commune_is_another_one(issued: IssuedDocument) -> None:

@@ -19,8 +19,9 @@ from apps.complaints.models import DenunciationBar
 from apps.core import progress
 from apps.core.known import Partial
 from apps.core.periods import Period
+from apps.reports.file_jobs import KEPT, State
 from apps.reports.quarterly import FORMS, asked_of, build, jobs
-from apps.reports.quarterly.jobs import Job, State, begin_workbook, file_of, job_of, make_workbook, progress_key
+from apps.reports.quarterly.jobs import Job, begin_workbook, file_of, job_of, make_workbook, progress_key
 from tests.factories import make_commune, make_unit, make_user, make_village
 from tests.reports import quarterly_rows as rows
 
@@ -146,7 +147,7 @@ def test_one_that_was_overtaken_leaves_no_file(reader, district, monkeypatch, wa
     slow = begin(reader, district)
     made = jobs._made
 
-    def overtaken(*args: Any) -> Job:
+    def overtaken(*args: Any) -> tuple[bytes, Job]:
         found = made(*args)
         silent(reader, district)
         begin(reader, district, Q1)
@@ -182,7 +183,7 @@ def test_the_next_file_takes_the_place_of_the_last_and_old_ones_go(reader, distr
     assert not default_storage.exists(first.file)
     assert default_storage.exists(second.file)
     assert default_storage.exists(lost)
-    old = time() - jobs.KEPT.total_seconds() - 1
+    old = time() - KEPT.total_seconds() - 1
     os.utime(default_storage.path(lost), (old, old))
     begin(reader, district)
     assert not default_storage.exists(lost)

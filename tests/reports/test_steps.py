@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from apps.core.registers import get_register
 from apps.core.services import StaleRecordError
 from apps.dialogues.models import Dialogue
 from apps.documents.models import IssuedDocument, NumberEntry
-from apps.documents.services import finish_issue, read_file
+from apps.documents.services import finish_issue, note_delivery, read_file
 from apps.reports import services
 from apps.reports.models import Report, ReportState
 from apps.villages.models import OfficeTerm, Official
@@ -235,3 +236,19 @@ def test_the_signer_is_the_office_holder_on_the_reports_date(commune, outline, o
     for day, name in ((date(2023, 12, 31), "Người Cũ"), (date(2024, 1, 1), "Người Mới")):
         draft = services.begin_report(unit=commune, outline=outline, period=YEAR, user=official, issued_on=day)
         assert (draft.signer, draft.sign_form) == (name, "deputy")
+
+
+def test_the_page_of_issuing_tells_who_received_the_document_before(
+    client, complete, official, leader, outline, commune
+) -> None:
+    first = issue(complete, official, leader).document
+    note_delivery(
+        document=first, recipient="UBND huyện Tân Yên", channel="axis", delivered_on=date(2024, 1, 12), user=official
+    )
+    again = services.begin_report(
+        unit=commune, outline=outline, period=YEAR, user=official, issued_on=date(2024, 2, 1), signer="Giáp Quốc Mạnh"
+    )
+    approve(again, official, leader)
+    client.force_login(leader)
+    text = client.get(reverse("reports:report-issue", args=[commune.slug, again.public_id])).content.decode()
+    assert f"Văn bản {first.sign} ngày 11/01/2024 đã gửi đến: UBND huyện Tân Yên" in text

@@ -60,3 +60,37 @@ def test_tokens_stand_in_their_order() -> None:
         "villages.villages",
         "dialogues.sessions",
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "key"),
+    [
+        ("meetings.meetings|period=2021-01-01..2023-12-31", "meetings.meetings|period=2021-01-01..2023-12-31"),
+        ("meetings.meetings|scope=unit:ngoc-van", "meetings.meetings|scope=unit:ngoc-van"),
+        ("agencies.conference_opinions|scope=agency:abc-1", "agencies.conference_opinions|scope=agency:abc-1"),
+        ("meetings.meetings|scope=all", "meetings.meetings"),
+        ("meetings.meetings|format=full", "meetings.meetings"),
+        ("villages.area_share|land=unused|format=percent", "villages.area_share|land=unused"),
+    ],
+)
+def test_periods_places_and_formats(source: str, key: str) -> None:
+    token = parse(source)
+    assert token.key == key
+    assert parse(token.source) == token
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("meetings.meetings|period=2021-01-01", "hai ngày như"),
+        ("meetings.meetings|period=2023-02-29..2023-12-31", "không có trong lịch"),
+        ("meetings.meetings|period=2023-12-31..2023-01-01", "ngày cuối trước ngày đầu"),
+        ("meetings.meetings|scope=unit:", "scope phải có dạng"),
+        ("meetings.meetings|scope=agency:abc", "từng cơ quan"),
+        ("agencies.conferring_share|scope=agency:abc", "từng cơ quan"),
+        ("meetings.meetings|format=percent", "không phải là tỷ lệ"),
+    ],
+)
+def test_what_a_figure_cannot_be_taken_for(source: str, message: str) -> None:
+    with pytest.raises(TokenError, match=message):
+        parse(source)

@@ -102,8 +102,8 @@ def test_a_section_changed_meanwhile_shows_both_texts(page, report) -> None:
     page.post(url, {"title": "Một", "level": 1, "text": "Bản thứ nhất", "version": 1})
     late = page.post(url, {"title": "Hai", "level": 1, "text": "Bản thứ hai", "version": 1})
     assert late.status_code == 422
-    assert "Bản thứ nhất" in late.content.decode()
-    assert "Bản thứ hai" in late.content.decode()
+    assert late.context["conflict"]["stored"].text == "Bản thứ nhất"
+    assert "Bản thứ hai</textarea>" in late.content.decode()
     kept = page.post(url, {"title": "Hai", "level": 1, "text": "Bản thứ hai", "version": 2})
     assert kept.status_code == 302
 

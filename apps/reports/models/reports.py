@@ -14,7 +14,8 @@ from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.periods import Period
 from apps.documents.models import IssuedDocument, Organ
 from apps.documents.rules import SIGN_FORM_LABELS, SignForm
-from apps.reports.models.outlines import Outline
+from apps.reports.models.calls import ReportCallRecipient
+from apps.reports.models.outlines import Outline, SectionContent
 from apps.villages.models import AdministrativeUnit, ChildQuerySet, ChildRow, UnitRecord
 from apps.villages.models.base import UnitRecordQuerySet
 
@@ -32,7 +33,7 @@ class ReportQuerySet(UnitRecordQuerySet):
         return self.filter(unit=unit, start=period.start, end=period.end).order_by("-pk")
 
     def for_list(self) -> Self:
-        joined = super().for_list().select_related("outline", "document")
+        joined = super().for_list().select_related("outline", "document", "answers__call", "answers__unit")
         # The frozen text and figures weigh tens of kilobytes a report; the pages that need them load them.
         return joined.defer("document__snapshot", "document__figures")
 
@@ -72,6 +73,14 @@ class Report(UnitRecord):
     signer = CleanCharField("họ tên người ký", max_length=120)
     with_predecessors = models.BooleanField(
         "tính cả đơn vị cũ đã sáp nhập", default=False, help_text="Nguồn của từng số liệu sẽ ghi rõ điều này."
+    )
+    answers = models.ForeignKey(
+        ReportCallRecipient,
+        on_delete=models.PROTECT,
+        related_name="reports",
+        null=True,
+        editable=False,
+        verbose_name="theo yêu cầu của cấp trên",
     )
     document = models.OneToOneField(
         IssuedDocument, on_delete=models.PROTECT, related_name="report", null=True, editable=False
@@ -118,8 +127,8 @@ class ReportSectionQuerySet(ChildQuerySet):
     unit_path = "report__unit"
 
 
-class ReportSection(ChildRow):
-    """One heading of a report with its text; the number follows from order and level.
+class ReportSection(SectionContent, ChildRow):
+    """One heading of a report with its text, table, chart or list.
 
     `version` counts its changes, so that two people who write it at once do not overwrite each other.
     """
@@ -128,9 +137,6 @@ class ReportSection(ChildRow):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="sections", verbose_name="báo cáo")
     position = models.PositiveSmallIntegerField("thứ tự")
-    level = models.PositiveSmallIntegerField("cấp đề mục", choices=[(1, "I."), (2, "1."), (3, "1.1.")])
-    title = CleanCharField("tiêu đề", max_length=300)
-    text = CleanTextField("nội dung", blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     history = HistoricalRecords()
     objects = ReportSectionQuerySet.as_manager()
@@ -139,9 +145,6 @@ class ReportSection(ChildRow):
         verbose_name = verbose_name_plural = "mục của báo cáo"
         ordering = ("position", "pk")
         constraints = [models.CheckConstraint(condition=Q(level__range=(1, 3)), name="report_section_level")]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class ReportStep(models.Model):
@@ -154,6 +157,9 @@ class ReportStep(models.Model):
         APPROVED = "approved", "duyệt"
         ISSUED = "issued", "ban hành"
         FIGURE = "figure", "bổ sung số liệu"
+        CHECK = "check", "xử lý kết quả kiểm tra"
+        CALLED = "called", "nhận là báo cáo theo yêu cầu"
+        CAME_BACK = "came_back", "cấp trên trả lại kèm ý kiến"
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="steps")
     action = models.CharField("bước", max_length=10, choices=Action.choices)

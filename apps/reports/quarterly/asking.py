@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from apps.core.access import kept_keys
 from apps.core.known import Known, none_found
-from apps.core.periods import Period, runs_on
+from apps.core.periods import Period
+from apps.reports.below import communes_below, is_commune
 from apps.villages.models import AdministrativeUnit, Village
 from apps.villages.services import ClosedRegisters
 
@@ -88,8 +88,8 @@ def asked_of(unit: AdministrativeUnit, period: Period, *, predecessors: bool, vi
     count for it as well.
     """
     day = period.end
-    is_rollup = not _is_commune(unit, day)
-    units = _communes_below(unit, day, viewer) if is_rollup else [unit]
+    is_rollup = not is_commune(unit, day)
+    units = communes_below(unit, day, viewer) if is_rollup else [unit]
     ids = {each.pk: {each.pk} for each in units}
     if predecessors:
         ids = AdministrativeUnit.objects.predecessor_ids(ids)
@@ -108,31 +108,6 @@ def asked_of(unit: AdministrativeUnit, period: Period, *, predecessors: bool, vi
         if several
         else (),
     )
-
-
-def _is_commune(unit: AdministrativeUnit, day: date) -> bool:
-    version = unit.version_on(day)
-    return version is not None and version.is_commune
-
-
-def _communes_below(unit: AdministrativeUnit, day: date, viewer: Any) -> list[AdministrativeUnit]:
-    """The communes that stood below the unit on the day, at any depth, in the order of their addresses."""
-    reached = {each.pk: each for each in viewer.reach.units}
-
-    def stands_below(each: AdministrativeUnit) -> bool:
-        steps: set[int] = set()
-        found: AdministrativeUnit | None = each
-        while found is not None and found.pk not in steps:
-            steps.add(found.pk)
-            version = found.version_on(day)
-            if version is None or not runs_on(day, version.valid_from, version.valid_until):
-                return False
-            if version.parent_id == unit.pk:
-                return True
-            found = reached.get(version.parent_id)
-        return False
-
-    return [each for each in reached.values() if _is_commune(each, day) and stands_below(each)]
 
 
 class Closures:

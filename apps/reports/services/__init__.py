@@ -1,15 +1,36 @@
 """What happens to a report: begun from an outline, written, figures filled in, reviewed, issued."""
 
 from apps.reports.services.board import report_files, report_offer
+from apps.reports.services.calls import answer_call, call_day, resume_call, save_call, withdraw_call
+from apps.reports.services.checks import apply_proposal, waive_check, withdraw_check_waiver
 from apps.reports.services.drafts import discard_report, restore_report
 from apps.reports.services.figures import (
     enter_figure,
     indicators_by_label,
     may_fill_in,
     waive_figure,
+    waive_figures,
     withdraw_waiver,
 )
-from apps.reports.services.outlines import begin_report, fill, load_outline, outline_words
+from apps.reports.services.last_year import LastYear, last_year_of, take_last_year
+from apps.reports.services.outlines import begin_report, fill, load_outline, outline_words, preview_of
+from apps.reports.services.own_outlines import (
+    add_outline_section,
+    archive_outline,
+    bring_back_outline,
+    copy_outline,
+    delete_outline_section,
+    discard_outline,
+    make_outline,
+    move_outline_section,
+    outline_from_report,
+    restore_outline,
+    restore_outline_section,
+    save_outline,
+    save_outline_section,
+    save_section_spec,
+)
+from apps.reports.services.returns import answer_return, return_issued_report, take_back_return
 from apps.reports.services.sections import (
     add_section,
     delete_section,
@@ -17,6 +38,8 @@ from apps.reports.services.sections import (
     restore_section,
     save_report,
     save_section,
+    style_of_section,
+    style_of_subject,
 )
 from apps.reports.services.steps import (
     StepRefusedError,
@@ -27,32 +50,89 @@ from apps.reports.services.steps import (
     return_report,
     submit_report,
 )
+from apps.reports.services.submitted import submit_figures
+from apps.reports.services.versions import SectionVersion, bring_back_version, merge_section, section_versions
+from apps.reports.services.writing import (
+    add_comment,
+    comments_by_section,
+    leave_section,
+    note_writer,
+    open_comments,
+    other_writers,
+    settle_comment,
+    writers_by_section,
+)
 
 __all__ = [
+    "LastYear",
+    "SectionVersion",
     "StepRefusedError",
+    "add_comment",
+    "add_outline_section",
     "add_section",
+    "answer_call",
+    "answer_return",
+    "apply_proposal",
     "approve_report",
+    "archive_outline",
     "begin_report",
     "book_for",
+    "bring_back_outline",
+    "bring_back_version",
+    "call_day",
+    "comments_by_section",
+    "copy_outline",
+    "delete_outline_section",
     "delete_section",
+    "discard_outline",
     "discard_report",
     "earlier_document",
     "enter_figure",
     "fill",
     "indicators_by_label",
     "issue_report",
+    "last_year_of",
+    "leave_section",
     "load_outline",
+    "make_outline",
     "may_fill_in",
+    "merge_section",
+    "move_outline_section",
     "move_section",
+    "note_writer",
+    "open_comments",
+    "other_writers",
+    "outline_from_report",
     "outline_words",
+    "preview_of",
     "report_files",
     "report_offer",
+    "restore_outline",
+    "restore_outline_section",
     "restore_report",
     "restore_section",
+    "resume_call",
+    "return_issued_report",
     "return_report",
+    "save_call",
+    "save_outline",
+    "save_outline_section",
     "save_report",
     "save_section",
+    "save_section_spec",
+    "section_versions",
+    "settle_comment",
+    "style_of_section",
+    "style_of_subject",
+    "submit_figures",
     "submit_report",
+    "take_back_return",
+    "take_last_year",
+    "waive_check",
     "waive_figure",
+    "waive_figures",
+    "withdraw_call",
+    "withdraw_check_waiver",
     "withdraw_waiver",
+    "writers_by_section",
 ]

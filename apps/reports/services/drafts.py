@@ -5,10 +5,11 @@ from typing import Any
 from django.db import transaction
 
 from apps.core.services import delete_record, restore_record
-from apps.reports.models import Report, ReportSection, ReportState, ReportStep
+from apps.reports.models import CheckWaiver, Report, ReportSection, ReportState, ReportStep, SectionComment
 from apps.reports.services.steps import StepRefusedError, lock_report, note_step
 
-_CHILDREN = (ReportSection,)
+# Comments lead to sections, so that they come back after them and go before them.
+_CHILDREN = (ReportSection, SectionComment, CheckWaiver)
 
 
 @transaction.atomic
@@ -18,10 +19,10 @@ def discard_report(*, report: Report) -> Any:
     One that went to review stays: who reviewed what must be found again. Raises `StepRefusedError`.
     """
     current = lock_report(report, ReportState.DRAFT)
-    own = (ReportStep.Action.CREATED, ReportStep.Action.FIGURE)
+    own = (ReportStep.Action.CREATED, ReportStep.Action.FIGURE, ReportStep.Action.CHECK, ReportStep.Action.CALLED)
     if current.steps.exclude(action__in=own).exists():
         raise StepRefusedError("Dự thảo này đã từng trình duyệt nên được giữ lại để theo dõi, không xóa.")
-    return delete_record(record=current, children=_CHILDREN)
+    return delete_record(record=current, children=reversed(_CHILDREN))
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What officials add to the computed figures: an entered value, or a waiver."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -36,7 +37,7 @@ def enter_figure(*, report: Report, key: str, value: Decimal, source: str, user:
     Raises `KeyError` when the report does not name the figure.
     """
     _opened(report, user, f"{key} = {value}; nguồn: {source}")
-    period = token_period(report.period, report_tokens(report)[key])
+    period = token_period(report.period, report_tokens(report, every=True)[key])
     entered = EnteredFigure.objects.filter(unit=report.unit, key=key, start=period.start, end=period.end).first()
     if entered is None:
         entered = EnteredFigure(unit=report.unit, key=key, start=period.start, end=period.end, created_by=user)
@@ -52,11 +53,26 @@ def enter_figure(*, report: Report, key: str, value: Decimal, source: str, user:
 def waive_figure(*, report: Report, key: str, reason: str, user: Any) -> FigureWaiver:
     """Let the report go out without the figure; raises `KeyError` when the report does not name it."""
     _opened(report, user, f"bỏ qua {key}: {reason}")
-    token = report_tokens(report)[key]
+    token = report_tokens(report, every=True)[key]
     waiver, _ = FigureWaiver.objects.update_or_create(
         report=report, key=token.key, defaults={"reason": reason, "by": user}
     )
     return waiver
+
+
+@transaction.atomic
+def waive_figures(*, report: Report, keys: Iterable[str], reason: str, user: Any) -> int:
+    """Let the report go out without several figures for one reason; gives how many of them it names.
+
+    Such as the cells of a table that a village did not report for.
+    """
+    known = report_tokens(report, every=True)
+    named = [key for key in dict.fromkeys(keys) if key in known]
+    if named:
+        _opened(report, user, f"bỏ qua {len(named)} số liệu: {reason}")
+    for key in named:
+        FigureWaiver.objects.update_or_create(report=report, key=key, defaults={"reason": reason, "by": user})
+    return len(named)
 
 
 @transaction.atomic

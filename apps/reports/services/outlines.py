@@ -1,7 +1,7 @@
 """Shipped outlines, and the draft that is begun from one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,16 @@ def load_outline(path: Path) -> Outline:
     with transaction.atomic():
         outline, created = Outline.objects.get_or_create(unit=None, key=data.pop("key"), defaults=data)
         if created:
-            OutlineSection.objects.bulk_create(
-                OutlineSection(outline=outline, position=n, level=s["level"], title=s["title"], text=s["text"])
-                for n, s in enumerate(sections, start=1)
-            )
+            write_sections(outline, sections)
     return outline
+
+
+def write_sections(outline: Outline, sections: Iterable[Mapping[str, Any]]) -> None:
+    """Sections of an outline without any, in their order; what a section does not name has its usual value."""
+    OutlineSection.objects.bulk_create(
+        OutlineSection(outline=outline, position=position, **section)
+        for position, section in enumerate(sections, start=1)
+    )
 
 
 def outline_words(unit: AdministrativeUnit, period: Period) -> dict[str, str]:
@@ -43,6 +48,10 @@ def outline_words(unit: AdministrativeUnit, period: Period) -> dict[str, str]:
         "year": str(day.year),
         "next_year": str(day.year + 1),
         "last_year": str(day.year - 1),
+        "period": str(period),
+        "period_start": f"{period.start:%d/%m/%Y}",
+        "period_end": f"{period.end:%d/%m/%Y}",
+        "last_period": str(period.same_last_year()),
         "unit": unit.name_on(day),
         "unit_short": unit.short_name_on(day),
         "unit_kind": version.get_kind_display() if version else "xã",
@@ -57,6 +66,17 @@ def fill(text: str, words: Mapping[str, str]) -> str:
     for name, value in words.items():
         text = text.replace(f"{{{name}}}", value)
     return text
+
+
+def fill_all(value: Any, words: Mapping[str, str]) -> Any:
+    """`fill` for every text in a section's values: captions and labels of a table too."""
+    if isinstance(value, str):
+        return fill(value, words)
+    if isinstance(value, list):
+        return [fill_all(part, words) for part in value]
+    if isinstance(value, dict):
+        return {key: fill_all(part, words) for key, part in value.items()}
+    return value
 
 
 def signer_on(unit: AdministrativeUnit, day: date) -> dict[str, str]:
@@ -83,29 +103,41 @@ def begin_report(
     """
     words = outline_words(unit, period)
     day = values.setdefault("issued_on", period.end)
-    addressee = f"Ủy ban nhân dân {words['parent']}" if outline.with_addressee and words["parent"] else ""
     report = Report.objects.create(
         unit=unit,
         outline=outline,
         start=period.start,
         end=period.end,
-        subject=fill(outline.subject, words),
-        addressees=addressee,
-        recipients="\n".join(fill(line, words) for line in outline.recipients),
         created_by=user,
-        **(signer_on(unit, day) | values),
+        **(begun_values(outline, words) | signer_on(unit, day) | values),
     )
     ReportSection.objects.bulk_create(
-        ReportSection(
-            report=report,
-            position=section.position,
-            level=section.level,
-            title=fill(section.title, words),
-            text=fill(section.text, words),
-        )
+        ReportSection(report=report, position=section.position, **fill_all(section.content(), words))
         for section in outline.sections.all()
     )
     note_step(report, ReportStep.Action.CREATED, user)
     if submission:
         note_submission(submission, user, report.get_absolute_url())
     return report
+
+
+def begun_values(outline: Outline, words: Mapping[str, str]) -> dict[str, str]:
+    """Subject, addressee and recipients of a report that is begun from the outline."""
+    addressee = f"Ủy ban nhân dân {words['parent']}" if outline.with_addressee and words["parent"] else ""
+    return {
+        "subject": fill(outline.subject, words),
+        "addressees": addressee,
+        "recipients": "\n".join(fill(line, words) for line in outline.recipients),
+    }
+
+
+def preview_of(outline: Outline, unit: AdministrativeUnit, period: Period) -> tuple[Report, list[ReportSection]]:
+    """The report that would be begun from the outline, with its sections; neither is stored."""
+    words = outline_words(unit, period)
+    values = begun_values(outline, words) | signer_on(unit, period.end)
+    report = Report(unit=unit, outline=outline, start=period.start, end=period.end, issued_on=period.end, **values)
+    sections = [
+        ReportSection(pk=section.pk, position=section.position, **fill_all(section.content(), words))
+        for section in outline.sections.all()
+    ]
+    return report, sections

@@ -11,8 +11,10 @@ from apps.documents.blocks import Document, to_json
 from apps.documents.models import IssuedDocument, NumberBook, Organ
 from apps.documents.services import begin_issue, finish_issue, open_book
 from apps.reports.assembling import Assembled, assemble
+from apps.reports.checking import check_report
 from apps.reports.frozen import snapshot_figures
 from apps.reports.models import Report, ReportState, ReportStep
+from apps.reports.services.submitted import submit_figures
 
 
 class StepRefusedError(ValueError):
@@ -55,11 +57,18 @@ def digest(document: Document) -> str:
     return hashlib.sha256(json.dumps(to_json(document), sort_keys=True).encode()).hexdigest()
 
 
-def _demand_complete(assembled: Assembled) -> None:
+def _demand_complete(report: Report, assembled: Assembled) -> None:
+    """Refuse while figures are missing or the checks find errors that nobody waived; warnings do not refuse."""
     open_count = len(assembled.blocking) + len(assembled.errors)
     if open_count:
         raise StepRefusedError(
             f"Còn {open_count} số liệu chưa có hoặc chưa đọc được; nhập số liệu hoặc ghi lý do bỏ qua trước."
+        )
+    if errors := check_report(report, assembled).refusing:
+        first = errors[0].finding
+        raise StepRefusedError(
+            f"Trang kiểm tra còn {len(errors)} lỗi, lỗi đầu ở “{first.quote}”: {first.message} "
+            "Sửa lại, hoặc ghi lý do bỏ qua ở trang kiểm tra."
         )
 
 
@@ -85,11 +94,11 @@ def return_report(*, report: Report, user: Any, comment: str, seen_version: int 
 
 @transaction.atomic
 def approve_report(*, report: Report, user: Any, seen_version: int | None = None) -> Report:
-    """Review to approved; refused while figures are missing. What was approved is what may be issued."""
+    """Review to approved; refused while figures are missing or errors stand. What was approved may be issued."""
     _demand(user, "reports.review_report", report)
     current = lock_report(report, ReportState.IN_REVIEW, seen_version=seen_version)
     assembled = assemble(current)
-    _demand_complete(assembled)
+    _demand_complete(current, assembled)
     current.approved_digest = digest(assembled.document)
     return _move(current, ReportState.APPROVED, ReportStep.Action.APPROVED, user)
 
@@ -129,9 +138,10 @@ def book_for(report: Report) -> NumberBook:
 def issue_report(*, report: Report, user: Any, number: int | None = None, replaces: bool = False) -> Report:
     """Bind the number, freeze the text and figures, write PDF and DOCX, mark the report issued.
 
-    Each step is its own transaction: after a crash the same call goes on with the same number. `replaces` tells
-    that the document replaces the one issued for the same period before. Raises `StepRefusedError` while figures
-    are missing, and the errors of `documents.services.take_number`.
+    Each step is its own transaction: after a crash the same call goes on with the same number; the last one also
+    submits the figures to the level above. `replaces` tells that the document replaces the one issued for the same
+    period before. Raises `StepRefusedError` while figures are missing, and the errors of
+    `documents.services.take_number`.
     """
     _demand(user, "reports.issue_report", report)
     with transaction.atomic():
@@ -141,12 +151,17 @@ def issue_report(*, report: Report, user: Any, number: int | None = None, replac
     with transaction.atomic():
         current = lock_report(report, ReportState.APPROVED)
         current.document = issued
+        if current.answers is None and issued.replaces is not None:
+            # In its place it answers what that one answered.
+            earlier = Report.objects.filter(document=issued.replaces).select_related("answers").first()
+            current.answers = earlier.answers if earlier else None
+        submit_figures(issued)
         return _move(current, ReportState.ISSUED, ReportStep.Action.ISSUED, user, f"Số {issued.sign}")
 
 
 def _begin(report: Report, user: Any, number: int | None, replaces: bool) -> IssuedDocument:
     assembled = assemble(report)
-    _demand_complete(assembled)
+    _demand_complete(report, assembled)
     if digest(assembled.document) != report.approved_digest:
         raise StepRefusedError("Nội dung hoặc số liệu đã đổi sau khi duyệt. Trả lại để kiểm tra và duyệt lại.")
     if not report.signer:

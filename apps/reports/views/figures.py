@@ -110,7 +110,7 @@ class ReportFigureView(UnitMixin, TemplateView):
         reports = Report.objects.visible_to(self.request.user).filter(unit=self.unit).for_list()
         self.report = get_object_or_404(reports, public_id=self.kwargs["public_id"])
         self.key = self.request.GET.get("khoa", "")
-        token = report_tokens(self.report).get(self.key)
+        token = report_tokens(self.report, every=True).get(self.key)
         if token is None:
             raise Http404
         self.figure = compute_figures(self.report, [token])[self.key]
@@ -147,7 +147,7 @@ class ReportFigureView(UnitMixin, TemplateView):
         indicator = self.figure.figure.indicator
         kwargs.setdefault("enter_form", EnterFigureForm(user=user))
         kwargs.setdefault("waive_form", WaiveFigureForm(user=user))
-        rows = counted_rows(self.frozen) if self.frozen else indicator.rows(self.figure.scope)
+        rows = counted_rows(self.frozen) if self.frozen else self.figure.rows()
         return super().get_context_data(
             report=self.report,
             figure=self.figure,

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -18,13 +17,12 @@ from django_htmx.http import HttpResponseClientRefresh
 from apps.core.access import Access, note_access
 from apps.core.downloads import file_response
 from apps.core.periods import Period
-from apps.core.progress import heard
 from apps.core.views import UnitMixin
 from apps.meetings.models import Meeting
 from apps.reports.forms import SheetsForm
 from apps.reports.quarterly import FORMS, Asked, Sheet, asked_of, build, sheets_workbook
 from apps.reports.quarterly.columns import Row, headings, text_of
-from apps.reports.quarterly.jobs import PERMISSION, begin_workbook, file_of, job_of, progress_key, too_many_rows
+from apps.reports.quarterly.jobs import JOBS, PERMISSION, begin_workbook, file_of, too_many_rows
 
 ROWS_ON_A_PAGE = 200
 # A commune's workbook is made while its reader waits: some ten seconds at the most.
@@ -49,15 +47,7 @@ class SheetsMixin(UnitMixin):
         return file_response(content, "xlsx", name)
 
     def job_context(self) -> dict[str, Any]:
-        """How far the account's workbook of the unit has come; None as `job` where it asked for none."""
-        job = job_of(self.request.user, self.unit)
-        told = heard(progress_key(self.request.user, self.unit)) if job and job.is_making else None
-        return {
-            "job": job,
-            "progress": told,
-            "stalled": told is None or not told.is_alive,
-            "waiting": settings.WORKER and told is not None and not told.of,
-        }
+        return JOBS.context(self.request.user, self.unit)
 
 
 class QuarterlyView(SheetsMixin, TemplateView):

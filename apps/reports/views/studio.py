@@ -1,5 +1,6 @@
 """Where a report is begun, written, previewed, reviewed and issued."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from apps.core.downloads import file_response
 from apps.core.history import MOST_STEPS, timeline
 from apps.core.services import StaleRecordError, earlier_result
 from apps.core.views import RefusedFormMixin, UnitMixin, VisibleMixin
-from apps.documents.models import NumberBook
+from apps.documents.models import Delivery, NumberBook
 from apps.documents.rules import symbol
 from apps.documents.services import (
     NUMBER_TAKEN,
@@ -29,10 +30,12 @@ from apps.documents.services import (
 from apps.documents.writers.html import render_fragment
 from apps.documents.writers.pdf import render_pdf
 from apps.reports import services
-from apps.reports.assembling import assemble, number_sections
+from apps.reports.assembling import Assembled, assemble, number_sections
+from apps.reports.checking import check_report
 from apps.reports.forms import BeginReportForm, CommentForm, IssueForm, NewSectionForm, ReportForm
-from apps.reports.frozen import changed_since_issue
-from apps.reports.models import Report, ReportSection, ReportState
+from apps.reports.frozen import changed_since_issue, frozen_label
+from apps.reports.models import Report, ReportReturn, ReportSection, ReportState, SectionComment
+from apps.reports.views.styling import offer_as_typed
 from apps.reports.views.years import chosen_year
 
 
@@ -115,7 +118,7 @@ class ReportHistoryView(ReportPage, TemplateView):
     template_name = "core/record_history.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        steps = timeline(self.report, [("Mục", ReportSection)])
+        steps = timeline(self.report, [("Mục", ReportSection), ("Góp ý", SectionComment)])
         return super().get_context_data(record=self.report, steps=steps, most=MOST_STEPS, **kwargs)
 
 
@@ -128,25 +131,24 @@ class ReportDetailView(ReportPage, DetailView):
         report, user = self.object, self.request.user
         self.report = report
         assembled = assemble(report)
-        figures = (
-            [(f["label"], self.figure_address(f["key"]), f["text"], f["state"]) for f in report.document.figures]
-            if report.document
-            else [
-                (figure.label, self.figure_address(key), figure.text(figure.token.style), figure.state)
-                for key, figure in assembled.figures.items()
-            ]
-        )
+        figures = self.figure_groups(assembled)
         shown = report.document.document if report.document else assembled.document
         missing = frozenset() if report.document else assembled.blocking
         preview = render_fragment(shown, link_for=self.figure_address, missing=missing)
         writable = user.reach.may_write_record(report)
+        waiting = services.open_comments(report)
         return super().get_context_data(
             report=report,
-            sections=number_sections(report.sections.all()),
+            sections=_with_company(report, user, waiting),
+            open_comments=sum(waiting.values()),
             figures=figures,
             blocking=len(assembled.blocking),
+            checked=None if report.document else check_report(report, assembled),
             errors=assembled.errors,
+            warnings=assembled.warnings,
+            hidden_sections=assembled.hidden,
             differences=changed_since_issue(report, assembled),
+            returns=ReportReturn.objects.visible_to(user).standing().filter(document=report.document_id).for_list(),
             preview=mark_safe(preview),  # noqa: S308 - the writer escapes every text
             steps=report.steps.select_related("by"),
             may_edit=writable and report.is_editable and user.reach.allows("reports.change_report", self.unit),
@@ -157,6 +159,32 @@ class ReportDetailView(ReportPage, DetailView):
             new_section=NewSectionForm(user=user, report=report),
             **kwargs,
         )
+
+    def figure_groups(self, assembled: Assembled) -> list[tuple[str, list[tuple[str, str, str, str]], int]]:
+        """Heading, figures (label, address, text, state) and how many are missing; by section while it is written."""
+        if self.report.document:
+            frozen = self.report.document.figures
+            rows = [
+                (frozen_label(self.report, f), self.figure_address(f["key"]), f["text"], f["state"]) for f in frozen
+            ]
+            return [("Số liệu đã ban hành", rows, 0)] if rows else []
+        groups = []
+        for group in assembled.groups:
+            own = [(key, assembled.figures[key]) for key in group.keys]
+            rows = [(f.dated_label, self.figure_address(key), f.text(f.token.style), f.state) for key, f in own]
+            groups.append((group.title, rows, sum(figure.blocks_issuing for _, figure in own)))
+        return groups
+
+
+def _with_company(
+    report: Report, user: Any, waiting: Mapping[int | None, int]
+) -> list[tuple[str, ReportSection, int, list[Any]]]:
+    """Each section with its number, how many comments on it wait, and who else writes it now."""
+    writers = services.writers_by_section(report, user)
+    return [
+        (number, section, waiting.get(section.pk, 0), writers.get(section.pk, []))
+        for number, section in number_sections(report.sections.all())
+    ]
 
 
 def _moves(report: Report, user: Any) -> list[tuple[str, str, str]]:
@@ -200,6 +228,7 @@ class ReportUpdateView(ReportPage, RefusedFormMixin, UpdateView):
         return super().get_form_kwargs() | {"user": self.request.user, "unit": self.unit}
 
     def form_valid(self, form: ReportForm) -> HttpResponse:
+        typed = form.cleaned_data["subject"]
         try:
             services.save_report(
                 report=form.instance, user=self.request.user, expected_version=form.cleaned_data["version"] or 0
@@ -211,6 +240,8 @@ class ReportUpdateView(ReportPage, RefusedFormMixin, UpdateView):
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
         messages.success(self.request, "Đã lưu thể thức báo cáo.")
+        kept = {"subject": typed, "version": form.instance.version}
+        offer_as_typed(self.request, form.instance, 0, services.style_of_subject(typed), kept)
         return redirect(form.instance)
 
 
@@ -283,7 +314,9 @@ class ReportIssueView(ReportPage, RefusedFormMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         next_number = self.book.last_number + 1
         sign = symbol(next_number, self.book.type_code, self.book.organ)
-        return super().get_context_data(report=self.report, book=self.book, sign=sign, earlier=self.earlier, **kwargs)
+        received = Delivery.objects.visible_to(self.request.user).filter(document=self.earlier).standing().for_list()
+        more = {"earlier": self.earlier, "received": received if self.earlier else ()}
+        return super().get_context_data(report=self.report, book=self.book, sign=sign, **more, **kwargs)
 
     def form_valid(self, form: IssueForm) -> HttpResponse:
         if self.report.state == ReportState.ISSUED:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Appointment
 from apps.core.periods import Period
+from apps.documents.models import FileAlarm
 from apps.reports.models import Report, ReportState, ReportStep
 from apps.reports.views.homes.parts import Part, Shortened
 from apps.reports.views.homes.people import by_name, concerns
@@ -21,7 +22,7 @@ _LOGS = (
 
 
 def leadership_context(user: Any, unit: AdministrativeUnit, period: Period) -> dict[str, Any]:
-    """Reports of any period that wait for review or signature; people of the unit who need a hand."""
+    """Damaged files of documents; reports of any period that wait for review or signature; people who need a hand."""
     waiting = Report.objects.visible_to(user).filter(unit=unit, state__in=_ARRIVED).for_list()
     people = Appointment.objects.visible_to(user).filter(unit=unit).for_list()
     looked_after = [
@@ -30,6 +31,7 @@ def leadership_context(user: Any, unit: AdministrativeUnit, period: Period) -> d
     return {
         "waiting": [(report, _arrival(report)) for report in waiting.prefetch_related("steps__by")],
         "people": [(concern, found) for concern, found in looked_after if found.total],
+        "alarms": list(FileAlarm.objects.visible_to(user).filter(document__unit=unit).open().for_list()),
         "logs": [
             (label, reverse(page, args=[unit.slug]))
             for permission, label, page in _LOGS

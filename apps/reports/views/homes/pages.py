@@ -17,7 +17,7 @@ from apps.reports.views.homes.leadership import LEADERSHIP
 from apps.reports.views.homes.operation import OPERATION
 from apps.reports.views.homes.parts import Part
 from apps.reports.views.homes.petitions import PETITIONS
-from apps.reports.views.homes.superior import SUPERIOR, figures_workbook
+from apps.reports.views.homes.superior import SUPERIOR
 from apps.reports.views.homes.villages import VILLAGES
 from apps.reports.views.years import year_context
 
@@ -88,9 +88,3 @@ class UnitHomeView(UnitMixin, TemplateView):
             has_board=has_board(self.unit),
             **kwargs,
         )
-
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        """`?xuat=xlsx` gives a superior reader the table of figures as a workbook."""
-        if self.request.GET.get("xuat") == "xlsx" and SUPERIOR in self.parts:
-            return figures_workbook(context)
-        return super().render_to_response(context, **kwargs)

@@ -5,15 +5,17 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from apps.core.periods import Period
-from apps.core.spreadsheets import excel_response
 from apps.documents.models import IssuedDocument
+from apps.reports.below import was_commune
 from apps.reports.deadlines import Deadline, deadline_of
 from apps.reports.rollup import first_issued_on, issued_by_unit, submitted_figures
 from apps.reports.views.homes.parts import Part, units_below
 from apps.villages.models import AdministrativeUnit
+
+# A table of more columns is no longer read at a glance; the page of the figures has a row for each unit.
+MOST_COLUMNS = 12
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class CommuneRow:
 
 def superior_context(user: Any, unit: AdministrativeUnit, period: Period) -> dict[str, Any]:
     """Issued reports and frozen figures only: no record of a commune and no personal data is read."""
-    units = [below for below in units_below(user, unit) if _was_commune(below, period)]
+    units = [below for below in units_below(user, unit) if was_commune(below, period)]
     issued = issued_by_unit(user, units, period)
     first = first_issued_on(user, units, period)
     deadline = deadline_of(period)
@@ -45,7 +47,7 @@ def superior_context(user: Any, unit: AdministrativeUnit, period: Period) -> dic
         "deadline": deadline,
         "in_time": sum(row.document is not None and row.state == "done" for row in communes),
         "issued_count": len(issued),
-        "rows": submitted_figures(units, issued),
+        "rows": submitted_figures(user, units, period) if len(units) <= MOST_COLUMNS else None,
         "names": [row.name for row in communes],
     }
 
@@ -58,22 +60,6 @@ def lateness(issued_on: date | None, deadline: Deadline | None, today: date) -> 
     if issued_on:
         return ("late", f"chậm {days} ngày") if days else ("done", "đúng hạn")
     return ("late", f"chưa có, quá {days} ngày") if days else ("due", "chưa có, còn hạn")
-
-
-def _was_commune(unit: AdministrativeUnit, period: Period) -> bool:
-    """Whether it was a commune on a day of the period; one that merged before owes no report any more."""
-    version = unit.version_on(period.end)
-    if version is None or not version.is_commune or version.valid_from > period.end:
-        return False
-    return version.valid_until is None or version.valid_until >= period.start
-
-
-def figures_workbook(context: dict[str, Any]) -> Any:
-    """The table of figures as a workbook."""
-    header = ["Chỉ tiêu", "Đơn vị tính", *(capfirst(name) for name in context["names"]), "Cộng"]
-    lines = [[row.label, row.measure, *row.cells, row.total] for row in context["rows"]]
-    name = f"so-lieu-{context['unit'].slug}-{context['year']}"
-    return excel_response(f"Số liệu {context['year']}", header, lines, name)
 
 
 SUPERIOR = Part("Báo cáo của các xã, năm {year}", "reports/homes/_superior.html", superior_context)

@@ -1,0 +1,160 @@
+"""The figures of a report: each computed once, with what officials typed or waived beside it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apps.core import indicators
+from apps.core.indicators import MISSING, PARTIAL, Figure, Scope
+from apps.reports.assembling.around import Around
+from apps.reports.models import EnteredFigure
+from apps.reports.tokens import Token, agency_path, place_refusal, token_period
+
+_SUFFIXED = ("full", "percent")
+
+
+@dataclass(frozen=True)
+class ReportFigure:
+    """A figure of a report with where it comes from.
+
+    `entered` is the typed value that stands in for missing records; `waived` the reason for going without. `agency` is
+    the one that the figure is of, where it is of one alone; `unit_name` that of another unit than the report's.
+    """
+
+    token: Token
+    figure: Figure
+    scope: Scope
+    entered: EnteredFigure | None = None
+    waived: str = ""
+    agency: Any = None
+    unit_name: str = ""
+
+    @property
+    def value(self) -> Any:
+        """The number that the report stands on: computed, or else entered; None where it goes without."""
+        if self.figure.is_whole or self.entered is None:
+            return self.figure.value
+        return self.entered.value
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the number may be printed and added up as it stands."""
+        return self.figure.is_whole or self.entered is not None
+
+    @property
+    def blocks_issuing(self) -> bool:
+        return not self.is_whole and not self.waived
+
+    @property
+    def state(self) -> str:
+        """known, entered, waived, partial or missing; for the list of figures."""
+        if self.figure.is_whole:
+            return self.figure.state
+        return "entered" if self.entered else "waived" if self.waived else self.figure.state
+
+    @property
+    def label(self) -> str:
+        label = self.figure.indicator.describe(self.scope.options)
+        places = (str(self.scope.village or ""), str(self.agency or ""), self.unit_name)
+        return ", ".join((label, *filter(None, places)))
+
+    @property
+    def dated_label(self) -> str:
+        """The label with the days, where the figure is of others than the report."""
+        return self.label if self.token.period == "this" else f"{self.label} ({self.scope.period})"
+
+    @property
+    def source(self) -> str:
+        """In words, for the list and the attached data."""
+        if self.entered and not self.figure.is_whole:
+            return f"nhập tay: {self.entered.source}"
+        if self.waived and not self.figure.is_whole:
+            return f"bỏ qua: {self.waived}"
+        own = self.figure.source or f"{self.figure.records} bản ghi"
+        return f"{own} (gồm cả đơn vị cũ)" if self.scope.predecessors else own
+
+    def text(self, style: str = "") -> str:
+        """What the report prints: never a partial figure as if it were whole."""
+        if style in _SUFFIXED:
+            return self._with_measure()
+        if self.entered and not self.figure.is_whole:
+            return Figure(self.figure.indicator, self.entered.value, indicators.KNOWN).text(style)
+        if self.figure.state == PARTIAL and self.figure.value is not None:
+            return f"{self.figure.text(style)} (chưa đầy đủ)"
+        if self.figure.state == MISSING:
+            return "(chưa có số liệu)" if self.waived else "…"
+        return self.figure.text(style)
+
+    def _with_measure(self) -> str:
+        plain, measure = self.text(), self.figure.indicator.measure
+        number, mark, rest = plain.partition(" (")
+        return f"{number}{'' if measure == '%' else ' '}{measure}{mark}{rest}" if number else f"{plain} {measure}"
+
+    def rows(self) -> Any:
+        """The records behind the figure."""
+        return _rows(self.figure.indicator, self.scope, self.agency)
+
+
+def _rows(indicator: Any, scope: Scope, agency: Any) -> Any:
+    rows = indicator.rows(scope)
+    return rows.filter(**{agency_path(indicator): agency}) if agency is not None else rows
+
+
+def compute(around: Around, tokens: Iterable[Token]) -> dict[str, ReportFigure]:
+    """Every figure once, with the entered values and waivers that stand in for missing ones."""
+    report = around.report
+    entered = {(e.key, e.start, e.end): e for e in EnteredFigure.objects.filter(unit=report.unit)}
+    # One that is not stored, as an outline is previewed, has no waivers.
+    waived = dict(report.waivers.values_list("key", "reason")) if report.pk else {}
+    figures: dict[str, ReportFigure] = {}
+    for token in tokens:
+        if token.key in figures:
+            continue
+        scope, agency = scope_of(around, token), around.agencies.get(token.agency) if token.agency else None
+        indicator = indicators.get(token.name)
+        if scope is None:
+            figure = Figure(indicator, None, MISSING)
+            scope = Scope(report.unit, token_period(report.period, token), options=dict(token.options))
+        elif agency is not None:
+            figure = indicator.how(indicator, scope, _rows(indicator, scope, agency))
+        else:
+            figure = indicator.compute(scope)
+        figures[token.key] = ReportFigure(
+            token,
+            figure,
+            scope,
+            entered.get((token.key, scope.period.start, scope.period.end)),
+            waived.get(token.key, ""),
+            agency,
+            around.unit_name(scope.unit) if token.unit and scope.unit != report.unit else "",
+        )
+    return figures
+
+
+def scope_of(around: Around, token: Token) -> Scope | None:
+    """What the token asks of the records; None when the report has no such village, agency or unit."""
+    report, village, unit = around.report, None, around.report.unit
+    indicator = indicators.get(token.name)
+    if token.village:
+        village = around.villages.get(token.village)
+        if village is None or place_refusal(indicator, "village"):
+            return None
+    if token.agency and (token.agency not in around.agencies or place_refusal(indicator, "agency")):
+        return None
+    if token.unit:
+        if token.unit not in around.units:
+            return None
+        unit = around.units[token.unit]
+    predecessors = report.with_predecessors and not token.unit
+    return Scope(unit, token_period(report.period, token), village, predecessors, dict(token.options))
+
+
+def foreign_units(around: Around, tokens: Mapping[str, Token]) -> list[str]:
+    """What to say of figures of units that the report may not print, each once."""
+    slugs = sorted({token.unit for token in tokens.values() if token.unit})
+    return [
+        f"Đơn vị “{slug}” không phải đơn vị cũ, đơn vị kế tục hay cấp dưới của {around.report.unit} "
+        "nên không lấy được số liệu."
+        for slug in slugs
+        if slug not in around.units
+    ]

@@ -1,0 +1,130 @@
+"""Many issued reports as one zip, with a list of what is in it: a job that may be left and found again."""
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.text import capfirst
+from django_tasks import task
+
+from apps.core import progress
+from apps.core.numbers import format_number
+from apps.core.text import slugify_vi
+from apps.documents.models import DocumentFile, IssuedDocument
+from apps.documents.services import DamagedFileError, read_file
+from apps.reports.file_jobs import FileJob, FileJobs, StopError
+from apps.villages.models import AdministrativeUnit
+
+PERMISSION = "reports.read_submitted"
+# A province's reports of a year in both formats; some hundred megabytes at the most.
+MOST_DOCUMENTS = 400
+LIST_NAME = "danh-sach.csv"
+_HEADER = ("Đơn vị", "Số, ký hiệu", "Ngày văn bản", "Trích yếu", "Tệp", "SHA-256", "Ghi chú")
+_NOT_ALLOWED = "Tài khoản không còn được tải báo cáo của các đơn vị này."
+# What a spreadsheet would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class PackJob(FileJob):
+    """The documents by their public ids, in the order of the zip, and which files of each."""
+
+    documents: tuple[str, ...]
+    formats: tuple[str, ...]
+
+    def asks_for(self, other: Any) -> bool:
+        return (self.documents, self.formats) == (other.documents, other.formats)
+
+    @property
+    def title(self) -> str:
+        return f"{format_number(len(self.documents))} báo cáo"
+
+
+JOBS: FileJobs[PackJob] = FileJobs("report-pack", "bao-cao-da-nhan", "zip")
+
+
+def begin_pack(
+    *, user: Any, unit: AdministrativeUnit, documents: Iterable[IssuedDocument], formats: Sequence[str]
+) -> None:
+    """Call the job; see `FileJobs.begin`, also for what it raises."""
+    wanted = tuple(document.public_id for document in documents)
+    JOBS.begin(user, unit, PackJob(wanted, tuple(formats)), make_pack.enqueue)
+
+
+@task()
+def make_pack(user_id: int, unit_id: int, token: str) -> None:
+    """Make the zip for which the account's job of that token waits; nothing where another one came after it."""
+    JOBS.run(user_id, unit_id, token, _made)
+
+
+def _made(user: Any, unit: AdministrativeUnit, job: PackJob) -> tuple[bytes, PackJob]:
+    if not user.is_active or not user.reach.allows(PERMISSION, unit):
+        raise StopError(_NOT_ALLOWED)
+    documents = list(_asked_for(user, job).select_related("unit").prefetch_related("unit__versions"))
+
+    def tell(done: int) -> None:
+        progress.tell(JOBS.progress_key(user, unit), done, len(documents))
+
+    return pack(documents, job.formats, tell), replace(job, sight=_sight(user, job))
+
+
+def _asked_for(user: Any, job: PackJob) -> Any:
+    rows = IssuedDocument.objects.visible_to(user).complete().filter(public_id__in=job.documents).for_list()
+    return rows.order_by("unit__slug", "issued_on", "pk")
+
+
+def _sight(user: Any, job: PackJob) -> str:
+    """Which of the documents the account sees, as one word to compare."""
+    seen = sorted(_asked_for(user, job).values_list("pk", flat=True))
+    return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+
+def pack_of(user: Any, unit: AdministrativeUnit) -> tuple[PackJob, bytes]:
+    """The finished job and its zip; see `FileJobs.read`, also for what it raises."""
+    return JOBS.read(user, unit, lambda job: _sight(user, job))
+
+
+def pack(documents: Sequence[IssuedDocument], formats: Sequence[str], tell: Any = lambda done: None) -> bytes:
+    """The zip: the stored files under names of ASCII letters, and the list of them with their hashes.
+
+    A file that is gone or was altered is left out, which the list says.
+    """
+    buffer = io.BytesIO()
+    lines: list[Sequence[str]] = []
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for done, document in enumerate(documents):
+            tell(done)
+            lines += [_put(packed, document, row) for row in document.files.all() if row.format in formats]
+        packed.writestr(LIST_NAME, _list(lines))
+    return buffer.getvalue()
+
+
+def _put(packed: zipfile.ZipFile, document: IssuedDocument, row: DocumentFile) -> Sequence[str]:
+    name = file_name(document, row.format)
+    problem = ""
+    try:
+        packed.writestr(name, read_file(row))
+    except DamagedFileError:
+        name, problem = "", "tệp lưu không còn đúng như khi ban hành nên không đưa vào"
+    day = document.issued_on
+    said = (capfirst(document.unit.name_on(day)), document.sign, f"{day:%d/%m/%Y}", document.subject)
+    return (*said, name, row.sha256, problem)
+
+
+def file_name(document: IssuedDocument, suffix: str) -> str:
+    """Unit, sign and day without diacritics; the end of the public id keeps two of one day apart."""
+    sign = slugify_vi(document.sign.replace("/", "-"))
+    return f"{document.unit.slug}_{sign}_{document.issued_on:%Y%m%d}_{document.public_id[:6]}.{suffix}"
+
+
+def _list(lines: Iterable[Sequence[str]]) -> bytes:
+    """With a byte order mark, by which Excel knows the letters; no cell runs as a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_HEADER)
+    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in line] for line in lines)
+    return text.getvalue().encode("utf-8-sig")
