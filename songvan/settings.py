@@ -25,6 +25,13 @@ ALLOWED_HOSTS = env.list(
     "SONGVAN_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if DEMO else []
 )
 CSRF_TRUSTED_ORIGINS = env.list("SONGVAN_CSRF_TRUSTED_ORIGINS", default=[])
+# Printed for good in issued documents, as the way to the page that confirms them; "" prints no code.
+_OWN_HOSTS = [f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith((".", "*"))]
+PUBLIC_ADDRESS = env.str(
+    "SONGVAN_PUBLIC_ADDRESS", default="http://127.0.0.1:8000" if DEMO else next(iter(_OWN_HOSTS), "")
+).rstrip("/")
+# Certificates (PEM) of the authorities that signatures are checked against; none are shipped.
+TRUST_ROOTS = env.str("SONGVAN_TRUST_ROOTS", default="")
 
 INSTALLED_APPS = [
     "songvan.admin.PortalAdminConfig",
@@ -322,6 +329,9 @@ LOGGING = {
         # These two explain every unsupported CSS property and every glyph; the layout tests watch instead.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        # What they find in a file the pages tell; their lines would hold pieces of it.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
     },
 }
 

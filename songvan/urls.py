@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("apps.accounts.urls")),
     path("quan-tri/", admin.site.urls),
     path("cong-khai/", include("apps.disclosures.public.urls")),
+    path("xac-nhan/", include("apps.documents.public.urls")),
     path("khao-sat/", include("apps.surveys.public.urls")),
     path("phan-anh/", include("apps.complaints.public.urls")),
     path("theo-doi-don/", include("apps.complaints.follow_up_urls")),

@@ -28,11 +28,26 @@ from apps.core.text import slugify_vi
 from apps.dialogues.models import Dialogue, DialogueState
 from apps.disclosures.models import DisclosureCatalogue, DisclosureForm, DisclosureItem
 from apps.documents.blocks import Paragraph, Run, to_json
-from apps.documents.models import NOTICE, DocumentFile, IssuedDocument, NumberBook, NumberEntry, PublicationFile
+from apps.documents.models import (
+    NOTICE,
+    DocumentFile,
+    IssuedDocument,
+    NumberBook,
+    NumberEntry,
+    PublicationFile,
+    SignedCopy,
+)
 from apps.documents.services import begin_issue, finish_issue, open_book, take_number
 from apps.households.models import Household, HouseholdPair
 from apps.meetings.models import Matter, Meeting, MeetingState
-from apps.reports.models import FigureWaiver, Report, ReportSection, ReportState, ReportStep
+from apps.reports.models import (
+    CheckWaiver,
+    FigureWaiver,
+    Report,
+    ReportSection,
+    ReportState,
+    ReportStep,
+)
 from apps.surveys.models import Survey
 from apps.villages.models import AdministrativeUnit, Convention, Village
 from apps.villages.scope import choice_keys
@@ -180,6 +195,10 @@ def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
             "opinions_until": date(2100, 1, 1),
         },
         "documents.submission": {"decided_by": None},
+        # Noted, and never corrected.
+        "documents.delivery": {"corrects": None, "reason": ""},
+        # Found, and not closed yet.
+        "documents.filealarm": {"closed_by": None},
         "complaints.denunciation": {"code": number, "paper_dossier_number": number},
         "complaints.denunciationevent": {"number": number},
         "complaints.denunciationbar": {"user": _nobody()},
@@ -214,7 +233,13 @@ def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
         "works.work": {"board": _investment_board},
         "reports.outline": {"type_code": "BC", "recipients": [seed.canary]},
         "reports.report": {"start": date(2023, 1, 1), "end": date(2023, 12, 31), "document": None},
+        "reports.outlinesection": {"level": 1},
         "reports.reportsection": {"text": f"{seed.canary} [[{TOKEN}]]", "level": 1},
+        # Waiting: nobody has dealt with it.
+        "reports.sectioncomment": {"section_title": seed.canary, "resolved_by": None},
+        "reports.reportcall": {"letter_date": DAY, "withdrawn_by": None},
+        "reports.reportreturn": {"taken_back_by": None},
+        "reports.submittedfigure": {"state": "known", "measure": "cuộc", "village": ""},
         "reports.enteredfigure": {"key": seed.canary, "start": DAY, "end": DAY},
     }
     return {name: value(seed) if callable(value) else value for name, value in found.get(label, {}).items()}
@@ -329,6 +354,12 @@ def _published_file(seed: Seed) -> PublicationFile:
     return seed.new(PublicationFile, file=ContentFile(content, "tep"), size=len(content), sha256=digest)
 
 
+def _signed_copy(seed: Seed) -> SignedCopy:
+    content = seed.canary.encode()
+    digest = hashlib.sha256(content).hexdigest()
+    return seed.new(SignedCopy, file=ContentFile(content, "tep"), size=len(content), sha256=digest)
+
+
 def _pair(seed: Seed) -> HouseholdPair:
     first = seed.row(Household)
     return seed.new(HouseholdPair, first=first, second=seed.new(Household, code=f"{first.code[:24]} hai"))
@@ -360,6 +391,7 @@ _MAKERS: dict[str, Callable[[Seed], Any]] = {
     "documents.numberentry": _paper_entry,
     "documents.issueddocument": _issued,
     "documents.publicationfile": _published_file,
+    "documents.signedcopy": _signed_copy,
     "households.householdpair": _pair,
     "meetings.meeting": _meeting,
     "meetings.matter": _matter,
@@ -394,7 +426,7 @@ def seed_scope(
     seed = Seed(unit, village, canary)
     for model in scoped_models():
         seed.row(model)
-    for model in (ReportStep, FigureWaiver):
+    for model in (ReportStep, FigureWaiver, CheckWaiver):
         seed.row(model)
     issued = seed.row(IssuedDocument)
     seed.made[ISSUED] = seed.new(Report, state=ReportState.ISSUED, document=issued)

@@ -76,6 +76,10 @@ class Reach:
             return (reading or rights.span is Span.TREE) and unit_id in self._below_each[appointment.unit_id]
         return reading and unit_id in self._tree[appointment.unit_id]
 
+    def units_holding(self, permission: str) -> set[int]:
+        """Keys of the units of the appointments whose role grants the permission; not of those that it reaches."""
+        return {a.unit_id for a in self.appointments if RIGHTS[a.role].allows(permission)}
+
     def roles_in(self, unit: AdministrativeUnit) -> set[str]:
         """Roles whose work in the unit the home page shows: held there, in its successor, or over the whole tree above.
 
@@ -98,7 +102,13 @@ class Reach:
         return any(app_label in RIGHTS[appointment.role].reads for appointment in self.appointments)
 
     def narrow(self, rows: VisibleQuerySet, *, writing: bool = False) -> VisibleQuerySet:
-        """The rows of `rows` within reach."""
+        """The rows of `rows` within reach.
+
+        A table that names who keeps it (`KEPT_BY`, a single permission) is read and written by them alone, in the
+        units of their appointments.
+        """
+        if keeper := getattr(rows.model, "KEPT_BY", ""):
+            return rows.filter(**{f"{rows.unit_path}__in": self.units_holding(keeper)})
         found = Q(pk__in=())
         for appointment in self.appointments:
             rights = RIGHTS[appointment.role]
@@ -162,6 +172,8 @@ class Reach:
 
     def may_write(self, model: type[Model], unit: AdministrativeUnit) -> bool:
         """Whether a new row of the table may be made in the unit."""
+        if keeper := getattr(model, "KEPT_BY", ""):
+            return unit.pk in self.units_holding(keeper)
         return any(
             self._holds_in(appointment, RIGHTS[appointment.role], unit.pk, reading=False)
             and _names(RIGHTS[appointment.role], model, writing=True)
@@ -170,6 +182,8 @@ class Reach:
 
     def may_write_record(self, record: Any) -> bool:
         """Whether this row may be changed."""
+        if keeper := getattr(type(record), "KEPT_BY", ""):
+            return record.unit_id in self.units_holding(keeper)
         return any(
             self._holds_in(appointment, RIGHTS[appointment.role], record.unit_id, reading=False)
             and _names(RIGHTS[appointment.role], type(record), writing=True)
@@ -185,5 +199,7 @@ _DOWNWARDS = frozenset({Span.BELOW, Span.TREE})
 
 
 def _names(rights: Rights, model: type[Model], writing: bool) -> bool:
-    apps = rights.writes if writing else rights.reads
-    return model._meta.app_label in apps and model._meta.label_lower not in rights.without
+    apps, app, name = rights.writes if writing else rights.reads, model._meta.app_label, model._meta.model_name
+    if not writing and f"{app}.view_{name}" in rights.extra:
+        return True
+    return app in apps and model._meta.label_lower not in rights.without

@@ -96,6 +96,8 @@ _PETITIONS = frozenset(
         *("reception", "visitor", "onlinereflection", "petitionclass", "internaltarget", "duefeed"),
     )
 )
+# What the level above asks of the communes; these read it among what was sent to them.
+_CALLS = frozenset({"reports.reportcall"})
 _COMMUNE_ROLES = frozenset(
     {Role.OFFICIAL, Role.LEADER, Role.VILLAGE_HEAD, Role.BOARD_MEMBER, Role.PETITION_OFFICER},
 )
@@ -111,7 +113,7 @@ RIGHTS: dict[str, Rights] = {
                 "documents.release_publication",
             },
         ),
-        without=_PETITIONS,
+        without=_PETITIONS | _CALLS,
     ),
     Role.LEADER: Rights(
         reads=RECORD_APPS | _LAW | {"accounts"},
@@ -126,8 +128,11 @@ RIGHTS: dict[str, Rights] = {
                 "accounts.read_changes",
                 "meetings.answer_minutes",
                 "documents.release_publication",
+                "documents.sign_issueddocument",
+                "documents.close_filealarm",
             },
         ),
+        without=_CALLS,
         grants=_COMMUNE_ROLES,
     ),
     Role.VILLAGE_HEAD: Rights(
@@ -150,11 +155,28 @@ RIGHTS: dict[str, Rights] = {
     Role.SUPERIOR_READER: Rights(
         reads=frozenset({"documents"}) | _LAW,
         span=Span.BELOW,
-        # Opens the page of the own unit: what the communes below hand up every quarter, titles and figures alone.
-        extra=frozenset({"reports.read_sheets"}),
+        # Opens the page of the own unit: what the communes below hand up every quarter, titles and figures alone. All
+        # else is read only, but for what is asked of the communes and what comes back to them with comments.
+        extra=frozenset(
+            {
+                "reports.read_sheets",
+                "reports.view_submittedfigure",
+                "reports.view_reportreturn",
+                "reports.read_submitted",
+                "reports.keep_calls",
+                "reports.return_issued_report",
+            },
+        ),
         # What went to everybody the level above reads there, as everybody does.
         without=frozenset(
-            {"documents.numberbook", "documents.numberentry", "documents.publication", "documents.submission"},
+            {
+                "documents.numberbook",
+                "documents.numberentry",
+                "documents.publication",
+                "documents.submission",
+                "documents.delivery",
+                "documents.filealarm",
+            },
         ),
     ),
     Role.OPERATOR: Rights(

@@ -101,7 +101,7 @@ WITHOUT_CODE = {
     *(name for name, line in TABLE.items() if "-" in line.see + line.do),
     *(
         f"{public}:{name}"
-        for public in ("board", "follow_up", "public_reflection", "public_survey")
+        for public in ("board", "confirmation", "follow_up", "public_reflection", "public_survey")
         for name in ("nothing", "odd")
     ),
     "complaints:due-calendar",

@@ -23,7 +23,8 @@ def add_dialogue(page: Page, subject: str) -> None:
 
 def begin_report(page: Page, kind: str, dated: str) -> None:
     page.goto("/song-van/bao-cao/moi/")
-    page.get_by_label(re.compile("Đề cương")).select_option(index=1)
+    outline = page.locator("[name=outline] option", has_text="năm 2023").get_attribute("value")
+    page.locator("[name=outline]").select_option(outline)
     page.get_by_label(re.compile("Kỳ báo cáo")).select_option(kind)
     page.locator("[name=year]").fill("2023")
     page.locator("[name=issued_on]").fill(dated)

@@ -29,7 +29,13 @@ _BEHIND_OTHERS = frozenset(
 # Rows of another's page that are asked for by themselves.
 _OF_THEIR_OWN = frozenset({"documents.submission"})
 # The portal itself adds these rows; nobody types them.
-_WRITTEN_BY_PORTAL = frozenset({"accounts.accessentry", "accounts.accountevent", "documents.issueddocument"})
+_WRITTEN_BY_PORTAL = frozenset(
+    {
+        *("accounts.accessentry", "accounts.accountevent", "documents.issueddocument"),
+        # The last two come from the level above, by single permissions.
+        *("reports.submittedfigure", "reports.reportcallrecipient", "reports.reportreturn"),
+    }
+)
 _ON_ROWS = frozenset({"view", "add", "change", "delete"})
 
 

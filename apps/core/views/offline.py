@@ -31,6 +31,8 @@ _FILES = (
     "js/session.js",
     "js/drafts.js",
     "js/minutes.js",
+    "js/studio.js",
+    "js/writing.js",
     "js/offline.js",
     "img/icon.svg",
 )

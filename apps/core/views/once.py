@@ -18,9 +18,10 @@ from apps.core.views.base import RefusedFormMixin
 PAGE_USER = "page_user"
 
 
-def content_digest(data: QueryDict) -> str:
-    """SHA-256 over what was typed into a form, without what goes along by itself."""
-    typed = sorted((name, data.getlist(name)) for name in data if name not in ("csrfmiddlewaretoken", PAGE_USER))
+def content_digest(data: QueryDict, secret: tuple[str, ...] = ()) -> str:
+    """SHA-256 over what was typed into a form, without what goes along by itself and without the secret fields."""
+    left_out = ("csrfmiddlewaretoken", PAGE_USER, *secret)
+    typed = sorted((name, data.getlist(name)) for name in data if name not in left_out)
     return hashlib.sha256(json.dumps(typed).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -28,10 +29,11 @@ class SentOnceMixin:
     """A second sending leads where the first one led; one that holds something else is told that it was not stored.
 
     What comes from a page that another account opened is refused: it would be stored as this one's.
-    `key` is the sending id, "" where the page has none.
+    `key` is the sending id, "" where the page has none. Of what is typed into `secret` fields not even a hash is kept.
     """
 
     key = ""
+    secret: ClassVar[tuple[str, ...]] = ()
     sent_again: ClassVar[str] = (
         "Trang vừa gửi đã được lưu trước đó, nên nội dung gửi lần này chưa được lưu. Mở lại trang từ đầu rồi nhập lại."
     )
@@ -57,14 +59,14 @@ class SentOnceMixin:
         url = earlier_result(self.key, self.request.user) if self.key else None
         if url is None:
             return None
-        if not is_repeat(self.key, self.request.user, content_digest(self.request.POST)):
+        if not is_repeat(self.key, self.request.user, content_digest(self.request.POST, self.secret)):
             messages.warning(self.request, self.sent_again)
         return redirect(url)
 
     def note_sending(self, url: str) -> None:
         """Within the transaction of what was done; a second one breaks the unique key."""
         if self.key:
-            note_submission(self.key, self.request.user, url, content_digest(self.request.POST))
+            note_submission(self.key, self.request.user, url, content_digest(self.request.POST, self.secret))
 
 
 class OnceFormMixin(SentOnceMixin, RefusedFormMixin):
