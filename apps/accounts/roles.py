@@ -129,6 +129,7 @@ RIGHTS: dict[str, Rights] = {
                 "meetings.answer_minutes",
                 "documents.release_publication",
                 "documents.sign_issueddocument",
+                "documents.void_signedcopy",
                 "documents.close_filealarm",
             },
         ),

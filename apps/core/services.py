@@ -133,8 +133,11 @@ def earlier_result(key: str, user: Any) -> str | None:
 
 
 def is_repeat(key: str, user: Any, digest: str) -> bool:
-    """Whether the earlier sending of this key had the same content: a double click, not a page sent again changed."""
-    return FormSending.objects.filter(key=key, user=user, digest=digest).exists()
+    """Whether the earlier sending of this key had the same content: a double click, not a page sent again changed.
+
+    A digest of what was typed alone is the beginning of that of all that was sent.
+    """
+    return FormSending.objects.filter(key=key, user=user, digest__startswith=digest).exists()
 
 
 def note_submission(key: str, user: Any, url: str, digest: str = "") -> None:

@@ -9,12 +9,28 @@ from apps.core.triggers import Trigger, differs, install_if_there
 
 _BOOK_KEY = ("id", "unit_id", "organ", "type_code", "year")
 _ALARM_KEY = ("id", "public_id", "document_id", "target", "damage", "found_sha256", "found_at")
+_COPY_KEY = (
+    *("id", "public_id", "document_id", "file", "sha256", "size", "signer", "issuer", "serial", "signatures", "how"),
+    "created_at",
+)
 # Of a paper document's number, date and subject may be corrected; of a document of the portal nothing.
 _ENTRY_KEY = ("id", "public_id", "book_id", "number", "on_paper")
 
 
 def _frozen(table: str, operation: str, condition: str = "") -> Trigger:
     return Trigger(f"{table}_no_{operation}", table, operation, "issued documents are frozen", condition)
+
+
+def _closed_alarm_changes() -> str:
+    """Of a closed alarm nothing changes but that it was noted, once, when the file was found whole again."""
+    settled = " OR ".join((differs("closed_at"), differs("closed_by_id", nullable=True), differs("reason")))
+    return f"OLD.closed_at IS NOT NULL AND (OLD.mended_at IS NOT NULL OR NEW.mended_at IS NULL OR {settled})"
+
+
+def _copy_changes() -> str:
+    """Of a copy nothing changes but that it is declared void, once."""
+    nullable = (differs(column, nullable=True) for column in ("signed_at", "brought_by_id"))
+    return " OR ".join(("OLD.voided_at IS NOT NULL", _any_differs(_COPY_KEY), *nullable))
 
 
 def _any_differs(columns: tuple[str, ...]) -> str:
@@ -31,13 +47,11 @@ TRIGGERS = (
     _frozen("documents_numberentry", "update", f"NOT OLD.on_paper OR {_any_differs(_ENTRY_KEY)}"),
     _frozen("documents_numberentry", "delete"),
     _frozen("documents_numberentry", "truncate"),
-    *(
-        _frozen(f"documents_{table}", operation)
-        for table in ("signedcopy", "delivery")
-        for operation in ("update", "delete", "truncate")
-    ),
+    *(_frozen("documents_delivery", operation) for operation in ("update", "delete", "truncate")),
+    *(_frozen("documents_signedcopy", operation) for operation in ("delete", "truncate")),
+    _frozen("documents_signedcopy", "update", _copy_changes()),
     # An alarm is closed once, and what it told stays.
-    _frozen("documents_filealarm", "update", f"OLD.closed_at IS NOT NULL OR {_any_differs(_ALARM_KEY)}"),
+    _frozen("documents_filealarm", "update", f"{_closed_alarm_changes()} OR {_any_differs(_ALARM_KEY)}"),
     _frozen("documents_filealarm", "delete"),
     _frozen("documents_filealarm", "truncate"),
     # Without entries a book may go; with them the foreign key keeps it.

@@ -17,6 +17,7 @@ from apps.documents.views import (
     SignedCopyView,
     SignView,
     SubmissionPages,
+    VoidView,
 )
 
 app_name = "documents"
@@ -37,6 +38,7 @@ urlpatterns = [
     path(f"{_ONE}tai-ban-ky/", BringView.as_view(), name="issued-bring"),
     path(f"{_ONE}ban-ky/<hexid:copy>/", SignedCopyView.as_view(), name="signed-copy"),
     path(f"{_ONE}ban-ky/<hexid:copy>/tep.pdf", SignedCopyFileView.as_view(), name="signed-copy-file"),
+    path(f"{_ONE}ban-ky/<hexid:copy>/huy/", VoidView.as_view(), name="signed-copy-void"),
     path(f"{_ONE}noi-nhan/ghi/", DeliveryView.as_view(), name="delivery-create"),
     path(f"{_ONE}noi-nhan/<hexid:delivery>/dinh-chinh/", DeliveryCorrectionView.as_view(), name="delivery-correct"),
     path(f"{_ONE}canh-bao/<hexid:alarm>/", AlarmView.as_view(), name="alarm-close"),

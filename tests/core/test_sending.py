@@ -3,9 +3,14 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from apps.accounts.models import Appointment
 from apps.accounts.roles import Role
+from apps.core.models import FormSending
+from apps.core.views.once import SentOnceMixin, content_digest, typed_digest
 from apps.dialogues.models import Dialogue
 from apps.meetings.models import Meeting
 from tests.factories import make_user, make_village
@@ -54,6 +59,40 @@ def test_the_device_learns_whether_what_arrived_is_what_it_holds(clerk, commune)
     assert clerk.post(asked, TYPED | {"subject": "Nước sạch và vệ sinh"}).json() == {"url": url, "same": False}
     clerk.force_login(make_user("nguoi-khac", Role.OFFICIAL, commune))
     assert clerk.post(asked, TYPED).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "secret", "same"),
+    [
+        ("a.pdf", b"mot", (), True),
+        ("b.pdf", b"mot", (), False),
+        ("a.pdf", b"hai", (), False),
+        ("a.pdf", b"mot hai", (), False),
+        ("b.pdf", b"hai", ("file",), True),
+    ],
+)
+def test_a_file_is_part_of_what_was_sent(name, content, secret, same) -> None:
+    def told(name: str, content: bytes) -> str:
+        file = SimpleUploadedFile(name, content)
+        digest = content_digest(QueryDict("subject=a"), MultiValueDict({"file": [file]}), secret)
+        assert file.read() == content
+        return digest
+
+    first, second = told("a.pdf", b"mot"), told(name, content)
+    assert (first == second) == same
+    # The device, which keeps no files, asks for what was typed alone.
+    assert first.startswith(typed_digest(QueryDict("subject=a")))
+    assert len(first) == 64
+
+
+def test_what_was_sent_is_known_though_its_file_was_closed_meanwhile(rf, official) -> None:
+    view = SentOnceMixin()
+    view.request = rf.post("/", {"file": SimpleUploadedFile("a.pdf", b"mot")})
+    view.request.user, view.key = official, "lan-1"
+    assert view.earlier() is None
+    view.request.FILES["file"].close()
+    view.note_sending("/")
+    assert FormSending.objects.get().digest == view.digest
 
 
 def test_a_page_of_another_account_is_stored_for_nobody(clerk, commune) -> None:

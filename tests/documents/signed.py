@@ -9,7 +9,7 @@ from pathlib import Path
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from apps.documents.models import IssuedDocument
-from apps.documents.services import finish_issue, open_book, read_file
+from apps.documents.services import finish_issue, open_book, read_stored
 from apps.documents.signatures.keys import Key, open_key
 from apps.documents.signatures.places import ORGAN, SIGNER, places_of
 from apps.documents.signatures.signing import sign
@@ -59,7 +59,7 @@ def stored_document(unit, source: str = "reports.report:1", **values) -> IssuedD
 
 
 def pdf_of(issued: IssuedDocument) -> bytes:
-    return read_file(issued.files.get(format="pdf"))
+    return read_stored(issued.files.get(format="pdf"))
 
 
 def altered_on_disk(row) -> None:

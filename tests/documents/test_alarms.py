@@ -74,6 +74,7 @@ def test_mended_file_closes_its_alarm_and_other_damage_raises_a_new_one(row, bac
     alarm.refresh_from_db()
     assert alarm.closed_at is not None
     assert alarm.closed_by is None
+    assert alarm.mended_at is not None
     assert damaged(row).pk != alarm.pk
 
 
@@ -86,6 +87,37 @@ def test_acknowledged_damage_is_told_no_more_while_it_stays_the_same(row, leader
     with pytest.raises(DamagedFileError):
         read_stored(row)
     assert FileAlarm.objects.open().get().damage == "missing"
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_same_damage_after_the_file_was_whole_again_is_told_anew(row, leader, backup, gone):
+    def damage() -> FileAlarm:
+        if not gone:
+            return damaged(row)
+        Path(row.file.path).unlink()
+        with pytest.raises(DamagedFileError):
+            read_stored(row)
+        return FileAlarm.objects.open().get()
+
+    alarm = damage()
+    acknowledge_alarm(alarm=alarm, reason="chờ bản sao lưu", user=leader)
+    shutil.copy(backup, row.file.path)
+    read_stored(row)
+    alarm.refresh_from_db()
+    assert (alarm.closed_by, alarm.reason) == (leader, "chờ bản sao lưu")
+    assert alarm.mended_at is not None
+    assert damage().pk != alarm.pk
+
+
+def test_the_database_notes_once_that_a_file_was_mended(row, leader):
+    alarm = acknowledge_alarm(alarm=damaged(row), reason="đã xem", user=leader)
+    FileAlarm.objects.update(mended_at=alarm.closed_at)
+    for statement in (
+        "UPDATE documents_filealarm SET mended_at = NULL",
+        "UPDATE documents_filealarm SET mended_at = mended_at, reason = 'khác'",
+    ):
+        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
 def test_only_a_leader_of_the_commune_acknowledges_with_a_reason_and_once(row, official, leader, other_commune):

@@ -20,12 +20,12 @@ from django.utils import timezone
 
 from apps.core.public_forms import new_token
 from apps.documents.models import IssuedDocument, SignedCopy, Subject
-from apps.documents.services import begin_issue, bring_signed_copy, publish, withdraw
+from apps.documents.services import begin_issue, bring_signed_copy, finish_issue, publish, void_copy, withdraw
 from apps.documents.signatures.places import ORGAN
 from apps.documents.writers.docx import render_docx
 from apps.documents.writers.pdf import render_pdf
 from tests.documents.issuing import DAY
-from tests.documents.keys import SIGNER_NAME
+from tests.documents.keys import SIGNER_NAME, authority_pem
 from tests.documents.pages import docx_words, laid_out_by_office, pdf_words, shared_lines, text_lines
 from tests.documents.sample import COSIGNED, REPORT, replace
 from tests.documents.signed import ADDRESS, CODED, pdf_of, signed_by, stored_document
@@ -126,7 +126,7 @@ def test_page_asks_as_often_for_many_copies(client, issued):
     ("content", "said"),
     [
         (lambda issued: pdf_of(issued), "Đúng là tệp PDF đã ban hành"),
-        (lambda issued: signed_by(pdf_of(issued), issued=pdf_of(issued)), "bản này chưa lưu trên cổng"),
+        (lambda issued: signed_by(pdf_of(issued), issued=pdf_of(issued)), "Bản này chưa lưu trên cổng"),
         (lambda issued: render_pdf(REPORT), "Không khớp"),
         (lambda issued: pdf_of(issued)[:-9] + b"x" + pdf_of(issued)[-8:], "từ byte thứ"),
         (lambda issued: pdf_of(issued) + b"\n%them", "không hợp lệ"),
@@ -138,6 +138,53 @@ def test_file_is_compared(client, issued, content, said):
     response = check(client, issued, content(issued))
     assert response.status_code == 200
     assert said in words_of(response)
+
+
+def test_page_never_speaks_as_if_unchecked_signers_were_proven(client, issued):
+    text = words_of(check(client, issued, signed_by(pdf_of(issued), issued=pdf_of(issued))))
+    assert "người ký số chưa được xác minh" in text
+    assert "ai cũng có thể tự lập chứng thư" in text
+    assert "nguyên vẹn" not in text
+
+
+def test_page_says_so_when_trust_was_checked(client, issued, settings, tmp_path):
+    (tmp_path / "thu.pem").write_bytes(authority_pem())
+    settings.TRUST_ROOTS = str(tmp_path)
+    text = words_of(check(client, issued, signed_by(pdf_of(issued), issued=pdf_of(issued))))
+    assert "người ký đã xác minh" in text
+    assert "chưa được xác minh" not in text
+
+
+def test_void_copy_is_told_as_such_and_its_hash_no_more(client, issued, official, leader):
+    content = signed_by(pdf_of(issued), issued=pdf_of(issued))
+    copy = bring_signed_copy(document=issued, content=content, user=official)
+    void_copy(copy=copy, reason="thử", user=leader)
+    assert copy.sha256 not in words_of(client.get(address(issued)))
+    text = words_of(check(client, issued, content))
+    assert "Bản ký số đã bị hủy" in text
+    assert "Khớp với" not in text
+
+
+def test_page_shows_what_it_tells_when_no_more_is_compared(client, issued, settings):
+    for _ in range(settings.PUBLIC_FORM_PER_HOUR):
+        check(client, issued, pdf_of(issued))
+    for method in (client.get, client.head):
+        assert method(address(issued)).status_code == 200
+    text = client.get(address(issued)).content.decode()
+    assert issued.sign in text
+    assert issued.files.first().sha256 in text
+    assert "<form" not in text
+    assert "thử lại sau" in text
+    assert client.get("/xac-nhan/0123456789abcdef/").status_code == 404
+
+
+def test_replacement_is_told_once_its_files_are_stored(client, issued, commune, book):
+    later = begin_issue(
+        unit=commune, book=book, document=REPORT, figures=[], issued_on=DAY, source="x:1", user=None, replaces=issued
+    )
+    assert "đã được thay thế" not in client.get(address(issued)).content.decode()
+    finish_issue(later)
+    assert "đã được thay thế" in client.get(address(issued)).content.decode()
 
 
 def test_known_signed_copy_is_told_with_its_signatures(client, issued, official):

@@ -15,7 +15,7 @@ from apps.documents.services import (
     ReplacementRefusedError,
     finish_issue,
     open_book,
-    read_file,
+    read_stored,
     take_number,
 )
 from tests.documents.issuing import DAY, begin
@@ -118,14 +118,14 @@ def test_issuing_resumes_with_the_same_number_after_a_crash(commune, book, monke
 def test_files_are_read_back_whole_or_not_at_all(commune, book) -> None:
     issued = finish_issue(begin(commune, book))
     row = issued.files.get(format="pdf")
-    assert read_file(row).startswith(b"%PDF")
+    assert read_stored(row).startswith(b"%PDF")
     with row.file.storage.open(row.file.name, "ab") as stored:
         stored.write(b"x")
     with pytest.raises(DamagedFileError):
-        read_file(row)
+        read_stored(row)
     row.file.storage.delete(row.file.name)
     with pytest.raises(DamagedFileError):
-        read_file(row)
+        read_stored(row)
 
 
 def test_two_that_finish_at_once_store_each_file_once(commune, book, monkeypatch) -> None:
@@ -142,7 +142,7 @@ def test_two_that_finish_at_once_store_each_file_once(commune, book, monkeypatch
     monkeypatch.setitem(writers, "pdf", overtaken)
     finish_issue(issued)
     assert sorted(issued.files.values_list("format", flat=True)) == ["docx", "pdf"]
-    assert all(read_file(row) for row in issued.files.all())
+    assert all(read_stored(row) for row in issued.files.all())
 
 
 def test_a_document_is_dated_in_the_year_of_its_book(book) -> None:

@@ -13,15 +13,15 @@ from PIL import Image, ImageDraw
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import SigFieldSpec
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from apps.documents.signatures import verifying
 from apps.documents.signatures.keys import KeyRefusedError, open_key
-from apps.documents.signatures.places import DESCRIPTIONS, ORGAN, SIGNER, NoPlaceError, places_of
-from apps.documents.signatures.signing import AlreadySignedError
+from apps.documents.signatures.places import DESCRIPTIONS, ORGAN, SIGNER, NoPlaceError, Place, places_of
+from apps.documents.signatures.signing import AlreadySignedError, LockedFileError
 from apps.documents.signatures.verifying import UNCHECKED_TRUST, NotThisDocumentError, verify
 from apps.documents.writers.pdf import render_pdf, render_sheet
 from tests.documents.keys import (
@@ -323,12 +323,24 @@ def test_what_is_another_document_is_refused_in_words(content, words):
 # What may come between the issue and a signature.
 
 
-def signed_outside(content: bytes, change=lambda writer: None, name: str = SIGNER_NAME, **spec) -> bytes:
+def room() -> tuple[float, float, float, float]:
+    """Of the signer's mark."""
+    return places_of(PdfFileReader(BytesIO(issued_file())))[SIGNER].box
+
+
+def moved(left: float = 0, lower: float = 0, right: float = 0, upper: float = 0) -> tuple[float, float, float, float]:
+    """The signer's mark with edges elsewhere."""
+    return tuple(edge + by for edge, by in zip(room(), (left, lower, right, upper), strict=True))
+
+
+def signed_outside(
+    content: bytes, change=lambda writer: None, name: str = SIGNER_NAME, field: str = "Signature1", box=None, page=-1
+) -> bytes:
     """As another program signs: a field of its own, without tags, after `change` of the document."""
     writer = IncrementalPdfFileWriter(BytesIO(content))
     change(writer)
-    field = SigFieldSpec("Signature1", on_page=-1, box=(100, 100, 200, 150), **spec)
-    signer = PdfSigner(PdfSignatureMetadata("Signature1"), opened(name).signer, new_field_spec=field)
+    spec = SigFieldSpec(field, on_page=page, box=box or room())
+    signer = PdfSigner(PdfSignatureMetadata(field), opened(name).signer, new_field_spec=spec)
     return signer.sign_pdf(writer).getvalue()
 
 
@@ -346,6 +358,138 @@ def test_certifying_signature_is_taken():
     meta = PdfSignatureMetadata("Signature1", certify=True)
     content = PdfSigner(meta, opened(SIGNER_NAME).signer).sign_pdf(writer).getvalue()
     assert verify(content, issued_file()).is_good
+
+
+@pytest.mark.parametrize(
+    ("edges", "page", "good"),
+    [
+        ({}, -1, True),
+        # 3 points are left above and below it in the room of 84, and 4 it may stand over.
+        ({"upper": 6.5, "lower": -6.5}, -1, True),
+        ({"upper": 7.5}, -1, False),
+        ({"lower": -7.5}, -1, False),
+        # To the edge of the text; on the left as far as a seal.
+        ({"right": 35}, -1, True),
+        ({"right": 37}, -1, False),
+        ({"left": -49}, -1, True),
+        ({"left": -51}, -1, False),
+        ({}, 0, False),
+        ({"upper": 400}, -1, False),
+    ],
+)
+def test_mark_of_another_program_stands_in_the_room_for_it_alone(edges, page, good):
+    verdict = verify(signed_outside(issued_file(), box=moved(**edges), page=page), issued_file())
+    assert verdict.is_good == good
+    assert good or "nằm ngoài chỗ ký" in verdict.problem
+
+
+def test_seal_of_another_program_stands_where_the_portals_would():
+    seal = places_of(PdfFileReader(BytesIO(issued_file())))[ORGAN].box
+    assert verify(signed_outside(issued_file(), box=seal), issued_file()).is_good
+
+
+def _other_numbers(writer) -> generic.IndirectObject:
+    """An appearance that hides a page and shows another figure."""
+    name = generic.NameObject
+    drawn = generic.StreamObject(stream_data=b"1 1 1 rg 0 0 595 842 re f BT /F1 40 Tf 200 500 Td (999) Tj ET")
+    drawn[name("/Type")], drawn[name("/Subtype")] = name("/XObject"), name("/Form")
+    drawn[name("/BBox")] = generic.ArrayObject([generic.NumberObject(edge) for edge in (0, 0, 595, 842)])
+    return writer.add_object(drawn)
+
+
+@pytest.mark.parametrize("field", ["Signature1", SIGNER, ORGAN])
+def test_mark_that_hides_a_page_is_told_whatever_its_name(field):
+    name = generic.NameObject
+
+    def hide(writer) -> None:
+        append_signature_field(writer, SigFieldSpec(field, on_page=0, box=(0, 0, 595, 842)))
+        [widget] = writer.root["/AcroForm"]["/Fields"]
+        widget.get_object()[name("/AP")] = generic.DictionaryObject({name("/N"): _other_numbers(writer)})
+
+    writer = IncrementalPdfFileWriter(BytesIO(issued_file()))
+    hide(writer)
+    signer = PdfSigner(PdfSignatureMetadata(field), opened("ai đó").signer)
+    content = signer.sign_pdf(writer, existing_fields_only=True).getvalue()
+    verdict = verify(content, issued_file())
+    assert all(one.is_good for one in verdict.signatures)
+    assert "nằm ngoài chỗ ký" in verdict.problem
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "good"),
+    [
+        ("/F", generic.NumberObject(4 + 128), True),
+        ("/F", generic.NumberObject(4 + 8), False),
+        ("/F", generic.NumberObject(4 + 16), False),
+        ("/A", generic.DictionaryObject({generic.NameObject("/S"): generic.NameObject("/JavaScript")}), False),
+        ("/AA", generic.DictionaryObject(), False),
+    ],
+    ids=["printed and locked", "keeps its size", "keeps its side", "script", "scripts"],
+)
+def test_mark_that_moves_or_acts_is_told(key, value, good):
+    def act(writer) -> None:
+        append_signature_field(writer, SigFieldSpec("o", on_page=-1, box=room()))
+        [field] = writer.root["/AcroForm"]["/Fields"]
+        field.get_object()[generic.NameObject(key)] = value
+
+    writer = IncrementalPdfFileWriter(BytesIO(issued_file()))
+    act(writer)
+    signer = PdfSigner(PdfSignatureMetadata("o"), opened(SIGNER_NAME).signer)
+    assert verify(signer.sign_pdf(writer, existing_fields_only=True).getvalue(), issued_file()).is_good == good
+
+
+def test_file_that_tells_no_place_takes_signatures_without_a_mark_alone():
+    issued = render_sheet("<p>Báo cáo</p>", "")
+    shown = signed_outside(issued, box=room())
+    assert "nằm ngoài chỗ ký" in verify(shown, issued).problem
+    told = places_of(PdfFileReader(BytesIO(issued_file())))
+    on_first = {name: Place(0, place.box) for name, place in told.items()}
+    assert verify(shown, issued, lambda: on_first).is_good
+    hidden = PdfSigner(PdfSignatureMetadata("o"), opened(SIGNER_NAME).signer)
+    assert verify(hidden.sign_pdf(IncrementalPdfFileWriter(BytesIO(issued))).getvalue(), issued).is_good
+
+
+@pytest.mark.parametrize(("most", "good"), [(2, True), (1, False)])
+def test_too_many_signatures_are_told_before_any_is_looked_at(monkeypatch, most, good):
+    looked = []
+    review = verifying.validate_pdf_signature
+    monkeypatch.setattr(verifying, "MOST_SIGNATURES", most)
+    monkeypatch.setattr(
+        verifying, "validate_pdf_signature", lambda *args, **values: looked.append(1) or review(*args, **values)
+    )
+    verdict = verify(twice_signed_file(), issued_file())
+    assert verdict.is_good == good
+    assert len(looked) == (2 if good else 0)
+    assert good or "hơn 10 chữ ký" in verdict.problem
+
+
+@pytest.mark.parametrize("added", [b"1 0 obj endobj " * 4001, b"xref trailer " * 11], ids=["objects", "states"])
+def test_what_would_keep_the_reader_busy_is_told_unread(monkeypatch, added):
+    monkeypatch.setattr(verifying, "PdfFileReader", None)
+    assert "hơn 10 lần ghi thêm" in verify(issued_file() + added, issued_file()).problem
+
+
+@pytest.mark.parametrize(("permits", "locked"), [(MDPPerm.NO_CHANGES, True), (MDPPerm.FILL_FORMS, False)])
+def test_certification_that_allows_no_more_is_told(permits, locked):
+    meta = PdfSignatureMetadata("Signature1", certify=True, docmdp_permissions=permits)
+    writer = IncrementalPdfFileWriter(BytesIO(issued_file()))
+    content = PdfSigner(meta, opened(SIGNER_NAME).signer).sign_pdf(writer).getvalue()
+    verdict = verify(content, issued_file())
+    assert verdict.is_good
+    assert verdict.is_locked == locked
+    if locked:
+        with pytest.raises(LockedFileError):
+            signed_by(content, ORGAN)
+
+
+def test_signers_are_proven_only_when_trust_was_checked(roots):
+    assert verify(signed_file(), issued_file()).is_trusted
+
+
+def test_signers_are_not_proven_without_roots():
+    verdict = verify(signed_file(), issued_file())
+    assert verdict.is_good
+    assert not verdict.is_trusted
 
 
 def _new_text(writer) -> None:

@@ -1,6 +1,7 @@
 """Signing in the portal, bringing back copies that were signed outside, and their pages."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,17 +9,30 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
 from apps.accounts.roles import Role
 from apps.core.models import FormSending
 from apps.documents.models import FileAlarm, SignedCopy
-from apps.documents.services import bring_signed_copy, check_copy, read_stored, sign_document
+from apps.documents.services import (
+    bring_signed_copy,
+    check_copy,
+    free_fields,
+    read_stored,
+    sign_document,
+    signing,
+    void_copy,
+)
 from apps.documents.signatures.places import ORGAN, SIGNER
-from apps.documents.signatures.verifying import verify
+from apps.documents.signatures.signing import LockedFileError
+from apps.documents.signatures.verifying import NotThisDocumentError, Verdict, verify
 from apps.documents.views import SignView
+from apps.documents.views.after_issue import FIELDS
 from apps.documents.writers import pdf
-from tests.documents.keys import ORGAN_NAME, PASSWORD, SIGNER_NAME, key_file
-from tests.documents.signed import altered_on_disk, pdf_of, signed_by, stored_document
+from tests.documents.keys import ORGAN_NAME, PASSWORD, SIGNER_NAME, authority_pem, key_file
+from tests.documents.signed import altered_on_disk, opened, pdf_of, signed_by, stored_document
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +105,10 @@ def test_document_issued_before_files_told_the_signers_line_is_signed_too(commun
         earlier.setattr(pdf, "render_html", lambda *args, **values: render(*args, **values).replace(anchor, ""))
         issued = stored_document(commune)
     assert b"cho-ky" not in pdf_of(issued)
-    assert verify(read_stored(sign_it(issued, leader)), pdf_of(issued)).is_good
+    copy = sign_it(issued, leader)
+    assert check_copy(copy).is_good
+    # By the file alone nobody knows where its mark may stand.
+    assert not verify(read_stored(copy), pdf_of(issued)).is_good
 
 
 def test_damaged_issued_file_is_not_signed_and_raises_the_alarm(issued, leader):
@@ -110,6 +127,20 @@ def test_page_tells_a_damaged_file_to_the_leader(client, issued, leader, name):
     assert response.status_code == 422
     assert "không còn nguyên vẹn" in response.content.decode()
     assert FileAlarm.objects.open().get().damage == "altered"
+
+
+def test_page_tells_another_file_of_the_same_sending_as_not_stored(client, issued, official):
+    client.force_login(official)
+    address = page(issued, "issued-bring") + "?gui"
+
+    def bring(field: str) -> str:
+        signed = SimpleUploadedFile("a.pdf", outside(issued, field), "application/pdf")
+        return client.post(address, {"file": signed, "submission": "lan-1"}, follow=True).content.decode()
+
+    bring(SIGNER)
+    assert SignedCopy.objects.count() == 1
+    assert SignView.sent_again in bring(ORGAN)
+    assert SignedCopy.objects.count() == 1
 
 
 def test_page_signs_once_for_a_double_click_and_keeps_no_trace_of_the_password(client, issued, leader, caplog):
@@ -168,9 +199,176 @@ def test_official_brings_back_what_was_signed_outside(issued, official):
     assert (copy.signer, copy.how, copy.brought_by) == (SIGNER_NAME, "outside", official)
 
 
-def test_what_was_brought_back_is_signed_on(issued, official, leader):
+@pytest.fixture
+def roots(settings, tmp_path):
+    """The test's authority as the one that is trusted."""
+    (tmp_path / "thu.pem").write_bytes(authority_pem())
+    settings.TRUST_ROOTS = str(tmp_path)
+
+
+def test_what_was_brought_back_with_trusted_signers_is_signed_on(issued, official, leader, roots):
     bring_signed_copy(document=issued, content=outside(issued), user=official)
+    assert free_fields(issued, FIELDS).keys() == {ORGAN}
     assert len(sign_it(issued, leader, ORGAN, ORGAN_NAME).signatures) == 2
+
+
+def test_what_anybody_may_have_signed_blocks_no_place_and_is_not_signed_on(issued, official, leader):
+    """A self-made certificate in the fields of the portal."""
+    both = signed_by(outside(issued), ORGAN, pdf_of(issued))
+    bring_signed_copy(document=issued, content=both, user=official)
+    assert free_fields(issued, FIELDS).keys() == {SIGNER, ORGAN}
+    copy = sign_it(issued, leader)
+    assert [one["field"] for one in copy.signatures] == [SIGNER]
+    assert free_fields(issued, FIELDS).keys() == {ORGAN}
+    assert not read_stored(copy).startswith(both)
+    assert len(sign_it(issued, leader, ORGAN, ORGAN_NAME).signatures) == 2
+
+
+def hidden_page(issued) -> bytes:
+    writer = IncrementalPdfFileWriter(BytesIO(pdf_of(issued)))
+    spec = SigFieldSpec("o", on_page=0, box=(0, 0, 595, 842))
+    return PdfSigner(PdfSignatureMetadata("o"), opened("ai đó").signer, new_field_spec=spec).sign_pdf(writer).getvalue()
+
+
+def certified(issued, permits: MDPPerm) -> bytes:
+    writer = IncrementalPdfFileWriter(BytesIO(pdf_of(issued)))
+    meta = PdfSignatureMetadata("o", certify=True, docmdp_permissions=permits)
+    return PdfSigner(meta, opened(SIGNER_NAME).signer).sign_pdf(writer).getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (hidden_page, "nằm ngoài chỗ ký"),
+        (lambda issued: certified(issued, MDPPerm.NO_CHANGES), "khóa không cho ký thêm"),
+    ],
+    ids=["hides a page", "locked"],
+)
+def test_copy_that_would_mislead_or_block_is_refused(issued, official, content, words):
+    with pytest.raises(ValidationError, match=words):
+        bring_signed_copy(document=issued, content=content(issued), user=official)
+
+
+def test_certified_copy_that_allows_signatures_is_taken(issued, official, leader, roots):
+    bring_signed_copy(document=issued, content=certified(issued, MDPPerm.FILL_FORMS), user=official)
+    # After a certification no new mark may come: it is told, and voiding that copy makes room.
+    with pytest.raises(ValidationError, match="hủy bản đó rồi ký lại"):
+        sign_it(issued, leader)
+    void_copy(copy=SignedCopy.objects.get(), reason="chứng nhận nhầm", user=leader)
+    assert len(sign_it(issued, leader).signatures) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("sign", LockedFileError("x"), "khóa tệp, không cho ký thêm"),
+        ("verify", NotThisDocumentError("Phần thêm lớn hơn 8 MB."), "lớn hơn 8 MB"),
+        ("verify", Verdict((), "Ngoài chữ ký số, tệp còn thay đổi khác."), "không hợp lệ"),
+    ],
+    ids=["locked", "large", "not good"],
+)
+def test_portal_stores_no_result_of_its_own_that_is_not_good(client, issued, leader, monkeypatch, name, value, words):
+    def instead(*args, **values):
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+    monkeypatch.setattr(signing, name, instead)
+    client.force_login(leader)
+    response = client.post(page(issued, "issued-sign") + "?gui", sent_key())
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert SignedCopy.objects.count() == 0
+
+
+# Declaring a copy void.
+
+
+def test_void_copy_stays_and_frees_its_place(issued, leader):
+    copy = sign_it(issued, leader)
+    void_copy(copy=copy, reason="ký nhầm chứng thư", user=leader)
+    copy.refresh_from_db()
+    assert (copy.voided_by, copy.reason) == (leader, "ký nhầm chứng thư")
+    assert read_stored(copy)
+    assert free_fields(issued, FIELDS).keys() == {SIGNER, ORGAN}
+    assert len(sign_it(issued, leader, ORGAN, ORGAN_NAME).signatures) == 1
+
+
+def test_newest_copy_that_stands_is_signed_on(issued, leader):
+    first = sign_it(issued, leader)
+    second = sign_it(issued, leader, ORGAN, ORGAN_NAME)
+    void_copy(copy=second, reason="thử", user=leader)
+    third = sign_it(issued, leader, ORGAN, ORGAN_NAME)
+    assert read_stored(third).startswith(read_stored(first))
+    assert not read_stored(third).startswith(read_stored(second))
+
+
+def test_only_a_leader_voids_with_a_reason_and_once(issued, leader, official, other_commune):
+    copy = sign_it(issued, leader)
+    for user in (official, make_user("la", Role.LEADER, other_commune)):
+        with pytest.raises(PermissionDenied):
+            void_copy(copy=copy, reason="x", user=user)
+    with pytest.raises(ValidationError, match="lý do"):
+        void_copy(copy=copy, reason=" ", user=leader)
+    void_copy(copy=copy, reason="thử", user=leader)
+    with pytest.raises(ValidationError, match="đã bị hủy: thử"):
+        void_copy(copy=copy, reason="lần nữa", user=leader)
+
+
+def test_void_copy_is_not_brought_back(issued, official, leader):
+    content = outside(issued)
+    copy = bring_signed_copy(document=issued, content=content, user=official)
+    void_copy(copy=copy, reason="thử", user=leader)
+    with pytest.raises(ValidationError, match="đã bị hủy"):
+        bring_signed_copy(document=issued, content=content, user=official)
+
+
+def test_page_voids(client, issued, leader, official):
+    copy = sign_it(issued, leader)
+    address = page(issued, "signed-copy-void", copy.public_id)
+    client.force_login(official)
+    assert address not in client.get(issued.get_absolute_url()).content.decode()
+    client.force_login(leader)
+    for shown in (issued.get_absolute_url(), page(issued, "signed-copy", copy.public_id)):
+        assert address in client.get(shown).content.decode()
+    assert "không phục hồi được" in client.get(address).content.decode()
+    assert client.post(address, {"reason": "", "submission": "a"}).status_code == 422
+    responses = [client.post(address, {"reason": "ký nhầm", "submission": "b"}) for _ in range(2)]
+    assert {response.status_code for response in responses} == {302}
+    for shown in (issued.get_absolute_url(), page(issued, "signed-copy", copy.public_id)):
+        text = client.get(shown).content.decode()
+        assert "ký nhầm" in text
+        assert address not in text
+    assert client.get(address).status_code == 404
+
+
+def test_page_voids_no_copy_of_another_document(client, issued, leader, commune):
+    copy = sign_it(issued, leader)
+    other = stored_document(commune, "reports.report:2")
+    client.force_login(leader)
+    assert client.get(page(other, "signed-copy-void", copy.public_id)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE documents_signedcopy SET reason = 'khác'",
+        "UPDATE documents_signedcopy SET voided_at = NULL, voided_by_id = NULL, reason = ''",
+    ],
+)
+def test_the_database_keeps_a_void_copy_as_it_is(issued, leader, statement):
+    void_copy(copy=sign_it(issued, leader), reason="thử", user=leader)
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_the_database_takes_no_voiding_without_a_reason(issued, leader):
+    sign_it(issued, leader)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SignedCopy.objects.update(voided_at=issued.created_at, voided_by=leader)
+
+
+# What is refused of those from outside.
 
 
 @pytest.mark.parametrize(
@@ -211,7 +409,7 @@ def test_page_takes_a_copy_and_refuses_others_in_words(client, issued, official)
     assert "chưa có chữ ký số" in response.content.decode()
     signed = SimpleUploadedFile("a.pdf", outside(issued), "application/pdf")
     response = client.post(address, {"file": signed, "submission": "lan-2"}, follow=True)
-    assert "Bản ký số hợp lệ, đã lưu." in response.content.decode()
+    assert "tệp còn nguyên vẹn" in response.content.decode()
     assert SIGNER_NAME in response.content.decode()
 
 
@@ -240,7 +438,7 @@ def test_page_of_a_copy_checks_it_anew(client, issued, leader, official):
     copy = sign_it(issued, leader)
     client.force_login(official)
     text = client.get(page(issued, "signed-copy", copy.public_id)).content.decode()
-    for words in (SIGNER_NAME, "chưa kiểm tra được chuỗi tin cậy", copy.sha256, copy.serial, "còn nguyên vẹn"):
+    for words in (SIGNER_NAME, "chưa kiểm tra được chuỗi tin cậy", copy.sha256, copy.serial, "người ký chưa xác minh"):
         assert words in text
     altered_on_disk(copy)
     text = client.get(page(issued, "signed-copy", copy.public_id)).content.decode()
@@ -275,7 +473,12 @@ def test_copy_of_another_document_is_not_found(client, issued, leader, commune):
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE documents_signedcopy SET signer = 'khác'", "DELETE FROM documents_signedcopy"]
+    "statement",
+    [
+        "UPDATE documents_signedcopy SET signer = 'khác'",
+        "UPDATE documents_signedcopy SET signed_at = NULL",
+        "DELETE FROM documents_signedcopy",
+    ],
 )
 def test_the_database_keeps_copies_as_they_are(issued, leader, statement):
     sign_it(issued, leader)

@@ -124,7 +124,7 @@ def share_of(indicator: Indicator, above: Figure, below: Figure) -> Figure:
 
 
 def ratio(top: str, base: str) -> Fold:
-    """A percentage of two other indicators over the same scope, to two decimals; the base is part of the label."""
+    """A percentage of two other indicators over the same scope, unrounded; the base is part of the label."""
     return Ratio(top, base)
 
 

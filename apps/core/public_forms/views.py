@@ -77,8 +77,12 @@ class PublicFormView(PublicView):
         try:
             Sending.of(request, self.key()).check()
         except TooManySendingsError as refusal:
-            return too_many(refusal.seconds)
+            return self.used_up(refusal.seconds)
         return self.closed() or self.form_page(self.form_class(**self.form_kwargs()))
+
+    def used_up(self, seconds: int) -> HttpResponse:
+        """In the place of the empty form, for one who may not send for so many seconds."""
+        return too_many(seconds)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not 0 < sent_bytes(request) <= self.most_bytes:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.forms import SubmissionField
 from apps.core.services import earlier_result, is_repeat
-from apps.core.views.once import content_digest
+from apps.core.views.once import typed_digest
 
 # What a kept page needs to look and work as it does online.
 _FILES = (
@@ -93,4 +93,4 @@ def sent(request: HttpRequest, key: str) -> JsonResponse:
     url = earlier_result(key, request.user)
     if url is None:
         raise Http404
-    return JsonResponse({"url": url, "same": is_repeat(key, request.user, content_digest(request.POST))})
+    return JsonResponse({"url": url, "same": is_repeat(key, request.user, typed_digest(request.POST))})

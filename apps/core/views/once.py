@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 
 from apps.core.forms import SubmissionField
 from apps.core.services import earlier_result, is_repeat, note_submission
@@ -18,18 +20,35 @@ from apps.core.views.base import RefusedFormMixin
 PAGE_USER = "page_user"
 
 
-def content_digest(data: QueryDict, secret: tuple[str, ...] = ()) -> str:
-    """SHA-256 over what was typed into a form, without what goes along by itself and without the secret fields."""
+def typed_digest(data: QueryDict, secret: tuple[str, ...] = ()) -> str:
+    """128 bits of SHA-256 over what was typed into a form, without what goes along by itself and the secret fields."""
     left_out = ("csrfmiddlewaretoken", PAGE_USER, *secret)
-    typed = sorted((name, data.getlist(name)) for name in data if name not in left_out)
-    return hashlib.sha256(json.dumps(typed).encode("utf-8", "surrogatepass")).hexdigest()
+    return _short_hash(sorted((name, data.getlist(name)) for name in data if name not in left_out))
+
+
+def content_digest(data: QueryDict, files: MultiValueDict, secret: tuple[str, ...] = ()) -> str:
+    """`typed_digest` and behind it as much over the files: name, size and content of each, not of secret ones."""
+    sent = sorted((name, [_told(file) for file in files.getlist(name)]) for name in files if name not in secret)
+    return typed_digest(data, secret) + _short_hash(sent)
+
+
+def _told(file: Any) -> tuple[str, int, str]:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return str(file.name), file.size, digest.hexdigest()
+
+
+def _short_hash(told: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 class SentOnceMixin:
     """A second sending leads where the first one led; one that holds something else is told that it was not stored.
 
     What comes from a page that another account opened is refused: it would be stored as this one's.
-    `key` is the sending id, "" where the page has none. Of what is typed into `secret` fields not even a hash is kept.
+    `key` is the sending id, "" where the page has none. Of what comes in `secret` fields not even a hash is kept.
     """
 
     key = ""
@@ -56,17 +75,26 @@ class SentOnceMixin:
         To be asked before anything is done, and once more before a refusal: it may have been the other of two clicks
         that made the difference.
         """
-        url = earlier_result(self.key, self.request.user) if self.key else None
+        if not self.key:
+            return None
+        # Whatever it comes to: what is done afterwards may leave the files closed.
+        digest = self.digest
+        url = earlier_result(self.key, self.request.user)
         if url is None:
             return None
-        if not is_repeat(self.key, self.request.user, content_digest(self.request.POST, self.secret)):
+        if not is_repeat(self.key, self.request.user, digest):
             messages.warning(self.request, self.sent_again)
         return redirect(url)
 
     def note_sending(self, url: str) -> None:
         """Within the transaction of what was done; a second one breaks the unique key."""
         if self.key:
-            note_submission(self.key, self.request.user, url, content_digest(self.request.POST, self.secret))
+            note_submission(self.key, self.request.user, url, self.digest)
+
+    @cached_property
+    def digest(self) -> str:
+        """Of what was sent."""
+        return content_digest(self.request.POST, self.request.FILES, self.secret)
 
 
 class OnceFormMixin(SentOnceMixin, RefusedFormMixin):

@@ -23,6 +23,7 @@ from apps.documents.forms.signing import (
     DeliveryForm,
     SignedCopyForm,
     SigningForm,
+    VoidForm,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "DeliveryForm",
     "SignedCopyForm",
     "SigningForm",
+    "VoidForm",
 ]

@@ -65,6 +65,18 @@ class SignedCopyForm(PortalFormMixin, forms.Form):
     submission = SubmissionField()
 
 
+class VoidForm(PortalFormMixin, forms.Form):
+    """Why a signed copy is declared void."""
+
+    reason = CleanText(
+        label="Lý do hủy",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ví dụ: chứng thư không phải của người có thẩm quyền ký; tải nhầm bản ký thử.",
+    )
+    submission = SubmissionField()
+
+
 class DeliveryForm(PortalFormMixin, forms.ModelForm):
     """Who received the document."""
 

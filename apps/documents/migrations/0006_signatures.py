@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
                         blank=True, editable=False, max_length=500, verbose_name="cách xử lý"
                     ),
                 ),
+                ("mended_at", models.DateTimeField(editable=False, null=True, verbose_name="tệp đúng trở lại lúc")),
                 (
                     "closed_by",
                     models.ForeignKey(
@@ -166,6 +167,11 @@ class Migration(migrations.Migration):
                         name="file_alarm_closed_for_a_reason",
                         violation_error_message="Cảnh báo đã xử lý phải ghi cách xử lý.",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mended_at__isnull", True), ("closed_at__isnull", False), _connector="OR"),
+                        name="file_alarm_mended_is_closed",
+                        violation_error_message="Cảnh báo về tệp đã đúng trở lại là cảnh báo đã xử lý.",
+                    ),
                 ],
             },
         ),
@@ -205,6 +211,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="đưa vào lúc")),
+                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="hủy lúc")),
+                (
+                    "reason",
+                    apps.core.fields.CleanCharField(
+                        blank=True, editable=False, max_length=500, verbose_name="lý do hủy"
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người hủy",
+                    ),
+                ),
                 (
                     "brought_by",
                     models.ForeignKey(
@@ -229,13 +253,29 @@ class Migration(migrations.Migration):
                 "verbose_name": "bản ký số",
                 "verbose_name_plural": "bản ký số",
                 "ordering": ("pk",),
-                "permissions": [("sign_issueddocument", "ký số văn bản trên cổng")],
+                "permissions": [
+                    ("sign_issueddocument", "ký số văn bản trên cổng"),
+                    ("void_signedcopy", "hủy bản ký số"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("document", "sha256"),
                         name="signed_copy_once",
                         violation_error_message="Bản ký số này đã được lưu.",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False),
+                                ("voided_by__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="signed_copy_voided_for_a_reason",
+                        violation_error_message="Hủy bản ký số phải ghi lý do.",
+                    ),
                 ],
             },
         ),

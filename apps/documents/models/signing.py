@@ -24,7 +24,11 @@ class OfDocumentQuerySet(ChildQuerySet):
 
 class SignedCopyQuerySet(OfDocumentQuerySet):
     def for_list(self) -> Self:
-        return super().for_list().select_related("brought_by")
+        return super().for_list().select_related("brought_by", "voided_by")
+
+    def standing(self) -> Self:
+        """Without those that were declared void."""
+        return self.filter(voided_at=None)
 
 
 def signed_copy_path(instance: "SignedCopy", filename: str) -> str:
@@ -35,7 +39,8 @@ def signed_copy_path(instance: "SignedCopy", filename: str) -> str:
 
 
 class SignedCopy(ChildRow):
-    """The issued PDF with digital signatures behind it; database triggers refuse any change and its deletion.
+    """The issued PDF with digital signatures behind it. It stands until a leader declares it void with a reason;
+    database triggers refuse its deletion and any other change.
 
     `signer`, `issuer`, `serial` and `signed_at` are those of its last signature, as certificate and file tell them;
     `signatures` lists all of them as they were found when the copy came in.
@@ -65,6 +70,16 @@ class SignedCopy(ChildRow):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name="người đưa vào"
     )
     created_at = models.DateTimeField("đưa vào lúc", auto_now_add=True)
+    voided_at = models.DateTimeField("hủy lúc", null=True, editable=False)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name="người hủy",
+    )
+    reason = CleanCharField("lý do hủy", max_length=500, blank=True, editable=False)
     objects = SignedCopyQuerySet.as_manager()
 
     class Meta:
@@ -75,12 +90,28 @@ class SignedCopy(ChildRow):
                 fields=["document", "sha256"],
                 name="signed_copy_once",
                 violation_error_message="Bản ký số này đã được lưu.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True, reason="")
+                | (Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(reason="")),
+                name="signed_copy_voided_for_a_reason",
+                violation_error_message="Hủy bản ký số phải ghi lý do.",
+            ),
         ]
-        permissions = [("sign_issueddocument", "ký số văn bản trên cổng")]
+        permissions = [
+            ("sign_issueddocument", "ký số văn bản trên cổng"),
+            ("void_signedcopy", "hủy bản ký số"),
+        ]
 
     def __str__(self) -> str:
         return f"Bản ký số của {self.signer}"
+
+    @property
+    def may_be_signed_on(self) -> bool:
+        """Whether the portal may add a signature: to what it signed itself, or what came from outside with the trust
+        in every signer checked.
+        """
+        return self.how == self.How.PORTAL or all(one["trusted"] for one in self.signatures)
 
     @property
     def download_name(self) -> str:
@@ -180,7 +211,8 @@ class FileAlarm(ChildRow):
     leader acknowledges it with a reason; database triggers refuse its deletion and any change after that.
 
     `target` is the format of an issued file, or the public id of a signed copy; `found_sha256` is empty where the file
-    is gone. Acknowledged damage raises no second alarm as long as it stays the same.
+    is gone. Acknowledged damage raises no second alarm as long as it stays the same; once the file was found whole
+    again, which `mended_at` notes, the same damage is new.
     """
 
     class Damage(models.TextChoices):
@@ -208,6 +240,7 @@ class FileAlarm(ChildRow):
         verbose_name="người xử lý",
     )
     reason = CleanCharField("cách xử lý", max_length=500, blank=True, editable=False)
+    mended_at = models.DateTimeField("tệp đúng trở lại lúc", null=True, editable=False)
     objects = FileAlarmQuerySet.as_manager()
 
     class Meta:
@@ -222,6 +255,11 @@ class FileAlarm(ChildRow):
                 | (Q(closed_at__isnull=False) & ~Q(reason="")),
                 name="file_alarm_closed_for_a_reason",
                 violation_error_message="Cảnh báo đã xử lý phải ghi cách xử lý.",
+            ),
+            models.CheckConstraint(
+                condition=Q(mended_at__isnull=True) | Q(closed_at__isnull=False),
+                name="file_alarm_mended_is_closed",
+                violation_error_message="Cảnh báo về tệp đã đúng trở lại là cảnh báo đã xử lý.",
             ),
         ]
         permissions = [("close_filealarm", "ghi nhận cảnh báo tệp hư hỏng")]

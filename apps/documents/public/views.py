@@ -28,6 +28,10 @@ class ConfirmationView(PublicFormView):
         self.document: Any = find_document(self.kwargs["public_id"])
         return self.not_found() if self.document is None else None
 
+    def used_up(self, seconds: int) -> HttpResponse:
+        """What is told of the document needs no sending: only the form is left out."""
+        return self.closed() or self.page(self.template, **self.context())
+
     def form_kwargs(self) -> dict[str, Any]:
         return {"files": self.request.FILES} if self.request.method == "POST" else {}
 

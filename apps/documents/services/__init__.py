@@ -16,7 +16,6 @@ from apps.documents.services.issuing import (
     keep_book,
     note_paper,
     open_book,
-    read_file,
     stored_bytes,
     take_number,
 )
@@ -43,10 +42,12 @@ from apps.documents.services.signing import (
     BRING,
     DAMAGED,
     SIGN,
+    VOID,
     bring_signed_copy,
     check_copy,
     free_fields,
     sign_document,
+    void_copy,
 )
 from apps.documents.services.submissions import answer_submission, decide, submit, take_down, waiting_of
 
@@ -56,6 +57,7 @@ __all__ = [
     "DAMAGED",
     "NOTE",
     "SIGN",
+    "VOID",
     "Confirmation",
     "FileCheck",
     "acknowledge_alarm",
@@ -102,13 +104,13 @@ __all__ = [
     "post_notice",
     "public_counts",
     "publish",
-    "read_file",
     "read_publication_file",
     "source_of",
     "stored_bytes",
     "submit",
     "take_down",
     "take_number",
+    "void_copy",
     "waiting_of",
     "withdraw",
 ]

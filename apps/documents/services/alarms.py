@@ -88,14 +88,21 @@ def _read(row: DocumentFile | SignedCopy) -> tuple[bytes | None, FileAlarm | Non
 def _raise_alarm(row: DocumentFile | SignedCopy, found: str) -> FileAlarm:
     """One alarm stands for a file at a time; the document's row keeps two readers from raising it twice."""
     IssuedDocument.objects.select_for_update().only("pk").get(pk=row.document_id)
-    last = FileAlarm.objects.filter(document_id=row.document_id, target=_target(row)).order_by("-pk").first()
-    if last and (last.closed_at is None or (last.closed_by_id and last.found_sha256 == found)):
+    last = _unmended(row).order_by("-pk").first()
+    if last and (last.closed_at is None or last.found_sha256 == found):
         return last
     damage = FileAlarm.Damage.ALTERED if found else FileAlarm.Damage.MISSING
     return FileAlarm.objects.create(document_id=row.document_id, target=_target(row), damage=damage, found_sha256=found)
 
 
+def _unmended(row: DocumentFile | SignedCopy) -> Any:
+    """Alarms of the file since which it was never found whole."""
+    return FileAlarm.objects.filter(document_id=row.document_id, target=_target(row), mended_at=None)
+
+
 def _note_mended(row: DocumentFile | SignedCopy) -> None:
-    standing = FileAlarm.objects.filter(document_id=row.document_id, target=_target(row)).open()
-    if standing.exists():
-        standing.update(closed_at=timezone.now(), reason=_MENDED)
+    if not _unmended(row).exists():
+        return
+    now = timezone.now()
+    _unmended(row).open().update(closed_at=now, reason=_MENDED, mended_at=now)
+    _unmended(row).filter(closed_at__isnull=False).update(mended_at=now)

@@ -7,6 +7,7 @@ public notice board.
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +17,10 @@ from apps.documents.models import DocumentFile, IssuedDocument, Organ, Publicati
 from apps.documents.services.alarms import read_stored
 from apps.documents.services.issuing import DamagedFileError
 from apps.documents.services.publications import live_publication
+from apps.documents.services.signing import places_or_none
 from apps.documents.signatures.verifying import NotThisDocumentError, Verdict, verify
+
+_SAME = "Tệp gồm nguyên văn bản đã ban hành, không sai một byte, và chữ ký số thêm vào phía sau."
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,11 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class FileCheck:
-    """What a file is to the document: "issued", "copy" (a stored signed one), "signed" (good, not stored), "other"."""
+    """What a file is to the document: "issued", "copy" (a stored signed one), "signed" (good, not stored), "void" (a
+    stored one that was declared void), "other".
+
+    Whether anybody vouches for the signers is `verdict.is_trusted`.
+    """
 
     kind: str
     words: str
@@ -56,7 +64,7 @@ class FileCheck:
 
 def find_document(public_id: str) -> IssuedDocument | None:
     """The document of that public id whose files are stored."""
-    rows: Any = IssuedDocument.objects.complete().select_related("unit", "entry__book", "replaced_by")
+    rows: Any = IssuedDocument.objects.complete().select_related("unit", "entry__book")
     found: IssuedDocument | None = rows.filter(public_id=public_id).first()
     return found
 
@@ -67,10 +75,10 @@ def confirm(document: IssuedDocument) -> Confirmation:
     files = [Hashed(f"Tệp {row.get_format_display()}", row.sha256) for row in document.files.all()]
     copies = [
         Hashed(f"Bản ký số lưu lúc {timezone.localtime(copy.created_at):%H:%M %d/%m/%Y}", copy.sha256)
-        for copy in document.signed_copies.all()
+        for copy in SignedCopy.objects.filter(document=document).standing()
     ]
     publication = live_publication(document.source)
-    later = document.replacement
+    later = IssuedDocument.objects.complete().filter(replaces=document).first()
     return Confirmation(
         public_id=document.public_id,
         sign=document.sign,
@@ -98,15 +106,18 @@ def check_file(document: IssuedDocument, content: bytes) -> FileCheck:
     if digest == issued.sha256:
         return FileCheck("issued", "Đúng là tệp PDF đã ban hành, không sai một byte.")
     try:
-        verdict = verify(content, read_stored(issued))
+        stored = read_stored(issued)
+        verdict = verify(content, stored, partial(places_or_none, document, stored))
     except NotThisDocumentError as refusal:
         return FileCheck("other", str(refusal))
     except DamagedFileError:
         return FileCheck("other", "Chưa đối chiếu được: tệp lưu trên cổng đang phải khôi phục.")
     if not verdict.is_good:
         return FileCheck("other", "Tệp bắt đầu bằng văn bản đã ban hành nhưng có điểm không hợp lệ.", verdict)
-    if SignedCopy.objects.filter(document=document, sha256=digest).exists():
-        return FileCheck("copy", "Đúng là một bản ký số đã lưu trên cổng.", verdict)
-    return FileCheck(
-        "signed", "Là văn bản đã ban hành, có chữ ký số còn nguyên vẹn; bản này chưa lưu trên cổng.", verdict
-    )
+    copy = SignedCopy.objects.filter(document=document, sha256=digest).first()
+    if copy and copy.voided_at:
+        day = f"{timezone.localtime(copy.voided_at):%d/%m/%Y}"
+        return FileCheck("void", f"Bản ký số này đã bị cơ quan ban hành hủy ngày {day}.", verdict)
+    if copy:
+        return FileCheck("copy", f"{_SAME} Đúng là một bản ký số đã lưu trên cổng.", verdict)
+    return FileCheck("signed", f"{_SAME} Bản này chưa lưu trên cổng.", verdict)

@@ -251,11 +251,6 @@ def finish_issue(issued: IssuedDocument) -> IssuedDocument:
     return issued
 
 
-def read_file(row: DocumentFile) -> bytes:
-    """The stored bytes, checked against their hash; raises `DamagedFileError`."""
-    return stored_bytes(row)
-
-
 def stored_bytes(row: Any) -> bytes:
     """The bytes behind any row with `file` and `sha256`, checked; raises `DamagedFileError`."""
     try:

@@ -21,7 +21,8 @@ from apps.core.text import clean_text
 from apps.core.uploads import CONTENT_TYPES, CheckedFile
 from apps.documents.models import DocumentFile, Publication, PublicationFile
 from apps.documents.privacy import Cell, personal_numbers, small_cells
-from apps.documents.services.issuing import read_file, stored_bytes
+from apps.documents.services.alarms import read_stored
+from apps.documents.services.issuing import stored_bytes
 from apps.villages.models import AdministrativeUnit, Village
 
 RELEASE = "documents.release_publication"
@@ -95,7 +96,7 @@ def copy_of_attachment(attachment: Attachment) -> CheckedFile:
 def copy_of_document(row: DocumentFile) -> CheckedFile:
     """The file of an issued document as it can be released. Raises `DamagedFileError`."""
     kind = str(row.format)
-    return CheckedFile(row.download_name, kind, CONTENT_TYPES[kind], read_file(row))
+    return CheckedFile(row.download_name, kind, CONTENT_TYPES[kind], read_stored(row))
 
 
 def read_publication_file(row: PublicationFile) -> bytes:

@@ -4,7 +4,7 @@ pyHanko's own rules know neither a document that had no form before, as issued o
 signature's mark in the structure tree, which a tagged PDF needs (ISO 32000-1, 14.7 and 14.8).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -30,12 +30,15 @@ from pyhanko.sign.diff_analysis.commons import compare_dicts
 from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
 from pyhanko.sign.diff_analysis.form_rules_api import FieldComparisonContext, FieldComparisonSpec, FormUpdate
 
-from apps.documents.signatures.places import entry
+from apps.documents.signatures.places import Place, entry, may_stand
 
 # Words of a form that concern signatures alone; scripts and calculations (/XFA, /CO) are none of them.
 _FORM_KEYS = {"/Fields", "/SigFlags", "/DA", "/DR", "/Q", "/NeedAppearances"}
 _ELEMENT_KEYS = {"/Type", "/S", "/P", "/K", "/Pg", "/Alt", "/T", "/ID", "/Lang", "/A", "/NS", "/ActualText"}
 _OBJECT_KEYS = {"/Type", "/Obj", "/Pg"}
+# What a mark may not do: run something, or keep its size and side while the page grows and turns (ISO 32000-1, 12.5.3).
+_ACTIONS = {"/A", "/AA"}
+_UNSTEADY = 0b11000
 
 
 class _NewFormRule(FormUpdatingRule):
@@ -184,6 +187,53 @@ POLICY = StandardDiffPolicy(
         field_rules=[SigFieldCreationRule(), SigFieldModificationRule(), GenericFieldModificationRule()]
     ),
 )
+
+
+def has_stray_mark(reader: PdfFileReader, revision: int, places: Callable[[], dict[str, Place]]) -> bool:
+    """Whether something that came to a page since the numbered revision may stand on the document's text.
+
+    Each appearance is drawn within its box, so the box alone tells what it can hide. The places are asked for only
+    where a mark came.
+    """
+    before = reader.get_historical_resolver(revision)
+    allowed: dict[str, Place] | None = None
+    for number, page in enumerate(_pages(reader.root)):
+        known = {kid.reference for kid in _marks_of(before(page.reference))}
+        for mark in _marks_of(page.get_object()):
+            if mark.reference in known:
+                continue
+            allowed = places() if allowed is None else allowed
+            if not _is_steady(mark.get_object(), number, allowed):
+                return True
+    return False
+
+
+def _is_steady(widget: Any, page: int, places: dict[str, Place]) -> bool:
+    left, lower, right, upper = (float(edge) for edge in widget["/Rect"])
+    return (
+        widget["/Subtype"] == "/Widget"
+        and may_stand(places, page, (left, lower, right, upper))
+        and not _ACTIONS & set(widget)
+        and not int(entry(widget, "/F") or 0) & _UNSTEADY
+    )
+
+
+def _pages(root: Any) -> list[Any]:
+    """Issued documents list their pages right below the root; one that does not is no work of the portal."""
+    pages = root["/Pages"]["/Kids"]
+    found = [pages.raw_get(index) for index in range(len(pages))]
+    if any(page.get_object()["/Type"] != "/Page" for page in found):
+        raise ValueError("the pages stand in a tree")
+    return found
+
+
+def _marks_of(page: Any) -> list[Any]:
+    """Annotations of a page, as references; one that is none fails, as it could be told from no other."""
+    marks = entry(page, "/Annots") or generic.ArrayObject()
+    found = [marks.raw_get(index) for index in range(len(marks))]
+    if not all(isinstance(mark, generic.IndirectObject) for mark in found):
+        raise ValueError("an annotation stands in the page itself")
+    return found
 
 
 def only_signatures_since(reader: PdfFileReader, revision: int) -> bool:

@@ -26,7 +26,10 @@ MARK_WIDTH, MARK_HEIGHT = 168.0, layout.SIGNATURE_ROOM - 6
 # A seal of 36 mm [K].
 SEAL_SIZE = 36 * layout.POINTS_PER_MM
 _COLUMN = layout.TEXT_WIDTH * (100 - layout.FOOT_LEFT_PERCENT) / 100
-_PAGE_HEIGHT = layout.PAGE_HEIGHT_MM * layout.POINTS_PER_MM
+_TEXT_RIGHT = (layout.PAGE_WIDTH_MM - layout.MARGIN_RIGHT_MM) * layout.POINTS_PER_MM
+
+# Marks of other programs are placed by hand: so far they may stand over the edge of the room for them.
+_SLACK = 4.0
 
 Box = tuple[float, float, float, float]
 
@@ -53,6 +56,35 @@ def places_of(reader: PdfFileReader) -> dict[str, Place]:
         SIGNER: Place(page, (start, lower, start + MARK_WIDTH, lower + MARK_HEIGHT)),
         ORGAN: Place(page, (third - SEAL_SIZE, middle - SEAL_SIZE / 2, third, middle + SEAL_SIZE / 2)),
     }
+
+
+def may_stand(places: dict[str, Place], page: int, box: Box) -> bool:
+    """Whether a mark may stand there: in the room between post and name, or about the place of the organ's seal.
+
+    Neither reaches the text of the document above the signer's post; a box without any extent shows nothing.
+    """
+    left, right = sorted((box[0], box[2]))
+    lower, upper = sorted((box[1], box[3]))
+    if left == right and lower == upper:
+        return True
+    return any(
+        page == place.page
+        and place.box[0] - _SLACK <= left
+        and place.box[1] - _SLACK <= lower
+        and right <= place.box[2] + _SLACK
+        and upper <= place.box[3] + _SLACK
+        for place in _rooms(places)
+    )
+
+
+def _rooms(places: dict[str, Place]) -> list[Place]:
+    if not places:
+        return []
+    signer, seal = places[SIGNER], places[ORGAN]
+    middle = (signer.box[1] + signer.box[3]) / 2
+    half = layout.SIGNATURE_ROOM / 2
+    room = Place(signer.page, (seal.box[0], middle - half, _TEXT_RIGHT, middle + half))
+    return [room, seal]
 
 
 def entry(holder: Any, key: str) -> Any:

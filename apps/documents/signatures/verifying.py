@@ -1,6 +1,6 @@
 """What a PDF says of itself against the issued one: is it that document, who signed it, was anything changed since."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,19 +15,30 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from apps.core.text import clean_text
-from apps.documents.signatures.differences import POLICY, only_signatures_since
+from apps.documents.signatures.differences import POLICY, has_stray_mark, only_signatures_since
+from apps.documents.signatures.places import NoPlaceError, Place, places_of
 
 # What signatures add to a file; a mark with a picture and a chain of certificates takes some hundred kilobytes.
 MOST_ADDED = 8 * 1024 * 1024
+# Leader, organ and a few who sign with them; each comparison of two states of a file takes its time.
+MOST_SIGNATURES = 10
+# A signature with its mark, its chain and proofs of its certificates takes some dozens.
+_MOST_OBJECTS = 4000
 UNCHECKED_TRUST = "chưa kiểm tra được chuỗi tin cậy"
 _TRUSTED = "chuỗi tin cậy hợp lệ"
 _UNTRUSTED = "chứng thư không thuộc chuỗi tin cậy đã khai báo"
 _OUT_OF_FORCE = "chứng thư không có hiệu lực vào lúc ký"
+_TOO_MANY = f"Tệp có hơn {MOST_SIGNATURES} chữ ký hoặc hơn {MOST_SIGNATURES} lần ghi thêm nên không kiểm tra."
+_STRAY = (
+    "Dấu hiển thị của chữ ký nằm ngoài chỗ ký, có thể che nội dung văn bản. Khi ký bằng phần mềm ngoài, đặt dấu vào "
+    "khoảng trống giữa chức vụ và họ tên người ký ở trang cuối, hoặc ký không hiện dấu."
+)
 _UNREADABLE = "Phần thêm sau tệp đã ban hành không đọc được: tệp tải dở dang hoặc đã bị thay đổi."
 
 
@@ -54,18 +65,32 @@ class Signature:
     def is_good(self) -> bool:
         return not self.problem
 
+    @property
+    def is_trusted(self) -> bool:
+        """Whether a declared authority vouches for who signed; without that anybody may have."""
+        return self.is_good and self.trust == _TRUSTED
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """All signatures of a file, in their order, and what is wrong with it as a whole."""
+    """All signatures of a file, in their order, and what is wrong with it as a whole.
+
+    One that `is_locked` was certified so that nothing may be added any more, no signature either.
+    """
 
     signatures: tuple[Signature, ...]
     problem: str = ""
+    is_locked: bool = False
 
     @property
     def is_good(self) -> bool:
         """Signed, and nothing in it was changed."""
         return not self.problem and bool(self.signatures) and all(signature.is_good for signature in self.signatures)
+
+    @property
+    def is_trusted(self) -> bool:
+        """Good, and of every signer it is known who he is."""
+        return self.is_good and all(signature.is_trusted for signature in self.signatures)
 
     @property
     def problems(self) -> list[str]:
@@ -91,11 +116,12 @@ def demand_begins_with(content: bytes, issued: bytes) -> None:
     )
 
 
-def verify(content: bytes, issued: bytes) -> Verdict:
+def verify(content: bytes, issued: bytes, places: Callable[[], dict[str, Place]] | None = None) -> Verdict:
     """Check a file that begins with the issued bytes: `NotThisDocumentError` for any other, or one too long.
 
-    The whole must be covered by the last signature, and nothing but signatures may have come since the issue. Nothing
-    is fetched: withdrawn certificates are not asked for.
+    The whole must be covered by the last signature, and nothing but signatures may have come since the issue, whose
+    marks stand at the `places` for them (those that the issued file tells). Nothing is fetched: withdrawn certificates
+    are not asked for.
     """
     demand_begins_with(content, issued)
     if len(content) - len(issued) > MOST_ADDED:
@@ -103,23 +129,38 @@ def verify(content: bytes, issued: bytes) -> Verdict:
     if content == issued:
         return Verdict((), "Tệp chưa có chữ ký số.")
     try:
-        return _verdict(content, issued)
+        return _verdict(content, issued, places or (lambda: _places_told(issued)))
     except Exception:  # what a sender wrote there makes the reader fail in a dozen ways; all mean the same here
         return Verdict((), _UNREADABLE)
 
 
-def _verdict(content: bytes, issued: bytes) -> Verdict:
+def _places_told(issued: bytes) -> dict[str, Place]:
+    try:
+        return places_of(PdfFileReader(BytesIO(issued)))
+    except NoPlaceError:
+        return {}
+
+
+def _verdict(content: bytes, issued: bytes, places: Callable[[], dict[str, Place]]) -> Verdict:
+    # Before the reader follows what a sender wrote there.
+    added = len(issued)
+    if content.count(b"obj", added) > 2 * _MOST_OBJECTS or content.count(b"trailer", added) > MOST_SIGNATURES:
+        return Verdict((), _TOO_MANY)
     reader = PdfFileReader(BytesIO(content))
+    base = PdfFileReader(BytesIO(issued)).xrefs.total_revisions - 1
+    if reader.xrefs.total_revisions - base - 1 > MOST_SIGNATURES or len(reader.embedded_signatures) > MOST_SIGNATURES:
+        return Verdict((), _TOO_MANY)
     embedded = [one for one in reader.embedded_signatures if one.sig_object_type == "/Sig"]
     if not embedded:
         return Verdict((), "Tệp chưa có chữ ký số.")
     signatures = tuple(_signature(one) for one in embedded)
-    base = PdfFileReader(BytesIO(issued)).xrefs.total_revisions - 1
     if not any(one.is_whole for one in signatures):
         return Verdict(signatures, "Sau chữ ký cuối cùng còn dữ liệu không được ký.")
     if not only_signatures_since(reader, base):
         return Verdict(signatures, "Ngoài chữ ký số, tệp còn thay đổi khác so với bản đã ban hành.")
-    return Verdict(signatures)
+    if has_stray_mark(reader, base, places):
+        return Verdict(signatures, _STRAY)
+    return Verdict(signatures, is_locked=any(one.docmdp_level == MDPPerm.NO_CHANGES for one in embedded))
 
 
 def _signature(embedded: EmbeddedPdfSignature) -> Signature:

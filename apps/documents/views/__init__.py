@@ -8,6 +8,7 @@ from apps.documents.views.after_issue import (
     SignedCopyFileView,
     SignedCopyView,
     SignView,
+    VoidView,
 )
 from apps.documents.views.issued import (
     BookView,
@@ -40,4 +41,5 @@ __all__ = [
     "RegisterView",
     "ReleaseView",
     "SubmissionPages",
+    "VoidView",
 ]

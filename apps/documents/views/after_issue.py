@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import DetailView, View
@@ -13,7 +14,7 @@ from django.views.generic import DetailView, View
 from apps.core.downloads import file_response
 from apps.core.views import OnceFormMixin, UnitMixin, VisibleMixin
 from apps.core.views.base import FormOnRecordView
-from apps.documents.forms import AlarmForm, DeliveryCorrectionForm, DeliveryForm, SignedCopyForm, SigningForm
+from apps.documents.forms import AlarmForm, DeliveryCorrectionForm, DeliveryForm, SignedCopyForm, SigningForm, VoidForm
 from apps.documents.models import Delivery, FileAlarm, IssuedDocument, SignedCopy
 from apps.documents.services import (
     BRING,
@@ -21,6 +22,7 @@ from apps.documents.services import (
     DAMAGED,
     NOTE,
     SIGN,
+    VOID,
     DamagedFileError,
     acknowledge_alarm,
     bring_signed_copy,
@@ -31,6 +33,7 @@ from apps.documents.services import (
     note_delivery,
     read_stored,
     sign_document,
+    void_copy,
 )
 from apps.documents.signatures.places import ORGAN, SIGNER
 
@@ -78,10 +81,11 @@ class SignView(DocumentFormView):
 
     permission_required = SIGN
     form_class = SigningForm
-    secret = ("password",)
+    secret = ("password", "key")
     title = "Ký số văn bản"
     explanation = (
-        "Cổng ký lên đúng tệp PDF đã ban hành (hoặc bản đã có chữ ký số trước đó) và lưu thành bản ký số. "
+        "Cổng ký lên đúng tệp PDF đã ban hành (hoặc bản đã ký số trước đó trên cổng, bản ký ngoài mà người ký đã được "
+        "xác minh) và lưu thành bản ký số. "
         "Khóa và mật khẩu chỉ dùng cho lần ký này, không lưu lại."
     )
     button = "Ký"
@@ -110,7 +114,7 @@ class BringView(DocumentFormView):
         "giữ nguyên văn bản đã ban hành và không có thay đổi nào ngoài chữ ký số."
     )
     button = "Kiểm tra và lưu"
-    done = "Bản ký số hợp lệ, đã lưu."
+    done = "Đã lưu bản ký số: tệp còn nguyên vẹn. Xem độ tin cậy của chứng thư ở mục “Kiểm tra lại”."
 
     def carry_out(self, form: Any) -> str:
         content = form.cleaned_data["file"].content
@@ -135,7 +139,38 @@ class SignedCopyView(VisibleMixin, DetailView):
             verdict = check_copy(self.object)
         except DamagedFileError:
             verdict = None
-        return super().get_context_data(verdict=verdict, issued=self.object.document, **kwargs)
+        may_void = self.request.user.reach.allows(VOID, self.unit)
+        return super().get_context_data(verdict=verdict, issued=self.object.document, may_void=may_void, **kwargs)
+
+
+class VoidView(DocumentFormView):
+    """A leader declares a signed copy void; it stays to be read."""
+
+    permission_required = VOID
+    form_class = VoidForm
+    title = "Hủy bản ký số"
+    button = "Hủy bản ký số"
+    done = "Đã hủy bản ký số; tệp và lý do hủy vẫn được giữ."
+
+    def copy(self) -> SignedCopy:
+        """The copy of the address; 404 for that of another document."""
+        rows = SignedCopy.objects.editable_by(self.request.user).filter(document=self.object)
+        found: SignedCopy = get_object_or_404(rows.for_list(), public_id=self.kwargs["copy"])
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        copy = self.copy()
+        if copy.voided_at is not None:
+            raise Http404
+        words = (
+            f"{copy}, đưa vào ngày {timezone.localtime(copy.created_at):%d/%m/%Y}. Bản đã hủy không còn được xác nhận, "
+            "không ký tiếp lên được và không phục hồi được. Cần dùng lại thì ký hoặc tải bản ký khác lên."
+        )
+        return super().get_context_data(explanation=words, **kwargs)
+
+    def carry_out(self, form: Any) -> str:
+        void_copy(copy=self.copy(), reason=form.cleaned_data["reason"], user=self.request.user)
+        return str(self.object.get_absolute_url())
 
 
 class SignedCopyFileView(UnitMixin, View):

@@ -35,18 +35,18 @@ from apps.documents.services import (
     CLOSE,
     NOTE,
     SIGN,
+    VOID,
     BookRefusedError,
     DamagedFileError,
     keep_book,
     note_paper,
     read_stored,
 )
-from apps.documents.signatures.verifying import UNCHECKED_TRUST
 from apps.documents.tables import NumberEntryTable
 from apps.documents.views.after_issue import ascii_name
 from apps.documents.writers.html import stylesheet
 
-_STEPS = {"sign": SIGN, "bring": BRING, "note": NOTE, "close": CLOSE}
+_STEPS = {"sign": SIGN, "bring": BRING, "note": NOTE, "close": CLOSE, "void": VOID}
 
 
 class IssuedDetailView(VisibleMixin, DetailView):
@@ -72,7 +72,6 @@ class IssuedDetailView(VisibleMixin, DetailView):
             deliveries=deliveries.filter(document=issued) if sees_deliveries else None,
             former_deliveries=deliveries.filter(document=former).standing() if former and sees_deliveries else (),
             printed_recipients=issued.document.recipients if sees_deliveries else (),
-            unchecked_trust=UNCHECKED_TRUST,
             **{f"may_{name}": user.reach.allows(permission, unit) for name, permission in _STEPS.items()},
             **kwargs,
         )
