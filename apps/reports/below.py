@@ -1,9 +1,13 @@
-"""The communes that stood below a unit on a day."""
+"""Who stood below a unit on a day, and whose reports it therefore receives."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from apps.core.periods import Period, runs_on
+from django.db.models import Q
+
+from apps.core.periods import Period, Span, runs_on
 from apps.villages.models import AdministrativeUnit
 
 
@@ -13,38 +17,85 @@ def is_commune(unit: AdministrativeUnit, day: date) -> bool:
     return version is not None and version.is_commune
 
 
-def was_commune(unit: AdministrativeUnit, period: Period) -> bool:
-    """Whether it was a commune on a day of the period; one that merged before owes no report any more."""
-    version = unit.version_on(period.end)
-    if version is None or not version.is_commune or version.valid_from > period.end:
-        return False
-    return version.valid_until is None or bool(version.valid_until >= period.start)
-
-
 def stood_on(unit: AdministrativeUnit, day: date) -> bool:
     """Whether the unit stood on the day: not yet merged or abolished, and founded already."""
     version = unit.version_on(day)
     return version is not None and runs_on(day, version.valid_from, version.valid_until)
 
 
-def communes_below(unit: AdministrativeUnit, day: date, viewer: Any) -> list[AdministrativeUnit]:
-    """The communes that stood below the unit on the day, at any depth, in the order of their addresses.
+@dataclass(frozen=True)
+class Below:
+    """A unit and the days on which it stood below another one, at any depth. `last`: its own last day, if it ended."""
 
-    Only units that the viewer reaches are below.
+    unit: AdministrativeUnit
+    spans: tuple[Span, ...]
+    last: date | None
+
+    def on(self, day: date) -> bool:
+        return any(span.holds(day) for span in self.spans)
+
+    def at_end_of(self, period: Period) -> bool:
+        """On the last day of the period, or on its own last one where it ended within the period."""
+        day = period.end if self.last is None else min(period.end, self.last)
+        return day >= period.start and self.on(day)
+
+
+def stays_below(unit: AdministrativeUnit, viewer: Any) -> list[Below]:
+    """The units that ever stood below the unit, and when; in the order of their addresses.
+
+    Only units that the viewer reaches are below. Who receives a report is asked of the end of its period: whoever was
+    above the commune before then, or came to be later, has no part in it.
     """
     reached = {each.pk: each for each in viewer.reach.units}
 
-    def stands_below(each: AdministrativeUnit) -> bool:
-        steps: set[int] = set()
-        found: AdministrativeUnit | None = each
-        while found is not None and found.pk not in steps:
-            steps.add(found.pk)
-            version: Any = found.version_on(day)
-            if version is None or not stood_on(found, day):
-                return False
+    def spans_of(each: AdministrativeUnit, way: frozenset[Any]) -> Iterator[Span]:
+        for version in each.versions.all():
+            own = Span(version.valid_from, version.valid_until)
             if version.parent_id == unit.pk:
-                return True
-            found = reached.get(version.parent_id)
-        return False
+                yield own
+            elif version.parent_id in reached and version.parent_id not in way:
+                above = spans_of(reached[version.parent_id], way | {each.pk})
+                yield from (shared for span in above if (shared := _shared(own, span)) is not None)
 
-    return [each for each in reached.values() if is_commune(each, day) and stands_below(each)]
+    stays = [Below(each, tuple(spans_of(each, frozenset({each.pk}))), _last_day(each)) for each in reached.values()]
+    return [stay for stay in stays if stay.spans and stay.unit.pk != unit.pk]
+
+
+def _shared(one: Span, other: Span) -> Span | None:
+    """The days of both, if there are any."""
+    start = max(one.start, other.start)
+    end = min(one.end or date.max, other.end or date.max)
+    return Span(start, None if end == date.max else end) if start <= end else None
+
+
+def _last_day(unit: AdministrativeUnit) -> date | None:
+    versions = list(unit.versions.all())
+    ends = [version.valid_until for version in versions if version.valid_until is not None]
+    return max(ends) if versions and len(ends) == len(versions) else None
+
+
+def communes_below(unit: AdministrativeUnit, day: date, viewer: Any) -> list[AdministrativeUnit]:
+    """The communes that stood below the unit on the day, at any depth, in the order of their addresses."""
+    return [stay.unit for stay in stays_below(unit, viewer) if stay.on(day) and is_commune(stay.unit, day)]
+
+
+def communes_of(unit: AdministrativeUnit, period: Period, viewer: Any) -> list[AdministrativeUnit]:
+    """The communes whose reports of the period the unit receives: see `Below.at_end_of`."""
+    stays = (stay for stay in stays_below(unit, viewer) if stay.at_end_of(period))
+    return [stay.unit for stay in stays if is_commune(stay.unit, period.end)]
+
+
+def received_by(unit: AdministrativeUnit, viewer: Any) -> Q:
+    """Which issued documents the unit received as reports: those whose issuer stood below it at the period's end."""
+    by_spans: dict[tuple[tuple[Span, ...], date | None], list[int]] = {}
+    for stay in stays_below(unit, viewer):
+        by_spans.setdefault((stay.spans, stay.last), []).append(stay.unit.pk)
+    found = Q(pk__in=())
+    for (spans, last), units in by_spans.items():
+        ends = Q(pk__in=())
+        for span in spans:
+            ends |= Q(period_end__gte=span.start) & (Q(period_end__lte=span.end) if span.end else Q())
+        if last is not None and any(span.holds(last) for span in spans):
+            ends |= Q(period_start__lte=last, period_end__gt=last)
+        found |= Q(unit__in=units) & ends
+    return Q(source__startswith="reports.") & found

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from apps.core.numbers import format_number
@@ -34,11 +35,6 @@ class Standing(Enum):
     def tag(self) -> str:
         """The state whose colours the page shows it in."""
         return _TAGS[self]
-
-    @property
-    def is_sent(self) -> bool:
-        """Whether a report that the level above did not give back is there."""
-        return self in (Standing.IN_TIME, Standing.LATE)
 
 
 _LABELS = {
@@ -107,7 +103,7 @@ class Entry:
         if self.standing is Standing.LATE:
             return f"chậm {format_number(self.days_late)} ngày"
         if self.returned is not None:
-            limit = f"; gửi lại trước ngày {self.returned.answer_by:%d/%m/%Y}" if self.returned.answer_by else ""
+            limit = f"; gửi lại chậm nhất ngày {self.returned.answer_by:%d/%m/%Y}" if self.returned.answer_by else ""
             return f"trả lại ngày {self.returned.at:%d/%m/%Y}{limit}"
         return ""
 
@@ -126,7 +122,7 @@ class Board:
             reports.setdefault(report.unit_id, []).append(report)
         issued = [report.document_id for found in reports.values() for report in found if report.document_id]
         returns = {
-            row.document_id: row for row in ReportReturn.objects.standing().filter(document__in=issued).for_list()
+            row.document_id: row for row in ReportReturn.objects.unanswered().filter(document__in=issued).for_list()
         }
         entries = [
             self._entry(row.unit, reports.get(row.unit_id, []), returns, is_gone=row.unit_id in gone, today=today)
@@ -146,7 +142,7 @@ class Board:
         documents = [report.document for report in reports if report.document is not None]
         replaced = {document.replaces_id for document in documents}
         current = next((found for found in reversed(documents) if found.pk not in replaced), None)
-        returned = returns.get(current.pk) if current else None
+        returned = next((returns[found.pk] for found in reversed(documents) if found.pk in returns), None)
         first = min((document.issued_on for document in documents), default=None)
         is_begun = any(report.document is None for report in reports)
         standing = standing_of(
@@ -174,15 +170,19 @@ class Board:
         numbers = [(standing, sum(e.standing is standing for e in self.entries)) for standing in Standing]
         return [(standing, number) for standing, number in numbers if number]
 
+    @cached_property
+    def _counted(self) -> Any:
+        return ReportCall.objects.counted().get(pk=self.call.pk)
+
     @property
     def owing(self) -> int:
-        """How many communes the report is expected of."""
-        return sum(entry.standing is not Standing.EXCUSED for entry in self.entries)
+        """How many communes the report is expected of, as the list of calls says it."""
+        return int(self._counted.owing)
 
     @property
     def sent(self) -> int:
-        """How many reports are there that did not come back."""
-        return sum(entry.standing.is_sent for entry in self.entries)
+        """How many reports are there that did not come back, as the list of calls says it."""
+        return int(self._counted.sent)
 
 
 def call_behind(document: IssuedDocument, unit: AdministrativeUnit) -> ReportCall | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from apps.law.models import LegalText, Mark
-from apps.reports.assembling import Assembled, ReportFigure, compute_figures, number_sections
+from apps.reports.assembling import Assembled, PrintedSection, ReportFigure, compute_figures
 from apps.reports.checks import passages as fields
 from apps.reports.checks.engine import run_checks
 from apps.reports.checks.facts import Facts, FigureFact, HolderFact, LawFact, PlaceFact, Signing
@@ -72,7 +72,7 @@ class CheckedReport:
 def check_report(report: Report, assembled: Assembled) -> CheckedReport:
     """Run every check over the report as `assembled` has it."""
     sections = list(report.sections.all())
-    passages = list(read_passages(report, [s for s in sections if s.title not in assembled.hidden], assembled.figures))
+    passages = list(read_passages(report, _printed_once(sections, assembled), assembled.figures))
     findings = run_checks(passages, gather_facts(report, assembled))
     waivers = {waiver.fingerprint: waiver for waiver in report.check_waivers.select_related("by")}
     by_place = {place_of(section, field): section for section in sections for field in (fields.TEXT, fields.TITLE)}
@@ -87,19 +87,30 @@ def place_of(section: ReportSection, field: str) -> str:
     return f"muc-{section.pk}:{field}"
 
 
+def _printed_once(
+    sections: Iterable[ReportSection], assembled: Assembled
+) -> Iterator[tuple[PrintedSection, ReportSection]]:
+    """The sections that come, each where it comes first: its text is typed once, however often it is printed."""
+    first: dict[int, PrintedSection] = {}
+    for entry in assembled.printed:
+        first.setdefault(entry.section, entry)
+    by_key = {section.pk: section for section in sections}
+    yield from ((entry, by_key[key]) for key, entry in first.items() if key in by_key)
+
+
 def read_passages(
-    report: Report, sections: Iterable[ReportSection], figures: Mapping[str, ReportFigure]
+    report: Report, sections: Iterable[tuple[PrintedSection, ReportSection]], figures: Mapping[str, ReportFigure]
 ) -> Iterator[Passage]:
-    """The report's fields in the order in which they are printed."""
+    """The report's fields in the order in which they are printed, under the numbers that they have in print."""
     yield Passage.plain("issued_on", "Ngày văn bản", fields.ISSUED_ON, f"{report.issued_on:%d/%m/%Y}")
     yield Passage.plain("subject", "Trích yếu", fields.SUBJECT, " ".join(report.subject.split()))
     yield Passage.plain("addressees", "Kính gửi", fields.ADDRESSEES, report.addressees)
     planning = False
-    for number, section in number_sections(sections):
+    for printed, section in sections:
         if section.level == 1:
             planning = speaks_of_plans(section.title)
         is_plan = planning or speaks_of_plans(section.title)
-        label = f"{number}. {section.title}"
+        label = f"{printed.number}. {printed.title}"
         title = place_of(section, fields.TITLE)
         yield Passage.plain(title, f"{label} (tiêu đề)", fields.TITLE, section.title, is_plan=is_plan)
         yield Passage(place_of(section, fields.TEXT), label, fields.TEXT, _printed(section.text, figures), is_plan)

@@ -22,6 +22,11 @@ def _keys() -> dict[str, str]:
     }
 
 
+@cache
+def _labels() -> dict[str, str]:
+    return {indicator.name: search_key(indicator.label) for indicator in all_indicators()}
+
+
 def _key(name: str) -> str:
     return _keys()[name]
 
@@ -35,7 +40,7 @@ def figure_named(typed: str) -> str:
     if "." in typed.partition("|")[0]:
         return parse(typed).source
     wanted = search_key(typed)
-    exact = [i for i in all_indicators() if i.code == typed.upper() or search_key(i.label) == wanted]
+    exact = [i for i in all_indicators() if i.code == typed.upper() or _labels()[i.name] == wanted]
     found = exact or find_figures(typed)
     if len(found) == 1:
         return found[0].name

@@ -1,5 +1,6 @@
 """Forms of the report studio."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,8 @@ from apps.reports.outline_forms import two_days_refusal
 from apps.reports.periods import PERIOD_KINDS, named_period
 from apps.reports.services import call_day
 from apps.reports.tokens import TokenError, tokens_in
+
+_KEY = re.compile(r"[0-9a-z]{1,40}", re.ASCII)
 
 
 class BeginReportForm(PortalFormMixin, forms.Form):
@@ -326,9 +329,26 @@ class WithdrawCallForm(StepForm):
     why = CleanText(label="Lý do thu hồi", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class KeysField(forms.Field):
+    """Public ids of ticked rows, each once; what cannot be one is left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(dict.fromkeys(key for key in value or () if _KEY.fullmatch(key)))
+
+
+class ReceivedForm(forms.Form):
+    """Which of the received reports: by words, by the year in which the period ends, or ticked one by one."""
+
+    q = CleanText(label="Tìm đơn vị hoặc số, ký hiệu", max_length=200, required=False)
+    nam = YearField(label="Năm báo cáo", min_value=1900, max_value=2200, required=False)
+    vb = KeysField(required=False)
+
+
 class ReturnReportForm(PortalFormMixin, forms.Form):
     """What is to be mended in a report that was issued and sent up."""
 
     comment = CleanText(label="Ý kiến", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
-    answer_by = DayFirstDateField(label="Đề nghị gửi lại trước ngày", required=False)
+    answer_by = DayFirstDateField(label="Đề nghị gửi lại chậm nhất ngày", required=False)
     submission = SubmissionField()

@@ -24,6 +24,8 @@ from apps.reports.specs import SpecError, check_section
 from apps.reports.tokens import FORMATS, PERIODS, TokenError, parse
 from apps.reports.word_outlines import ReadOutline, outline_of
 
+# Longer than any term that is reported on; months and quarters of it still fit on pages.
+MOST_YEARS = 10
 SOURCES = [
     ("outline", "Chép từ một đề cương"),
     ("report", "Lấy các mục của một báo cáo đã lập"),
@@ -78,7 +80,7 @@ class OutlineForm(PortalFormMixin, forms.ModelForm):
 
     class Meta:
         model = Outline
-        fields = ("name", "subject", "type_code", "type_name", "with_addressee", "valid_from", "valid_until")
+        fields = ("name", "purpose", "subject", "type_code", "type_name", "with_addressee", "valid_from", "valid_until")
         formfield_callback = formfield_for
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -153,7 +155,11 @@ class PreviewForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if (message := two_days_refusal(cleaned.get("tu"), cleaned.get("den"))) and not self.errors:
+        start, end = cleaned.get("tu"), cleaned.get("den")
+        message = two_days_refusal(start, end)
+        if not message and start and end and (end.year - MOST_YEARS, end.month, end.day) >= _parts(start):
+            message = f"Xem với kỳ dài nhất {MOST_YEARS} năm; chọn ngày cuối kỳ sớm hơn."
+        if message and not self.errors:
             self.add_error("den", message)
         return cleaned
 
@@ -164,6 +170,10 @@ class PreviewForm(forms.Form):
             return self.usual
         data = self.cleaned_data
         return Period(data["tu"], data["den"]) if data["tu"] else named_period(data["ky"], data["nam"])
+
+
+def _parts(day: date) -> tuple[int, int, int]:
+    return day.year, day.month, day.day
 
 
 def two_days_refusal(start: date | None, end: date | None) -> str:

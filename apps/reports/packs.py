@@ -15,7 +15,8 @@ from apps.core import progress
 from apps.core.numbers import format_number
 from apps.core.text import slugify_vi
 from apps.documents.models import DocumentFile, IssuedDocument
-from apps.documents.services import DamagedFileError, read_file
+from apps.documents.services import DamagedFileError, read_stored
+from apps.reports.below import received_by
 from apps.reports.file_jobs import FileJob, FileJobs, StopError
 from apps.villages.models import AdministrativeUnit
 
@@ -64,28 +65,28 @@ def make_pack(user_id: int, unit_id: int, token: str) -> None:
 def _made(user: Any, unit: AdministrativeUnit, job: PackJob) -> tuple[bytes, PackJob]:
     if not user.is_active or not user.reach.allows(PERMISSION, unit):
         raise StopError(_NOT_ALLOWED)
-    documents = list(_asked_for(user, job).select_related("unit").prefetch_related("unit__versions"))
+    documents = list(_asked_for(user, unit, job).select_related("unit").prefetch_related("unit__versions"))
 
     def tell(done: int) -> None:
         progress.tell(JOBS.progress_key(user, unit), done, len(documents))
 
-    return pack(documents, job.formats, tell), replace(job, sight=_sight(user, job))
+    return pack(documents, job.formats, tell), replace(job, sight=_sight(user, unit, job))
 
 
-def _asked_for(user: Any, job: PackJob) -> Any:
-    rows = IssuedDocument.objects.visible_to(user).complete().filter(public_id__in=job.documents).for_list()
-    return rows.order_by("unit__slug", "issued_on", "pk")
+def _asked_for(user: Any, unit: AdministrativeUnit, job: PackJob) -> Any:
+    received = IssuedDocument.objects.visible_to(user).complete().filter(received_by(unit, user))
+    return received.filter(public_id__in=job.documents).for_list().order_by("unit__slug", "issued_on", "pk")
 
 
-def _sight(user: Any, job: PackJob) -> str:
+def _sight(user: Any, unit: AdministrativeUnit, job: PackJob) -> str:
     """Which of the documents the account sees, as one word to compare."""
-    seen = sorted(_asked_for(user, job).values_list("pk", flat=True))
+    seen = sorted(_asked_for(user, unit, job).values_list("pk", flat=True))
     return hashlib.sha256(repr(seen).encode()).hexdigest()
 
 
 def pack_of(user: Any, unit: AdministrativeUnit) -> tuple[PackJob, bytes]:
     """The finished job and its zip; see `FileJobs.read`, also for what it raises."""
-    return JOBS.read(user, unit, lambda job: _sight(user, job))
+    return JOBS.read(user, unit, lambda job: _sight(user, unit, job))
 
 
 def pack(documents: Sequence[IssuedDocument], formats: Sequence[str], tell: Any = lambda done: None) -> bytes:
@@ -107,7 +108,7 @@ def _put(packed: zipfile.ZipFile, document: IssuedDocument, row: DocumentFile) -
     name = file_name(document, row.format)
     problem = ""
     try:
-        packed.writestr(name, read_file(row))
+        packed.writestr(name, read_stored(row))
     except DamagedFileError:
         name, problem = "", "tệp lưu không còn đúng như khi ban hành nên không đưa vào"
     day = document.issued_on

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.reports.deadlines import deadline_of
-from apps.reports.models import KEEP_CALLS, Report, ReportCallRecipient, ReportReturn, ReportState
+from apps.reports.models import KEEP_CALLS, Purpose, Report, ReportCallRecipient, ReportReturn, ReportState
 from apps.reports.packs import PERMISSION as READ_SUBMITTED
 
 GROUP = "Báo cáo"
@@ -32,7 +32,8 @@ def report_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     if not user.reach.may_write(Report, unit):
         return []
     reports = list(Report.objects.visible_to(user).filter(unit=unit).exclude(start__gt=period.end).for_list())
-    own = [report for report in reports if (report.start, report.end) == (period.start, period.end)]
+    periodic = [report for report in reports if report.outline.purpose == Purpose.PERIODIC]
+    own = [report for report in periodic if (report.start, report.end) == (period.start, period.end)]
     asked = _asked_for(unit, period, user)
     called = any(call.period == period for call in asked)
     return [

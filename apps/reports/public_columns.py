@@ -1,6 +1,7 @@
 """Which columns of which records a report may print as a list.
 
-A report goes to the level above and onto the notice board, so a list names places, days, subjects and numbers alone.
+A report goes to the level above and onto the notice board, so a list names places, days, subjects and numbers alone,
+and no minutes or other free text, where people are named.
 Records that tell of private persons (petitions, receptions, households, contributions by household) are not listed at
 all, whatever figure they stand behind.
 """
@@ -16,7 +17,7 @@ _PUBLIC: Mapping[str, tuple[str, ...]] = {
     "agencies.InternalRule": ("agency", "kind", "action", "title", "number", "issued_on"),
     "agencies.StaffConference": ("agency", "kind", "form", "held_on", "called", "present", "opinions"),
     "agencies.WorkplaceDialogue": ("agency", "held_on", "subject", "participants", "opinions", "opinions_resolved"),
-    "committees.CommitteeMeeting": ("kind", "held_on", "present", "content", "conclusion_number"),
+    "committees.CommitteeMeeting": ("kind", "held_on", "present", "conclusion_number"),
     "committees.Inspection": ("subject", "plan_number", "held_on", "ended_on", "concluded_on"),
     "committees.ModelCase": ("name", "field", "village", "registered_on", "recognised_on"),
     "committees.TrainingSession": ("kind", "topic", "held_on", "organiser", "place", "participants"),

@@ -12,11 +12,13 @@ from django.db.models import Exists, OuterRef, Q
 from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.documents.models import IssuedDocument
-from apps.reports.models import Aggregate, SubmittedFigure
+from apps.reports.models import Aggregate, Purpose, SubmittedFigure
 from apps.villages.models import AdministrativeUnit
 
 # Values that may be printed and added up as they stand.
 WHOLE = frozenset({"known", "entered"})
+# A thematic report or a set of sheets over the same days does not stand for the unit's report of the period.
+_PERIODIC = {"report__outline__purpose": Purpose.PERIODIC}
 
 
 def issued_by_unit(user: Any, units: Iterable[AdministrativeUnit], period: Period) -> dict[int, IssuedDocument]:
@@ -39,7 +41,7 @@ def _reports_on(user: Any, units: Iterable[AdministrativeUnit], period: Period) 
     return (
         IssuedDocument.objects.visible_to(user)
         .complete()
-        .filter(unit__in=list(units), period_start=period.start, period_end=period.end, source__startswith="reports.")
+        .filter(unit__in=list(units), period_start=period.start, period_end=period.end, **_PERIODIC)
     )
 
 
@@ -140,7 +142,7 @@ def _newest(units: Sequence[int], period: Period) -> Any:
     """Keys of each unit's newest report on the period, which no other complete one replaces."""
     # Figures are submitted in the transaction that makes a report's document its own, with all its files.
     reports = IssuedDocument.objects.filter(
-        unit__in=units, period_start=period.start, period_end=period.end, report__isnull=False
+        unit__in=units, period_start=period.start, period_end=period.end, **_PERIODIC
     ).exclude(replaced_by__report__isnull=False)
     later = Q(issued_on__gt=OuterRef("issued_on")) | Q(issued_on=OuterRef("issued_on"), pk__gt=OuterRef("pk"))
     return reports.filter(~Exists(reports.filter(later, unit=OuterRef("unit")))).order_by().values("pk")

@@ -21,6 +21,7 @@ from apps.reports.specs import (
     HIDE_WHEN,
     MOST_COLUMNS,
     MOST_LISTED,
+    MOST_ROWS,
     ROWS,
     UNIT_GROUPS,
     SpecError,
@@ -96,7 +97,7 @@ class SpecForm(PortalFormMixin, forms.Form):
         kwargs["initial"] = _initial(section)
         super().__init__(*args, **kwargs)
         self.section, self.unit = section, unit
-        offered, _ = printable_units(unit)
+        offered = printable_units(unit)
         choices = [(slug, str(row)) for slug, row in offered.items()]
         # An empty choice here is one of the answers.
         repeat: Any = self.fields["repeat"]
@@ -134,6 +135,8 @@ class SpecForm(PortalFormMixin, forms.Form):
             return data
         for name, value in self.contents(data).items():
             setattr(self.section, name, value)
+        if self.errors:
+            return data
         try:
             check_section(self.section)
         except SpecError as error:
@@ -168,8 +171,12 @@ class SpecForm(PortalFormMixin, forms.Form):
         return rows
 
     def _lines(self, typed: str) -> list[dict[str, str]]:
-        figures = []
-        for line in (line for line in typed.split("\n") if line.strip()):
+        figures: list[dict[str, str]] = []
+        lines = [line for line in typed.split("\n") if line.strip()]
+        if len(lines) > MOST_ROWS:
+            self.add_error("lines", f"Có {len(lines)} dòng; nhiều nhất {MOST_ROWS} chỉ tiêu, chia thành nhiều bảng.")
+            return figures
+        for line in lines:
             # Options are typed with "=" as well, but without a space beside it.
             name, _, label = line.partition(" = ")
             try:

@@ -34,4 +34,4 @@ class ReportCallTable(RecordTable):
         return record.letter or "—"
 
     def render_sent(self, value: int, record: Any) -> str:
-        return f"{value}/{record.asked} đơn vị"
+        return f"{value}/{record.owing} đơn vị"

@@ -13,6 +13,7 @@ from apps.core.indicators import Indicator
 from apps.core.indicators.folds import Ratio
 from apps.core.indicators.rolling import is_grouped
 from apps.core.periods import Period
+from apps.reports.discretion import discretion_refusal
 
 # Shorter than the columns that keep a figure's key.
 _TOKEN = re.compile(r"\[\[([^\[\]\n]{1,180})\]\]")
@@ -105,7 +106,10 @@ def parse(source: str) -> Token:
     except (indicators.UnknownIndicatorError, indicators.UnknownOptionError) as error:
         raise TokenError(f"“[[{source}]]”: {error.args[0]}") from None
     if refusal := (
-        _style_refusal(style, indicator) or _period_refusal(period) or place_refusal(indicator, scope.partition(":")[0])
+        _style_refusal(style, indicator)
+        or _period_refusal(period)
+        or ("" if period in PERIODS else discretion_refusal(name, chosen, dates_of(period)))
+        or place_refusal(indicator, scope.partition(":")[0])
     ):
         raise TokenError(f"“[[{source}]]”: {refusal}")
     options = tuple(sorted(chosen.items()))

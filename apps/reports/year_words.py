@@ -8,14 +8,23 @@ from dataclasses import dataclass
 _KEPT = re.compile(
     r"\[\[.*?\]\]"
     r"|\d+/\d{4}/\S+"
+    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+    r"|(?:ngày \d{1,2} )?tháng \d{1,2}(?: năm |/)\d{4}"
     r"|\d{1,2}[/.-]\d{4}"
-    r"|tháng \d{1,2}(?: năm |/)\d{4}"
     r"|\d{4}\s?[-–]\s?\d{4}"
     r"|(?:Luật|Bộ luật|Hiến pháp|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư|Chỉ thị|Kết luận|Quy định)"
     r"[^.,;:()\n]{0,90}? năm \d{4}",
     re.DOTALL,
 )
-_YEAR = re.compile(r"(?<![\w.,/-])(\d{4})(?![\w/-]|[.,]\d)")
+_YEAR = re.compile(r"(?<![\w.,/-])(\d{4})(?![\w/-]|[.,]\d| ?%)")
+_BEHIND = re.compile(r"\b(?:năm|đầu|cuối|giữa|hết|vụ|niên độ|niên khóa) $", re.I)
+_MEASURE = re.compile(
+    r" (?:hộ|người|nhân khẩu|khẩu|lao động|đại biểu|cử tri|hội viên|đoàn viên|đảng viên|thành viên|cán bộ|học sinh|em"
+    r"|đối tượng|phiếu|lượt|cuộc|buổi|hội nghị|đơn|vụ|hồ sơ|thủ tục|ý kiến|kiến nghị|tin|bài|tờ|cuốn|suất|con"
+    r"|cây|ngày công|giờ|mét|thôn|gia đình|trường hợp|công trình|mô hình|ha|km|m2|m²|m3|tấn|tạ|kg|nghìn|triệu|tỷ"
+    r"|đồng)(?!\w)",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,8 @@ class Worded:
 def word_years(text: str, year: int) -> Worded:
     """`year` becomes {year}, the ones beside it {last_year} and {next_year}; all others stay.
 
-    Nothing is changed within dates, signs and names of laws; a year that stays there is named in `left`.
+    Nothing is changed within dates, signs and names of laws; a year that stays there is named in `left`. A number that
+    counts something ("2023 hộ") is none.
     """
     words = {str(year - 1): "{last_year}", str(year): "{year}", str(year + 1): "{next_year}"}
     changed, left, parts, at = 0, [], [], 0
@@ -40,7 +50,8 @@ def word_years(text: str, year: int) -> Worded:
 
         def one(match: re.Match[str]) -> str:
             nonlocal changed
-            if match[1] in words:
+            counts = _MEASURE.match(part, match.end()) and not _BEHIND.search(part[: match.start()])
+            if match[1] in words and not counts:
                 changed += 1
                 return words[match[1]]
             return match[0]

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -15,7 +15,9 @@ from apps.documents.models import DocumentFile, IssuedDocument
 from apps.documents.services import begin_issue, open_book
 from apps.reports.models import Outline, Report, ReportCall, ReportState
 from apps.reports.services import save_call, submit_figures
+from apps.villages.models import UnitVersion
 from tests.documents.issue_worker import small_document
+from tests.factories import make_unit
 
 YEAR = Period.year(2024)
 DUE = date(2024, 12, 10)
@@ -101,9 +103,24 @@ def store_file(issued: IssuedDocument, name: str, content: bytes) -> None:
     row.save()
 
 
+def leave(unit: Any, day: date) -> Any:
+    """The commune stands below another district from the day after; gives that one."""
+    other = make_unit("huyen-moi", "Mới", "district")
+    UnitVersion.objects.filter(unit=unit).update(valid_until=day)
+    name = unit.short_name_on(day)
+    UnitVersion.objects.create(unit=unit, name=name, kind="commune", parent=other, valid_from=day + timedelta(1))
+    return other
+
+
 def some_outline() -> Outline:
     values = {"name": "Báo cáo ngắn", "subject": "Kết quả năm {year}", "recipients": ["Lưu: VT"]}
     return Outline.objects.get_or_create(unit=None, key="short", defaults=values)[0]
+
+
+def thematic_outline(key: str = "chuyen-de-2024") -> Outline:
+    """One whose reports stand beside the periodic ones."""
+    values = {"name": "Báo cáo chuyên đề", "subject": "Chuyên đề", "recipients": ["Lưu: VT"], "purpose": "thematic"}
+    return Outline.objects.get_or_create(unit=None, key=key, defaults=values)[0]
 
 
 def make_call(user: User, unit: Any, communes: Sequence[Any], **values: Any) -> ReportCall:

@@ -403,6 +403,28 @@ def test_ten_times_the_communes_take_the_same_queries(client, reader, district) 
     assert queries(3) == queries(30)
 
 
+def test_the_list_and_the_board_count_alike(reader, district, commune, other_commune) -> None:
+    """One in time, one that came back, one that came back and was answered, one that merged without and one with."""
+    units = {name: make_commune(f"xa-{name}", name) for name in ("tra", "dap", "het", "xong")}
+    call = make_call(reader, district, [commune, other_commune, *units.values()])
+    for name in ("tra", "dap"):
+        issued = issued_report(units[name], answers=of(call, units[name]))
+        services.return_issued_report(document=issued, by_unit=district, user=reader, comment="Sửa")
+        if name == "dap":
+            issued_report(units[name], day=DUE, replaces=issued, answers=of(call, units[name]))
+    for name in ("commune", "xong"):
+        unit = units.get(name, commune)
+        issued_report(unit, answers=of(call, unit))
+    for name in ("het", "xong"):
+        UnitVersion.objects.filter(unit=units[name]).update(valid_until=DUE - timedelta(1))
+    board = Board(call, TODAY)
+    listed = ReportCall.objects.for_list().get(pk=call.pk)
+    standings = [entry.standing for entry in board.entries]
+    assert (listed.owing, listed.sent) == (board.owing, board.sent) == (5, 3)
+    assert board.owing == sum(standing is not Standing.EXCUSED for standing in standings)
+    assert board.sent == sum(standing in (Standing.IN_TIME, Standing.LATE) for standing in standings)
+
+
 def test_the_list_says_how_many_have_sent(client, call, reader, commune) -> None:
     issued_report(commune, answers=of(call, commune))
     client.force_login(reader)

@@ -18,6 +18,7 @@ from apps.villages.models import OfficeTerm, Official, UnitVersion, VillageVersi
 from apps.villages.services import close_register
 from tests.factories import make_unit, make_user, make_village
 from tests.reports.conftest import YEAR
+from tests.reports.outlines import clear, meet, put
 
 pytestmark = pytest.mark.django_db
 WRONG = "Thực hiện Nghị định số 04/2014/NĐ-CP của Chính phủ về thực hiện dân chủ."
@@ -224,6 +225,41 @@ def test_levels_and_villages_are_those_of_their_dates(complete, commune, village
     assert {"levels.district", "levels.village_kind"} <= set(found(complete))
     VillageVersion.objects.filter(village=village).update(kind="ban")
     assert {code for code in found(complete) if code.startswith("levels")} == {"levels.district"}
+
+
+def told_sections(report: Report) -> list[tuple[str, int]]:
+    """What the places with an error in the law are called, and the section of each."""
+    now = checked(Report.objects.get(pk=report.pk))
+    return [
+        (now.labels[entry.finding.place], entry.section.pk)
+        for entry in now.judged
+        if entry.finding.code == "law.misnumbered"
+    ]
+
+
+def test_what_goes_along_with_a_hidden_section_is_not_checked(complete) -> None:
+    clear(complete)
+    put(complete, "Đối thoại", text=WRONG, condition={"figure": "dialogues.sessions", "hide_when": "not_missing"})
+    put(complete, "Kỹ hơn", 2, text=WRONG)
+    named_alike = put(complete, "Đối thoại", text=WRONG)
+    below = put(complete, "Kỹ hơn", 2, text=WRONG)
+    assert told_sections(complete) == [("I. Đối thoại", named_alike.pk), ("1. Kỹ hơn", below.pk)]
+
+
+def test_a_section_that_some_villages_lack_is_checked_once_under_its_printed_name(complete, commune) -> None:
+    clear(complete)
+    meet(make_village(commune, "Đồng Lạc", position=1), date(2023, 5, 3))
+    hide = {"figure": "meetings.meetings", "hide_when": "missing_or_zero"}
+    everywhere = put(complete, "Ở {village}", text=WRONG, repeat="village")
+    somewhere = put(complete, "Họp của {village}", text=WRONG, repeat="village", condition=hide)
+    nowhere = put(complete, "Không có", text=WRONG, condition={"figure": "meetings.meetings", "hide_when": "not_zero"})
+    last = put(complete, "Cuối", text=WRONG)
+    assert nowhere.pk not in {entry.section for entry in assemble(Report.objects.get(pk=complete.pk)).printed}
+    assert told_sections(complete) == [
+        ("I. Ở thôn Đồng Kim", everywhere.pk),
+        ("III. Họp của thôn Đồng Lạc", somewhere.pk),
+        ("IV. Cuối", last.pk),
+    ]
 
 
 def test_figures_that_only_the_outline_names_are_compared_too(complete) -> None:

@@ -23,7 +23,7 @@ from apps.core.periods import Period
 from apps.core.registers import all_registers
 from apps.documents.blocks import Document
 from apps.documents.models import DocumentFile, IssuedDocument, NumberEntry, Publication
-from apps.documents.services import read_file
+from apps.documents.services import read_stored
 from apps.meetings.models import Matter
 from apps.reports import services
 from apps.reports.assembling import assemble
@@ -211,7 +211,7 @@ def test_render_report_hands_out_the_stored_files(issued: IssuedDocument, tmp_pa
     targets = {name: tmp_path / "bao-cao" / f"04.{name}" for name in ("pdf", "docx")}
     call_command("render_report", commune="song-van", year=2023, **targets)
     for name, path in targets.items():
-        assert path.read_bytes() == read_file(issued.files.get(format=name))
+        assert path.read_bytes() == read_stored(issued.files.get(format=name))
 
 
 def test_render_report_shows_a_draft_without_issuing_it(song_van: AdministrativeUnit, tmp_path: Path) -> None:

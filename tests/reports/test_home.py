@@ -16,9 +16,8 @@ from apps.accounts.roles import Role
 from apps.committees.models import Committee, CommitteeMember
 from apps.complaints.models import Denunciation, Petition, Reception
 from apps.core.periods import Period
+from apps.core.portal import duties
 from apps.disclosures.models import DisclosureItem, Posting
-from apps.documents.models import DocumentFile, IssuedDocument
-from apps.documents.services import begin_issue, open_book
 from apps.law.models import Mark, Rule
 from apps.meetings.models import Matter, Meeting
 from apps.reports.models import Report, ReportState
@@ -35,8 +34,8 @@ from apps.villages.models import (
     Village,
 )
 from apps.works.models import Work
-from tests.documents.issue_worker import small_document
 from tests.factories import make_commune, make_household, make_unit, make_user, make_village
+from tests.reports.superior_scene import issued_report, thematic_outline
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2023, 11, 20)
@@ -355,23 +354,6 @@ def test_a_person_whom_no_seat_names_sees_no_seats(client, scene) -> None:
 # Superior reader.
 
 
-def issue(unit: AdministrativeUnit, day: date, number: int = 1) -> IssuedDocument:
-    """A complete report on 2023, dated the day."""
-    found = begin_issue(
-        unit=unit,
-        book=open_book(unit=unit, organ="UBND", type_code="BC", year=day.year),
-        document=small_document(),
-        figures=[],
-        issued_on=day,
-        source=f"reports.report:{unit.pk}-{number}",
-        user=None,
-        period=YEAR,
-    )
-    for name in DocumentFile.Format.values:
-        DocumentFile.objects.create(document=found, format=name, file=f"x.{name}", sha256="0" * 64, size=1)
-    return found
-
-
 @pytest.mark.parametrize("depth", [1, 2])
 @pytest.mark.parametrize(
     ("days", "today", "words"),
@@ -386,8 +368,8 @@ def issue(unit: AdministrativeUnit, day: date, number: int = 1) -> IssuedDocumen
 def test_superiors_read_whose_report_is_late(
     client, commune, rules, days: list[date], today: str, words: str, depth: int
 ) -> None:
-    for number, day in enumerate(days):
-        issue(commune, day, number)
+    for day in days:
+        issued_report(commune, day=day, period=YEAR)
     top = AdministrativeUnit.objects.get(slug={1: "tan-yen", 2: "bac-giang"}[depth])
     with time_machine.travel(f"{today} 09:00:00+07:00"):
         client.force_login(make_user("cap-tren", Role.SUPERIOR_READER, top))
@@ -400,7 +382,7 @@ def test_superiors_read_whose_report_is_late(
 
 def test_the_deadline_follows_the_rule_that_an_official_corrected(client, commune, district, rules) -> None:
     Rule.objects.filter(key="annual-report-due-days").update(numerator=20, mark=Mark.SEEN)
-    issue(commune, date(2024, 1, 18))
+    issued_report(commune, day=date(2024, 1, 18), period=YEAR)
     client.force_login(make_user("cap-tren", Role.SUPERIOR_READER, district))
     content = part(client.get("/tan-yen/?nam=2023").content.decode())
     assert ">đúng hạn</span>" in content
@@ -415,6 +397,24 @@ def test_without_a_rule_nobody_is_called_late(client, commune, district) -> None
         content = part(client.get("/tan-yen/?nam=2023").content.decode())
     assert "tag-late" not in content
     assert "chưa có" in content
+
+
+def test_a_thematic_report_over_the_same_days_is_not_the_years_report(client, commune, district, rules) -> None:
+    """Neither for the level above nor for the commune's own duty, in time or not, first or last."""
+    reader, leader = make_user("cap-tren", Role.SUPERIOR_READER, district), make_user("ld", Role.LEADER, commune)
+    issued_report(commune, day=date(2024, 1, 5), period=YEAR, outline=thematic_outline())
+
+    def seen() -> tuple[Any, list[str]]:
+        client.force_login(reader)
+        (row,) = client.get("/tan-yen/?nam=2023").context["communes"]
+        return row, [duty.state for duty in duties(commune, YEAR, leader) if duty.label == "Báo cáo năm 2023"]
+
+    row, states = seen()
+    assert (row.document, "done" in states) == (None, False)
+    periodic = issued_report(commune, day=date(2024, 1, 20), period=YEAR)
+    issued_report(commune, day=date(2024, 1, 25), period=YEAR, outline=thematic_outline())
+    row, states = seen()
+    assert (row.document, row.words, states) == (periodic, "chậm 5 ngày", ["done"])
 
 
 @pytest.mark.parametrize(("until", "listed"), [(date(2022, 12, 31), False), (date(2023, 6, 30), True)])
@@ -489,7 +489,7 @@ def test_homes_need_the_same_queries_for_one_row_and_for_ten(client, scene, comm
         )
         Finding.objects.create(supervision=held, description="Sai")
         Recommendation.objects.create(supervision=held, addressee="other", text="Sửa", sent_on=TODAY)
-        issue(make_unit(f"xa-{number}", f"Số {number}", "commune", district), TODAY)
+        issued_report(make_unit(f"xa-{number}", f"Số {number}", "commune", district), day=TODAY, period=YEAR)
         make_user(f"nguoi-{number}", Role.OFFICIAL, commune)
 
     counts = []

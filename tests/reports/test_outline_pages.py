@@ -1,6 +1,6 @@
 """The outline studio in the browser's terms: made, written, looked at, put away, deleted and brought back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from apps.core.periods import Period
 from apps.dialogues.models import Dialogue
 from apps.reports.models import Outline, OutlineSection, Report
-from apps.reports.services import begin_report, copy_outline
+from apps.reports.services import begin_report, copy_outline, outline_from_report
 from apps.villages.models import Village
 from tests.factories import make_village
 from tests.reports.conftest import YEAR
@@ -144,7 +145,13 @@ def test_the_preview_has_the_figures_of_the_chosen_period(page, own, commune) ->
 
 
 @pytest.mark.parametrize(
-    "query", ["?tu=01/06/2023", "?tu=02/06/2023&den=01/06/2023", "?nam=x&ky=y", "?tu=31/02/2023&den=1"]
+    "query",
+    [
+        "?tu=01/06/2023",
+        "?tu=02/06/2023&den=01/06/2023",
+        "?nam=x&ky=y",
+        "?tu=31/02/2023&den=1",
+    ],
 )
 def test_a_period_that_is_none_is_told_and_breaks_nothing(page, own, query) -> None:
     assert page.get(at(own, "detail") + query).status_code == 200
@@ -153,6 +160,7 @@ def test_a_period_that_is_none_is_told_and_breaks_nothing(page, own, query) -> N
 def test_settings_are_saved_and_a_stale_page_shows_both(page, own) -> None:
     sent = {
         "name": "Tên mới",
+        "purpose": "thematic",
         "subject": "Về việc {year}",
         "type_code": "BC",
         "type_name": "BÁO CÁO",
@@ -303,6 +311,42 @@ def test_put_away_and_taken_back(page, own, outline) -> None:
     assert set(page.get(begin).context["form"].fields["outline"].queryset) == {outline}
     page.post(at(own, "archive"), {"action": "back"})
     assert set(page.get(begin).context["form"].fields["outline"].queryset) == {outline, own}
+
+
+def test_a_period_of_ten_years_is_looked_at_and_a_longer_one_is_not(page, own) -> None:
+    shown = page.get(at(own, "detail"), {"tu": "01/01/2014", "den": "31/12/2023"})
+    assert shown.context["period"] == Period(date(2014, 1, 1), date(2023, 12, 31))
+    refused = page.get(at(own, "detail"), {"tu": "01/01/2014", "den": "01/01/2024"})
+    assert "dài nhất 10 năm" in refused.content.decode()
+    assert refused.context["period"].end - refused.context["period"].start < timedelta(366)
+
+
+def test_one_that_was_put_away_comes_back_put_away(page, own, commune) -> None:
+    page.post(at(own, "archive"), {"action": "archive"})
+    page.post(at(own, "discard"))
+    page.post("/song-van/de-cuong/khoi-phuc/")
+    assert Outline.objects.get(unit=commune).archived_at is not None
+
+
+def test_an_outline_from_a_report_suits_the_periods_of_the_reports_outline(commune, outline, official) -> None:
+    """Its text cites the law of those, and what it is for stays."""
+    outline.valid_from, outline.valid_until, outline.purpose = date(2023, 1, 1), date(2025, 6, 30), "thematic"
+    outline.save()
+    report = begin_report(unit=commune, outline=outline, period=YEAR, user=official)
+    made, _ = outline_from_report(report=report, name="Từ báo cáo")
+    assert (made.valid_from, made.valid_until, made.purpose) == (date(2023, 1, 1), date(2025, 6, 30), "thematic")
+
+
+def test_too_many_lines_are_refused_before_any_is_looked_up(page, own, monkeypatch) -> None:
+    looked_up: list[str] = []
+    monkeypatch.setattr(
+        "apps.reports.spec_forms.figure_named", lambda typed: looked_up.append(typed) or "meetings.meetings"
+    )
+    url = at(own, "section-spec", own.sections.first().pk)
+    refused = page.post(url, spec_of(kind="table", by="figures", lines="D01\n" * 61, c0_used="on"))
+    assert refused.status_code == 422
+    assert "Có 61 dòng; nhiều nhất 60 chỉ tiêu" in refused.content.decode()
+    assert "D01" not in looked_up
 
 
 def test_deleted_with_undo_and_kept_once_used(page, own, commune, official) -> None:

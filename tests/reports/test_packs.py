@@ -13,10 +13,11 @@ from django.core.exceptions import ValidationError
 from apps.accounts.models import Appointment
 from apps.accounts.roles import Role
 from apps.core import progress
+from apps.core.periods import Period
 from apps.reports import packs
 from apps.reports.packs import JOBS, begin_pack, make_pack, pack, pack_of
 from tests.factories import make_unit, make_user
-from tests.reports.superior_scene import issued_report
+from tests.reports.superior_scene import issued_report, leave
 
 pytestmark = pytest.mark.django_db
 PAGE = "/tan-yen/bao-cao-da-nhan/"
@@ -175,7 +176,17 @@ def test_ticked_reports_go_on_to_be_compared(client, reader, commune) -> None:
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("", 2), ("?q=SONG+van", 1), ("?nam=2024", 2), ("?nam=2023", 0), ("?nam=abcd", 2), ("?q=02/BC", 0)],
+    [
+        ("", 2),
+        ("?q=SONG+van", 1),
+        ("?nam=2024", 2),
+        ("?nam=2023", 0),
+        ("?nam=abcd", 2),
+        ("?nam=0000", 2),
+        ("?nam=1900", 0),
+        ("?nam=2201", 2),
+        ("?q=02/BC", 0),
+    ],
 )
 def test_the_list(
     client, reader, commune, other_commune, query: str, found: int, django_assert_max_num_queries
@@ -186,3 +197,26 @@ def test_the_list(
     with django_assert_max_num_queries(25):
         content = client.get(f"{PAGE}{query}").content.decode()
     assert f"{found} báo cáo</p>" in content
+
+
+@pytest.mark.parametrize("name", ["q", "vb", "nam"])
+@pytest.mark.parametrize("more", [{}, {"pham_vi": "all"}, {"action": "compare"}])
+def test_what_no_database_can_take_is_told(client, reader, commune, waiting, name: str, more: dict[str, str]) -> None:
+    issued_report(commune)
+    client.force_login(reader)
+    response = client.post(f"{PAGE}lap-tep/", {name: "a\0b"} | more, follow=True)
+    assert response.status_code == 200
+    assert bool(waiting) is (name == "vb" and more == {"pham_vi": "all"})
+
+
+def test_a_former_superior_packs_nothing_of_later_periods(client, reader, commune, other_commune, waiting) -> None:
+    """Both when the job is called and when it is made."""
+    then, now = issued_report(commune, period=Period.year(2023)), issued_report(commune)
+    leave(commune, date(2024, 6, 30))
+    client.force_login(reader)
+    page = client.get(PAGE).content.decode()
+    assert (then.public_id in page, now.public_id in page) == (True, False)
+    begin_pack(user=reader, unit=reader.reach.home_units[0], documents=[then, now], formats=["pdf"])
+    make_pack.call(*waiting[0])
+    files, _ = opened(pack_of(reader, reader.reach.home_units[0])[1])
+    assert len(files) == 1

@@ -13,7 +13,7 @@ from apps.reports import services
 from apps.reports.call_board import Board, Standing
 from apps.reports.models import Report, ReportReturn, ReportSection
 from tests.factories import make_unit, make_user
-from tests.reports.superior_scene import DUE, YEAR, issued_report, make_call
+from tests.reports.superior_scene import DUE, YEAR, issued_report, leave, make_call
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def test_from_the_comment_to_the_document_in_its_place(
     returned = ReportReturn.objects.get()
     assert (returned.unit, returned.by, returned.answer_by) == (commune, reader, date(2024, 12, 20))
     (entry,) = Board(call, DUE).entries
-    assert (entry.standing, entry.words.partition("; ")[2]) == (Standing.RETURNED, "gửi lại trước ngày 20/12/2024")
+    assert (entry.standing, entry.words.partition("; ")[2]) == (Standing.RETURNED, "gửi lại chậm nhất ngày 20/12/2024")
     assert "Bổ sung số cuộc đối thoại" in client.get(call.get_absolute_url()).content.decode()
     assert "Đã trả lại ngày" in client.get(address(issued)).content.decode()
 
@@ -91,11 +91,73 @@ def test_from_the_comment_to_the_document_in_its_place(
     assert (issued.snapshot, issued.figures, [file.sha256 for file in issued.files.all()]) == frozen
 
 
-def test_a_replacement_answers_the_call_of_what_it_replaces(
-    call, issued, commune, village, leader, official, monkeypatch
-) -> None:
+@pytest.fixture
+def unrendered(monkeypatch: Any) -> None:
+    """Files of a few bytes: what they say is tested elsewhere."""
     writers = {name: (lambda *args, **kwargs: b"tep") for name in ("pdf", "docx")}
     monkeypatch.setattr("apps.documents.services.issuing._WRITERS", writers)
+
+
+def to_be_issued(report: Report, official: Any, leader: Any) -> Report:
+    services.submit_report(report=report, user=official)
+    services.approve_report(report=report, user=leader)
+    return report
+
+
+def test_an_answer_replaces_the_document_that_came_back_and_no_other(
+    client, issued, reader, district, commune, village, official, leader, unrendered
+) -> None:
+    """A later report of the same period stays; the box that may be forgotten is not asked."""
+    later = issued_report(commune, day=DUE + timedelta(3))
+    returned = give_back(issued, reader, district)
+    draft = to_be_issued(services.answer_return(returned=returned, user=official), official, leader)
+    client.force_login(leader)
+    address = f"{draft.get_absolute_url()}ban-hanh/"
+    page = client.get(address).content.decode()
+    assert f"thay thế văn bản {issued.sign}" in page
+    assert later.sign not in page
+    assert 'name="replaces"' not in page
+    assert client.post(address, {}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.document.replaces == issued
+    assert not ReportReturn.objects.unanswered().exists()
+
+
+def test_an_answer_to_what_was_taken_back_names_it_and_asks(
+    client, issued, reader, district, commune, village, official, leader, unrendered
+) -> None:
+    issued_report(commune, day=DUE + timedelta(3))
+    returned = give_back(issued, reader, district)
+    draft = to_be_issued(services.answer_return(returned=returned, user=official), official, leader)
+    services.take_back_return(returned=returned, user=reader)
+    client.force_login(leader)
+    page = client.get(f"{draft.get_absolute_url()}ban-hanh/").content.decode()
+    assert f"Thay thế văn bản {issued.sign}" in page
+    assert services.issue_report(report=draft, user=leader).document.replaces is None
+
+
+def test_an_empty_draft_of_the_period_is_no_answer(issued, reader, district, commune, official) -> None:
+    empty = services.begin_report(
+        unit=commune, outline=issued.report.outline, period=YEAR, user=official, signer="A", issued_on=DUE
+    )
+    returned = give_back(issued, reader, district)
+    draft = services.answer_return(returned=returned, user=official)
+    assert draft != empty
+    assert draft.answers_return == returned
+    assert [section.text for section in draft.sections.all()] == ["Đã làm."]
+    assert services.answer_return(returned=returned, user=official) == draft
+
+
+def test_a_discarded_answer_is_restored_as_the_answer(issued, reader, district, official) -> None:
+    returned = give_back(issued, reader, district)
+    draft = services.answer_return(returned=returned, user=official)
+    restored = services.restore_report(deleted=services.discard_report(report=draft), user=official)
+    assert services.answer_return(returned=returned, user=official) == restored
+
+
+def test_a_replacement_answers_the_call_of_what_it_replaces(
+    call, issued, commune, village, leader, official, unrendered
+) -> None:
     report = services.begin_report(
         unit=commune, outline=issued.report.outline, period=YEAR, user=official, signer="A", issued_on=DUE
     )
@@ -151,6 +213,20 @@ def test_who_may(client, issued, reader, district, commune, other_commune, offic
         services.answer_return(returned=returned, user=neighbour)
     assert not ReportReturn.objects.visible_to(neighbour).exists()
     assert not ReportReturn.objects.visible_to(stranger).exists()
+
+
+def test_only_the_unit_above_at_the_end_of_the_period_gives_a_report_back(client, reader, district, commune) -> None:
+    then, now = issued_report(commune, period=YEAR.same_last_year()), issued_report(commune)
+    other = leave(commune, date(2024, 6, 30))
+    new = make_user("cap-tren-moi", Role.SUPERIOR_READER, other)
+    for user, unit, received, foreign in ((reader, district, then, now), (new, other, now, then)):
+        client.force_login(user)
+        page = f"/{unit.slug}/bao-cao-da-nhan/{{}}/tra-lai/"
+        assert client.get(page.format(received.public_id)).status_code == 200
+        assert client.get(page.format(foreign.public_id)).status_code == 404
+        with pytest.raises(PermissionDenied):
+            give_back(foreign, user, unit)
+        assert give_back(received, user, unit).document == received
 
 
 @pytest.mark.parametrize("how", ["comment", "delete"])

@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 
 from apps.accounts.roles import Role
 from apps.dialogues.models import Dialogue
-from apps.documents.services import read_file
+from apps.documents.services import read_stored
 from apps.meetings.models import Meeting
 from apps.reports.models import Outline, Report, ReportState
 from apps.reports.services import load_outline
@@ -57,6 +57,7 @@ class Office:
 
     def settle(self, outline: Outline, subject: str) -> None:
         sent = {"name": outline.name, "subject": subject, "type_code": "BC", "type_name": "BÁO CÁO"}
+        sent["purpose"] = outline.purpose
         lines = "Như trên\nLưu: VT"
         self.send("outline-update", [outline.public_id], sent | {"lines": lines, "version": outline.version})
 
@@ -120,7 +121,7 @@ def docx_words(content: bytes) -> list[str]:
 
 def printed(report: Report) -> str:
     """The words of the issued PDF; first it is held against the DOCX."""
-    files = {row.format: read_file(row) for row in report.document.files.all()}
+    files = {row.format: read_stored(row) for row in report.document.files.all()}
     pdf, word = pdf_words(files["pdf"]), docx_words(files["docx"])
     # Columns side by side are read line by line in one and cell by cell in the other.
     assert sorted(pdf) == sorted(word)
@@ -211,7 +212,7 @@ PARTS = ("Tình hình chung", "Công tác chỉ đạo", "Kết quả thực hi�
 
 def printed_besides_chart(report: Report) -> str:
     """The words of the DOCX, all of which the PDF has; there the chart's own labels are words too."""
-    files = {row.format: read_file(row) for row in report.document.files.all()}
+    files = {row.format: read_stored(row) for row in report.document.files.all()}
     pdf, word = pdf_words(files["pdf"]), docx_words(files["docx"])
     for one in word:
         assert one in pdf

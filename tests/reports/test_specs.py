@@ -16,6 +16,7 @@ from apps.villages.models import UnitRecord
 M = "meetings.meetings"
 ONE = [{"figure": M}]
 VILLAGES = {"by": "village"}
+DAYS = "2021-01-01..2021-12-31"
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,10 @@ VILLAGES = {"by": "village"}
         ("table", {"rows": {"by": "unit", "units": ["a", "b"]}, "columns": [{"figure": M, "control": "1.234,5"}]}),
         (
             "table",
-            {"rows": {"by": "unit", "group": "below"}, "columns": [{"figure": M, "of": "2021-01-01..2021-12-31"}]},
+            {
+                "rows": {"by": "unit", "group": "predecessors"},
+                "columns": [{"figure": M, "of": "2021-01-01..2021-12-31"}],
+            },
         ),
         ("chart", {"rows": VILLAGES, "columns": ONE, "chart": "line"}),
         ("records", {"figure": M, "columns": ["held_on", "village"], "most": 5, "caption": "Họp"}),
@@ -79,6 +83,8 @@ def test_what_is_read_is_written_again_as_the_same(kind: str, data: dict[str, An
         ("table", {"rows": {"by": "figures", "figures": []}, "columns": [{}]}, "từ 1 đến 60 chỉ tiêu"),
         ("table", {"rows": {"by": "figures", "figures": ONE}, "columns": [{}], "total": True}, "không có dòng tổng"),
         ("table", {"rows": {"by": "unit"}, "columns": ONE}, "từ 1 đến 60 đơn vị"),
+        ("table", {"rows": {"by": "unit", "group": "below"}, "columns": ONE}, "không đọc sổ của đơn vị cấp dưới"),
+        ("records", {"figure": f"{M}|scope=unit:a", "columns": ["held_on"]}, "của chính đơn vị lập báo cáo"),
         ("table", {"rows": {"by": "unit", "group": "all"}, "columns": ONE}, "các đơn vị cũ"),
         ("table", {"rows": VILLAGES, "columns": [{"figure": "a" * 200}]}, "dài quá"),
         ("chart", {"rows": VILLAGES, "columns": ONE, "chart": "pie"}, "chọn dạng"),
@@ -93,6 +99,29 @@ def test_what_is_read_is_written_again_as_the_same(kind: str, data: dict[str, An
 def test_what_cannot_be_printed_is_refused(db, kind: str, data: Any, message: str) -> None:
     with pytest.raises(SpecError, match=message):
         parse_spec(kind, data)
+
+
+RECEIVED = "complaints.petitions"
+FIELDS = {"by": "option", "dimension": "field"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "message"),
+    [
+        ({"by": "figures", "figures": [{"figure": RECEIVED}]}, {"of": "2024-03-05..2024-03-05"}, "một tháng trở lên"),
+        ({"by": "figures", "figures": [{"figure": RECEIVED}]}, {"of": "2024-03-01..2024-03-31"}, ""),
+        ({"by": "figures", "figures": [{"figure": M}]}, {"of": "2024-03-05..2024-03-05"}, ""),
+        (FIELDS, {"figure": RECEIVED, "of": "2024-01-01..2024-03-30"}, "một quý trở lên"),
+        (FIELDS, {"figure": RECEIVED, "of": "2024-01-01..2024-03-31"}, ""),
+    ],
+)
+def test_columns_over_days_of_their_own_pin_no_petition_down(rows: Any, column: Any, message: str) -> None:
+    data = {"rows": rows, "columns": [column]}
+    if not message:
+        parse_spec("table", data)
+        return
+    with pytest.raises(SpecError, match=message):
+        parse_spec("table", data)
 
 
 JSON = st.recursive(
@@ -176,6 +205,7 @@ def test_columns_that_may_be_printed_exist_and_hold_no_persons(db) -> None:
     for label, names in _PUBLIC.items():
         model = apps.get_model(label)
         assert issubclass(model, UnitRecord)
+        assert "content" not in names
         for name in names:
             field = model._meta.get_field(name)
             assert name == "name" or not any(word in name for word in personal), (label, name)

@@ -10,7 +10,7 @@ from apps.core.registers import get_register
 from apps.core.services import StaleRecordError
 from apps.dialogues.models import Dialogue
 from apps.documents.models import IssuedDocument, NumberEntry
-from apps.documents.services import finish_issue, note_delivery, read_file
+from apps.documents.services import finish_issue, note_delivery, read_stored
 from apps.reports import services
 from apps.reports.models import Report, ReportState
 from apps.villages.models import OfficeTerm, Official
@@ -169,14 +169,14 @@ def test_issuing_goes_on_after_a_crash_between_number_and_files(complete, offici
 
 def test_nothing_that_comes_later_reaches_the_issued_document(complete, commune, village, official, leader) -> None:
     issued = IssuedDocument.objects.get(pk=issue(complete, official, leader).document.pk)
-    files = {row.format: read_file(row) for row in issued.files.all()}
+    files = {row.format: read_stored(row) for row in issued.files.all()}
     Dialogue.objects.create(unit=commune, held_on=date(2023, 4, 1), subject="Thêm", host_name="B", participants=9)
     commune.versions.update(name="Đổi Tên")
     village.versions.update(name="Đổi Tên")
     finish_issue(issued)
     again = IssuedDocument.objects.get()
     assert (again.snapshot, again.figures) == (issued.snapshot, issued.figures)
-    assert {row.format: read_file(row) for row in again.files.all()} == files
+    assert {row.format: read_stored(row) for row in again.files.all()} == files
     assert "XÃ SONG VÂN" in again.snapshot["letterhead"]["organ"]
 
 

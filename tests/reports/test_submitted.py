@@ -1,6 +1,7 @@
 """Figures of issued reports become rows once, stay as they are, and are read by one query however many communes."""
 
 import importlib
+import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 from django.apps import apps as django_apps
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.text import capfirst
+from openpyxl import load_workbook
 
 from apps.accounts.roles import Role
 from apps.core.indicators import all_indicators
@@ -16,12 +19,14 @@ from apps.core.periods import Period
 from apps.documents.models import IssuedDocument
 from apps.households.models import HouseholdClassification
 from apps.reports import services
+from apps.reports.below import communes_of, received_by
 from apps.reports.models import SubmittedFigure
 from apps.reports.rollup import issued_by_unit, submitted_figures
 from apps.reports.submitting import aggregate_of, submitted_rows
 from apps.reports.views.superior.figures import bars
+from apps.villages.models import AdministrativeUnit, UnitVersion
 from tests.factories import make_commune, make_household, make_unit, make_user
-from tests.reports.superior_scene import YEAR, figure, issued_report
+from tests.reports.superior_scene import YEAR, figure, issued_report, leave, thematic_outline
 
 pytestmark = pytest.mark.django_db
 
@@ -278,3 +283,67 @@ def test_the_home_page_leads_to_a_page_of_its_own_once_there_are_many(client, co
 def test_documents_that_are_no_reports_submit_nothing(commune) -> None:
     issued = issued_report(commune, [figure("a.b", 1)], submit=False)
     assert services.submit_figures(IssuedDocument(pk=issued.pk, figures=issued.figures)) == 0
+
+
+def test_a_years_figures_are_those_of_the_communes_below_at_its_end(client, commune, other_commune, reader) -> None:
+    """One that ended within the year counts as it stood last; one that left counts no more, and came to the other."""
+    issued_report(commune, [figure("a.b", 3)])
+    issued_report(other_commune, [figure("a.b", 4)])
+    other = leave(commune, date(2024, 6, 30))
+    UnitVersion.objects.filter(unit=other_commune).update(valid_until=date(2024, 9, 30))
+    new = make_user("cap-tren-moi", Role.SUPERIOR_READER, other)
+    for user, slug, names in ((reader, "tan-yen", ["Xã Khác"]), (new, "huyen-moi", ["Xã Song Vân"])):
+        client.force_login(user)
+        chart = client.get(f"/{slug}/so-lieu-cac-xa/bieu-do/?ky=year&nam=2024&khoa=a.b")
+        assert [bar.name for bar in chart.context["bars"]] == names
+        rows = client.get(f"/{slug}/?nam=2024").context["communes"]
+        assert [capfirst(row.name) for row in rows] == names
+    assert [unit.slug for unit in communes_of(other, YEAR.same_last_year(), new)] == []
+    assert not communes_of(AdministrativeUnit.objects.get(slug="tan-yen"), Period.quarter(2024, 4), reader)
+
+
+def test_whoever_stood_above_at_the_end_of_a_period_received_its_reports(commune, reader, district) -> None:
+    """Through a level between, on both sides of each day."""
+    province = make_unit("bac-giang", "Bắc Giang", "province")
+    top = make_user("tinh", Role.SUPERIOR_READER, province)
+    leave(commune, date(2024, 6, 30))
+    for end, below in ((date(2024, 6, 30), True), (date(2024, 7, 1), False)):
+        period = Period(date(2024, 1, 1), end)
+        issued = issued_report(commune, period=period)
+        for unit, user in ((district, reader), (province, top)):
+            assert IssuedDocument.objects.filter(received_by(unit, user), pk=issued.pk).exists() is below
+            assert (commune in communes_of(unit, period, user)) is below
+
+
+@pytest.mark.parametrize("day", [date(2024, 11, 1), date(2024, 12, 20)])
+def test_a_thematic_report_does_not_stand_for_the_years(commune, reader, day: date) -> None:
+    periodic = issued_report(commune, [figure("a.b", 3)])
+    issued_report(commune, [figure("a.b", 9)], day=day, outline=thematic_outline())
+    assert total(reader, [commune]).text == "3"
+    assert issued_by_unit(reader, [commune], YEAR) == {commune.pk: periodic}
+
+
+def test_a_report_replaces_one_of_its_kind_alone(commune, official) -> None:
+    """A thematic one that of an outline alike, whatever its year; a periodic one any periodic one."""
+    periodic = issued_report(commune)
+    thematic = issued_report(commune, day=date(2024, 12, 20), outline=thematic_outline())
+
+    def replaced(outline: Any) -> Any:
+        report = services.begin_report(unit=commune, outline=outline, period=YEAR, user=official, signer="A")
+        return services.earlier_document(report)
+
+    assert replaced(periodic.report.outline) == periodic
+    assert replaced(thematic_outline("chuyen-de-2025")) == thematic
+    assert replaced(thematic_outline("chuyen-de-khac")) is None
+
+
+def test_a_sum_of_zero_is_a_number_in_the_workbook(client, commune, other_commune, reader) -> None:
+    issued_report(commune, [figure("a.b", 0), figure("c.d", 0)])
+    issued_report(other_commune, [figure("a.b", 0), figure("c.d", None)])
+    client.force_login(reader)
+    book = client.get("/tan-yen/so-lieu-cac-xa/?ky=year&nam=2024&xuat=xlsx")
+    rows = list(load_workbook(io.BytesIO(book.content)).active.values)
+    found = {row[0]: row[4] for row in rows if row[0] in ("Số a.b", "Số c.d")}
+    assert found["Số a.b"] == 0
+    assert not isinstance(found["Số a.b"], str)
+    assert found["Số c.d"] in (None, "")

@@ -14,7 +14,7 @@ from apps.documents.writers.pdf import render_pdf
 from apps.reports.assembling import assemble, report_tokens
 from apps.reports.frozen import snapshot_figures
 from apps.reports.services import enter_figure, waive_figures
-from apps.villages.models import UnitSuccession, UnitVersion
+from apps.villages.models import UnitSuccession
 from apps.villages.services import close_register
 from tests.factories import make_commune, make_unit, make_village
 from tests.reports.conftest import YEAR
@@ -214,17 +214,67 @@ def test_villages_of_the_old_communes_are_lines_where_their_records_count(report
     assert table.rows[-1][1] == "4"
 
 
-def test_units_below_are_those_of_the_last_day(report, villages, commune) -> None:
-    """A commune that left on the way is no line; its figures stay its own."""
-    district = make_unit("tan-yen", "Tân Yên", "district")
-    gone = make_commune("ngoc-van", "Ngọc Vân")
-    UnitVersion.objects.filter(unit=gone).update(valid_until=date(2023, 6, 30))
-    UnitVersion.objects.create(unit=gone, name="Ngọc Vân", kind="commune", valid_from=date(2023, 7, 1))
-    report.unit = district
-    spec = {"rows": {"by": "unit", "group": "below"}, "columns": [{"figure": MEETINGS}]}
-    put(report, "Các xã", kind="table", spec=spec)
-    (table,) = tables(report)
-    assert [row[0] for row in table.rows] == ["Xã Song Vân"]
+def test_no_more_is_counted_than_the_units_officials_may_read(report, villages, commune) -> None:
+    """Not of a successor, nor of the units below; the lower ones report their figures themselves."""
+    successor = make_commune("ngoc-thien", "Ngọc Thiện")
+    UnitSuccession.objects.create(predecessor=commune, successor=successor, kind="merger", on=date(2024, 7, 1))
+    meet(make_village(successor, "Mới"), date(2023, 3, 1))
+    put(report, "Xã mới", text=f"[[{MEETINGS}|scope=unit:ngoc-thien]]")
+    assembled = assemble(report)
+    assert "ngoc-thien" in assembled.errors[0]
+    assert assembled.figures[f"{MEETINGS}|scope=unit:ngoc-thien"].value is None
+    clear(report)
+    report.unit = make_unit("tan-yen", "Tân Yên", "district")
+    put(report, "Xã", text=f"[[{MEETINGS}|scope=unit:song-van]]")
+    assembled = assemble(report)
+    assert "song-van" in assembled.errors[0]
+    figure = assembled.figures[f"{MEETINGS}|scope=unit:song-van"]
+    assert (figure.value, figure.rows().count()) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("source", "period", "said"),
+    [
+        ("complaints.petitions", Period(date(2023, 3, 5), date(2023, 3, 5)), "một tháng trở lên"),
+        ("complaints.petitions", Period(date(2023, 2, 1), date(2023, 2, 27)), "một tháng trở lên"),
+        ("complaints.petitions", Period(date(2023, 2, 1), date(2023, 2, 28)), ""),
+        ("complaints.petitions", Period(date(2022, 12, 15), date(2023, 1, 13)), "một tháng trở lên"),
+        ("complaints.petitions", Period(date(2022, 12, 15), date(2023, 1, 14)), ""),
+        ("complaints.petitions", Period(date(2023, 1, 31), date(2023, 2, 28)), ""),
+        ("complaints.petitions|period=cumulative", Period(date(2022, 6, 1), date(2023, 1, 5)), "một tháng trở lên"),
+        ("complaints.petitions|field=land", Period(date(2023, 1, 1), date(2023, 3, 30)), "một quý trở lên"),
+        ("complaints.petitions|field=land", Period(date(2023, 1, 1), date(2023, 3, 31)), ""),
+        ("complaints.petitions|type=complaint", Period(date(2023, 1, 1), date(2023, 1, 31)), ""),
+        (MEETINGS, Period(date(2023, 3, 5), date(2023, 3, 5)), ""),
+    ],
+)
+def test_petitions_are_not_pinned_to_a_day(report, villages, rules, source: str, period: Period, said: str) -> None:
+    report.start, report.end = period.start, period.end
+    put(report, "Đơn thư", text=f"[[{source}]]")
+    assembled = assemble(report)
+    (figure,) = assembled.figures.values()
+    assert said in " ".join(assembled.errors)
+    assert bool(assembled.errors) is figure.is_refused is bool(said)
+
+
+def test_a_condition_tells_no_more_of_a_day(report, villages) -> None:
+    report.start = report.end = date(2023, 3, 5)
+    put(report, "Ẩn", condition={"figure": "complaints.denunciations", "hide_when": "zero"})
+    assert "một tháng trở lên" in assemble(report).errors[0]
+
+
+def test_a_report_of_too_many_figures_is_refused_before_any_is_computed(
+    report, villages, monkeypatch, django_assert_max_num_queries
+) -> None:
+    monkeypatch.setattr("apps.reports.assembling.document.MOST_FIGURES", 5)
+    put(report, "Vừa", kind="table", spec=by_village(MEETINGS))
+    put(report, "Quá", kind="table", spec={"rows": {"by": "month"}, "columns": [{"figure": MEETINGS}]})
+    with django_assert_max_num_queries(25):
+        assembled = assemble(report)
+    assert "Quá: từ mục này báo cáo có hơn 5 số liệu" in assembled.errors[0]
+    assert len(tables(report)) == 1
+    monkeypatch.setattr("apps.reports.assembling.document.MOST_FIGURES", 4 + 12)
+    assert not assemble(report).errors
 
 
 @pytest.mark.parametrize(("typed", "warned"), [("6", False), ("7", True), ("6,5", True)])

@@ -2,6 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.core.text import search_key
+from apps.reports.figure_search import figure_named
 from apps.reports.tokens import Token, TokenError, parse, split, tokens_in
 
 
@@ -89,8 +91,20 @@ def test_periods_places_and_formats(source: str, key: str) -> None:
         ("meetings.meetings|scope=agency:abc", "từng cơ quan"),
         ("agencies.conferring_share|scope=agency:abc", "từng cơ quan"),
         ("meetings.meetings|format=percent", "không phải là tỷ lệ"),
+        ("complaints.denunciations|period=2024-03-05..2024-03-05", "một tháng trở lên"),
+        ("complaints.denunciations|period=2024-02-01..2024-02-28", "một tháng trở lên"),
+        ("complaints.denunciations|stage=received|period=2024-01-01..2024-03-30", "một quý trở lên"),
     ],
 )
 def test_what_a_figure_cannot_be_taken_for(source: str, message: str) -> None:
     with pytest.raises(TokenError, match=message):
         parse(source)
+
+
+def test_labels_are_folded_once_however_many_figures_are_looked_up(monkeypatch) -> None:
+    figure_named("D01 so cuoc")
+    folded: list[str] = []
+    monkeypatch.setattr("apps.reports.figure_search.search_key", lambda text: folded.append(text) or search_key(text))
+    for _ in range(3):
+        figure_named("D01 so cuoc")
+    assert set(folded) == {"D01 so cuoc"}

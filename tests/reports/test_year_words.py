@@ -19,7 +19,12 @@ from apps.reports.year_words import word_years
         ("Luật. Năm 2023 đã", "Luật. Năm {year} đã"),
         ("nhiệm kỳ 2023-2028", "nhiệm kỳ 2023-2028"),
         ("tháng 12/2023", "tháng 12/2023"),
-        ("2.023 hộ, 2023 hộ", "2.023 hộ, {year} hộ"),
+        ("2.023 hộ, 2023 hộ", "2.023 hộ, 2023 hộ"),
+        ("có 2022 đảng viên, 2024 ha", "có 2022 đảng viên, 2024 ha"),
+        ("năm 2023 hộ nghèo giảm; cuối 2023 hộ", "năm {year} hộ nghèo giảm; cuối {year} hộ"),
+        ("kế hoạch 2023 công khai, 2023 hộp", "kế hoạch {year} công khai, {year} hộp"),
+        ("ngày 31/12/2023, 1-12-2023", "ngày 31/12/2023, 1-12-2023"),
+        ("tăng 2023%", "tăng 2023%"),
         (
             "[[meetings.meetings|period=2023-01-01..2023-12-31]] năm 2023",
             "[[meetings.meetings|period=2023-01-01..2023-12-31]] năm {year}",
@@ -36,6 +41,12 @@ def test_what_stays_is_named() -> None:
     found = word_years("Năm 2023, theo Nghị định 59/2023/NĐ-CP và kế hoạch tháng 3/2023", 2023)
     assert found.changed == 1
     assert found.left == ("59/2023/NĐ-CP", "tháng 3/2023")
+
+
+def test_dates_that_stay_are_named_whole() -> None:
+    found = word_years("Đến 31/12/2023; ngày 14 tháng 8 năm 2023; từ 1.2.2023; 12/2023; có 2023 hộ", 2023)
+    assert found.left == ("31/12/2023", "ngày 14 tháng 8 năm 2023", "1.2.2023", "12/2023")
+    assert found.changed == 0
 
 
 @given(st.text(alphabet="năm 2023/.[]|-", max_size=60))

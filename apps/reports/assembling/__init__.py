@@ -4,6 +4,7 @@ from apps.reports.assembling.around import printable_units
 from apps.reports.assembling.document import (
     NO_NUMBER_YET,
     Assembled,
+    PrintedSection,
     SectionFigures,
     assemble,
     compute_figures,
@@ -17,6 +18,7 @@ from apps.reports.tokens import token_period
 __all__ = [
     "NO_NUMBER_YET",
     "Assembled",
+    "PrintedSection",
     "ReportFigure",
     "SectionFigures",
     "assemble",

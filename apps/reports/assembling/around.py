@@ -6,24 +6,17 @@ from apps.agencies.models import Agency
 from apps.core.periods import Span
 from apps.core.querysets import running_within
 from apps.reports.models import Report
-from apps.villages.models import AdministrativeUnit, UnitSuccession, Village
-from apps.villages.models.units import reachable
+from apps.villages.models import AdministrativeUnit, Village
 
 
-def printable_units(unit: AdministrativeUnit) -> tuple[dict[str, AdministrativeUnit], set[int]]:
-    """Whose figures a report of the unit may print, by their slugs, and the keys of those that merged into it.
+def printable_units(unit: AdministrativeUnit) -> dict[str, AdministrativeUnit]:
+    """Whose records a report of the unit may count, by their slugs: its own, and those of the units that went into it.
 
-    Its own, those before and after it by succession, and those below it; of its neighbours none.
+    No more than its officials may read: nothing of its successor, its neighbours or the units below, whose figures
+    come up with their own reports.
     """
-    own = unit.pk
-    before = AdministrativeUnit.objects.predecessor_ids([own])[own] - {own}
-    below = AdministrativeUnit.objects.descendants_of([own])[own]
-    links: dict[int, list[int]] = {}
-    for old, new in UnitSuccession.objects.values_list("predecessor_id", "successor_id"):
-        links.setdefault(old, []).append(new)
-    allowed = before | below | reachable(own, links)
-    rows = AdministrativeUnit.objects.filter(pk__in=allowed).with_versions().order_by("slug")
-    return {row.slug: row for row in rows}, before
+    rows = AdministrativeUnit.objects.filter(pk__in=unit.ids_with_predecessors()).with_versions().order_by("slug")
+    return {row.slug: row for row in rows}
 
 
 class Around:
@@ -66,17 +59,12 @@ class Around:
     @cached_property
     def units(self) -> dict[str, AdministrativeUnit]:
         """Whose figures the report may print, by their slugs: see `printable_units`."""
-        units, self._before = printable_units(self.report.unit)
-        return units
+        return printable_units(self.report.unit)
 
-    def unit_group(self, group: str) -> list[AdministrativeUnit]:
-        """The units that merged into the report's, or those directly below it at the end of the period."""
-        own = self.report.unit.pk
-        units = list(self.units.values())
-        if group == "predecessors":
-            return [unit for unit in units if unit.pk in self._before]
-        day = self.period.end
-        return [unit for unit in units if (parent := unit.parent_on(day)) is not None and parent.pk == own]
+    @property
+    def former_units(self) -> list[AdministrativeUnit]:
+        """The units that went into the report's."""
+        return [unit for unit in self.units.values() if unit.pk != self.report.unit_id]
 
     def unit_name(self, unit: AdministrativeUnit) -> str:
         """As it was called at the end of the period, or last if it ended before."""

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from apps.core.numbers import format_number
 from apps.documents.blocks import Block, Document, FigureRecord, Heading, Item, Letterhead, Paragraph, Run, Signature
 from apps.documents.rules import SignForm, place_and_date, signature_lines
 from apps.reports.assembling.around import Around
-from apps.reports.assembling.figures import ReportFigure, compute, foreign_units
+from apps.reports.assembling.figures import ReportFigure, compute, refusals
 from apps.reports.assembling.listing import ListPlan, plan_list, print_list
 from apps.reports.assembling.placing import Turn, bind, expand, number_sections
 from apps.reports.assembling.table_printing import print_table
@@ -27,6 +28,8 @@ from apps.reports.tokens import Token, TokenError, split
 _ITEM = re.compile(r"(\d{1,2})\. (.*)")
 NO_NUMBER_YET = "Số: …/{}-{}"
 _MOST_PLACED = 600
+# Each costs at least a query.
+MOST_FIGURES = 3000
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,21 @@ class SectionFigures:
 
 
 @dataclass(frozen=True)
+class PrintedSection:
+    """One coming of a section: its key, and the number and title under which it is printed this time."""
+
+    section: int
+    number: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Assembled:
     """The document, its figures by key, and what keeps the report from being issued.
 
     `groups` are the figures by section. `warnings` are to be read before it is approved: totals that differ from what
-    was typed for control, sums that cannot be made. `hidden` names sections that their condition leaves out.
+    was typed for control, sums that cannot be made. `hidden` names sections that their condition leaves out, `printed`
+    are all comings of those that come, in their order.
     """
 
     document: Document
@@ -52,6 +65,7 @@ class Assembled:
     groups: tuple[SectionFigures, ...] = ()
     warnings: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    printed: tuple[PrintedSection, ...] = ()
 
     @property
     def blocking(self) -> frozenset[str]:
@@ -103,22 +117,37 @@ def assemble(report: Report, sections: Sequence[ReportSection] | None = None) ->
     placed = _placed(report.sections.all() if sections is None else sections, around, errors)
     tokens = {token.key: token for entry in placed for token in entry.all_tokens}
     computed = compute(around, tokens.values())
-    errors += foreign_units(around, tokens)
+    errors += refusals(around, tokens)
     shown, hidden = _shown(placed, computed)
     figures = {token.key: computed[token.key] for entry in shown for token in entry.tokens}
     body, warnings, groups = _body(shown, computed, figures)
     return Assembled(
-        _document(report, body, figures), figures, tuple(dict.fromkeys(errors)), groups, tuple(warnings), hidden
+        document=_document(report, body, figures),
+        figures=figures,
+        errors=tuple(dict.fromkeys(errors)),
+        groups=groups,
+        warnings=tuple(warnings),
+        hidden=hidden,
+        printed=tuple(PrintedSection(e.section.pk or 0, number, e.title) for number, e in number_sections(shown)),
     )
 
 
 def _placed(sections: Iterable[ReportSection], around: Around, errors: list[str]) -> list[_Placed]:
     placed: list[_Placed] = []
+    keys: set[str] = set()
     for section, turn in expand(list(sections), around):
         if len(placed) == _MOST_PLACED:
             errors.append(f"Các mục in nhiều lần cộng lại hơn {_MOST_PLACED} mục; chọn kỳ ngắn hơn hoặc bớt mục lặp.")
             break
-        placed.append(_read(section, turn, around, errors))
+        entry = _read(section, turn, around, errors)
+        keys |= {token.key for token in entry.all_tokens}
+        if len(keys) > MOST_FIGURES:
+            errors.append(
+                f"{entry.title}: từ mục này báo cáo có hơn {format_number(MOST_FIGURES)} số liệu khác nhau nên chưa "
+                "in được; bớt mục lặp, bớt dòng, cột của bảng hoặc chọn kỳ ngắn hơn."
+            )
+            break
+        placed.append(entry)
     return placed
 
 

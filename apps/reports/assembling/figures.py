@@ -7,6 +7,7 @@ from typing import Any
 from apps.core import indicators
 from apps.core.indicators import MISSING, PARTIAL, Figure, Scope
 from apps.reports.assembling.around import Around
+from apps.reports.discretion import discretion_refusal
 from apps.reports.models import EnteredFigure
 from apps.reports.tokens import Token, agency_path, place_refusal, token_period
 
@@ -19,6 +20,7 @@ class ReportFigure:
 
     `entered` is the typed value that stands in for missing records; `waived` the reason for going without. `agency` is
     the one that the figure is of, where it is of one alone; `unit_name` that of another unit than the report's.
+    `is_refused`: the report has no such village, agency or unit, or may not tell of it so narrowly.
     """
 
     token: Token
@@ -28,6 +30,7 @@ class ReportFigure:
     waived: str = ""
     agency: Any = None
     unit_name: str = ""
+    is_refused: bool = False
 
     @property
     def value(self) -> Any:
@@ -91,7 +94,9 @@ class ReportFigure:
         return f"{number}{'' if measure == '%' else ' '}{measure}{mark}{rest}" if number else f"{plain} {measure}"
 
     def rows(self) -> Any:
-        """The records behind the figure."""
+        """The records behind the figure; none where the report may not ask for it."""
+        if self.is_refused:
+            return self.figure.indicator.records(self.scope.period, self.scope.options).none()
         return _rows(self.figure.indicator, self.scope, self.agency)
 
 
@@ -112,6 +117,7 @@ def compute(around: Around, tokens: Iterable[Token]) -> dict[str, ReportFigure]:
             continue
         scope, agency = scope_of(around, token), around.agencies.get(token.agency) if token.agency else None
         indicator = indicators.get(token.name)
+        is_refused = scope is None
         if scope is None:
             figure = Figure(indicator, None, MISSING)
             scope = Scope(report.unit, token_period(report.period, token), options=dict(token.options))
@@ -127,12 +133,13 @@ def compute(around: Around, tokens: Iterable[Token]) -> dict[str, ReportFigure]:
             waived.get(token.key, ""),
             agency,
             around.unit_name(scope.unit) if token.unit and scope.unit != report.unit else "",
+            is_refused,
         )
     return figures
 
 
 def scope_of(around: Around, token: Token) -> Scope | None:
-    """What the token asks of the records; None when the report has no such village, agency or unit."""
+    """What the token asks of the records; None when the report has no such village, agency or unit, or may not tell."""
     report, village, unit = around.report, None, around.report.unit
     indicator = indicators.get(token.name)
     if token.village:
@@ -140,6 +147,8 @@ def scope_of(around: Around, token: Token) -> Scope | None:
         if village is None or place_refusal(indicator, "village"):
             return None
     if token.agency and (token.agency not in around.agencies or place_refusal(indicator, "agency")):
+        return None
+    if _too_narrow(around, token):
         return None
     if token.unit:
         if token.unit not in around.units:
@@ -149,12 +158,21 @@ def scope_of(around: Around, token: Token) -> Scope | None:
     return Scope(unit, token_period(report.period, token), village, predecessors, dict(token.options))
 
 
-def foreign_units(around: Around, tokens: Mapping[str, Token]) -> list[str]:
-    """What to say of figures of units that the report may not print, each once."""
+def refusals(around: Around, tokens: Mapping[str, Token]) -> list[str]:
+    """What to say of figures that the report may not print."""
+    told = [f"“[[{token.source}]]”: {said}" for token in tokens.values() if (said := _too_narrow(around, token))]
+    return [*_foreign_units(around, tokens), *told]
+
+
+def _too_narrow(around: Around, token: Token) -> str:
+    return discretion_refusal(token.name, dict(token.options), token_period(around.period, token))
+
+
+def _foreign_units(around: Around, tokens: Mapping[str, Token]) -> list[str]:
+    """What to say of units whose figures the report may not print, each once."""
     slugs = sorted({token.unit for token in tokens.values() if token.unit})
     return [
-        f"Đơn vị “{slug}” không phải đơn vị cũ, đơn vị kế tục hay cấp dưới của {around.report.unit} "
-        "nên không lấy được số liệu."
+        f"Đơn vị “{slug}” không phải đơn vị cũ đã nhập vào {around.report.unit} nên không lấy được số liệu."
         for slug in slugs
         if slug not in around.units
     ]

@@ -123,7 +123,7 @@ def _always(token: Token) -> Callable[[Column], Token]:
 def _units(spec: TableSpec, around: Around) -> list[tuple[str, str]]:
     """Slug and name of the units in the lines; one that the report may not print is named by its slug."""
     if spec.rows.group:
-        return [(unit.slug, capfirst(around.unit_name(unit))) for unit in around.unit_group(spec.rows.group)]
+        return [(unit.slug, capfirst(around.unit_name(unit))) for unit in around.former_units]
     known = around.units
     return [(slug, capfirst(around.unit_name(known[slug])) if slug in known else slug) for slug in spec.rows.units]
 

@@ -28,7 +28,7 @@ def find(passages: Sequence[Passage], facts: Facts) -> Iterator[Finding]:
     for passage in texts:
         yield from _definitions(passage, defined)
     counts = Counter(match[0] for passage in texts for match in _uses(passage))
-    known = COMMON_ABBREVIATIONS | FIELD_ABBREVIATIONS.keys() | defined.keys()
+    known = COMMON_ABBREVIATIONS | FIELD_ABBREVIATIONS | defined.keys()
     for passage in texts:
         for match in _uses(passage):
             if match[0] not in known:
@@ -45,7 +45,7 @@ def _uses(passage: Passage) -> Iterator[re.Match[str]]:
 
 
 def _in_capitals(text: str, match: re.Match[str]) -> bool:
-    """Whether the words beside it are in capitals too, or vowels show that it is a word."""
+    """Whether a word beside it is in capitals with Vietnamese letters: it is then a word of a line in capitals."""
     near = (
         text[max(0, match.start() - 12) : match.start()].split()[-1:] + text[match.end() : match.end() + 12].split()[:1]
     )
@@ -91,7 +91,7 @@ def _definitions(passage: Passage, defined: dict[str, str]) -> Iterator[Finding]
 def _long_form(words: str, short: str) -> str:
     """The words before the bracket that the letters stand for; small words between them may have no letter."""
     found = words.split()
-    letters = list(short.casefold().replace("đ", "đ"))
+    letters = list(short.casefold())
     taken = len(found)
     while letters and taken:
         taken -= 1
@@ -106,14 +106,12 @@ def _unknown(passage: Passage, match: re.Match[str], defined: dict[str, str], co
     short = match[0]
     meant = _nearest(short, defined, counts)
     if meant:
-        means = defined.get(meant) or FIELD_ABBREVIATIONS.get(meant, "")
-        said = f" (“{means}”)" if means else ""
         return passage.finding(
             Kind.ABBREVIATIONS,
             "abbreviations.two_spellings",
             Severity.WARNING,
             match.span(),
-            f"“{short}” chưa được giải thích; có thể là “{meant}”{said} viết khác đi.",
+            f"“{short}” chưa được giải thích; có thể là “{meant}” (“{defined[meant]}”) viết khác đi.",
             _BASIS,
             meant,
         )
@@ -128,10 +126,12 @@ def _unknown(passage: Passage, match: re.Match[str], defined: dict[str, str], co
 
 
 def _nearest(short: str, defined: dict[str, str], counts: Counter[str]) -> str | None:
-    """A known abbreviation one slip away, or with the same letters in another order; the more used one wins."""
+    """What the report defines one slip away, or with the same letters in another order; the more used one wins.
+
+    Others are not offered: two of them may differ by a letter and both be right ("VHXH" is no slip of "BHXH").
+    """
     if len(short) < 4:
         return None
-    known = {*defined, *FIELD_ABBREVIATIONS, *(word for word in COMMON_ABBREVIATIONS if len(word) >= 4)}
-    near = [(distance(short, other, 2), -counts[other], other) for other in known]
+    near = [(distance(short, other, 2), -counts[other], other) for other in defined]
     near = [row for row in near if row[0] == 1 or (row[0] == 2 and set(short) == set(row[2]))]
     return min(near)[2] if near else None

@@ -12,7 +12,7 @@ _DECREE = "Nghị định số 30/2020/NĐ-CP, Phụ lục I"
 _TYPING = "Cách đánh máy văn bản tiếng Việt"
 _END_MARKS = re.compile(r"[.;:,!]+\s*$")
 _ITEM = re.compile(r"^(\d{1,2})\. ", re.M)
-# Code, span's group, message, proposal (None: the group's own text mended by the function named).
+# Code, pattern (its first group is what is marked), message, proposal ("": what `_mended` makes of the group).
 _SLIPS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
     ("form.two_spaces", re.compile(r"(?<=\S)( {2,})(?=\S)"), "Hai dấu cách liền nhau.", " "),
     (
@@ -98,7 +98,7 @@ def _subject(passage: Passage) -> Iterator[Finding]:
 
 def _recipients(passage: Passage) -> Iterator[Finding]:
     lines = [line for line in passage.text.split("\n") if line.strip()]
-    if lines and re.match(r"-? ?Lưu\s*:", lines[-1].strip()):
+    if lines and re.match(r"[-–—]?\s*Lưu\s*:", lines[-1].strip()):
         return
     start = passage.text.rindex(lines[-1]) if lines else 0
     yield passage.finding(
@@ -142,7 +142,7 @@ def _slips(passage: Passage) -> Iterator[Finding]:
 
 
 def _is_right(text: str, match: re.Match[str], code: str) -> bool:
-    """A list in the text that begins with a hyphen, and a word that is written with one."""
+    """Whether what looks like a slip is the hyphen at the beginning of an item of a list."""
     line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
     return code == "form.dash" and not line.strip()
 

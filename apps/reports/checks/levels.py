@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from apps.reports.checks.citing import cited_spans
 from apps.reports.checks.facts import Facts, PlaceFact
@@ -10,7 +11,6 @@ from apps.reports.checks.letters import NAME
 from apps.reports.checks.passages import ADDRESSEES, RECIPIENTS, Passage, overlaps
 
 _COMMUNE_KINDS = ("xã", "phường", "thị trấn", "đặc khu")
-_VILLAGE_KINDS = ("thôn", "bản", "làng", "ấp", "buôn", "khu phố", "tổ dân phố", "khu dân cư")
 _ORGAN = (
     r"(?:UBND|Ủy ban nhân dân|HĐND|Hội đồng nhân dân|Đảng ủy|Đảng bộ|Ủy ban MTTQ(?: Việt Nam)?|MTTQ|Công an"
     r"|Ban Chỉ đạo(?: QCDC)?|Bộ phận một cửa của|Trạm Y tế|toàn|địa bàn)"
@@ -41,6 +41,7 @@ _DISTRICT = re.compile(
 )
 _ONCE = re.compile(r"\bcũ\b|trước đây|trước ngày|trước khi|nguyên là|6 tháng đầu năm|đến hết ngày 30/0?6", re.I)
 _BASIS = "Tên gọi, cấp trên của đơn vị theo thời gian trong danh mục đơn vị hành chính của cổng"
+_TWO_LEVELS_FROM = date(2025, 7, 1)
 _DISTRICTS_END = (
     "Luật Tổ chức chính quyền địa phương số 72/2025/QH15: từ ngày 01/7/2025 chính quyền địa phương có hai cấp, "
     "không còn cấp huyện"
@@ -74,9 +75,18 @@ def _sentence(passage: Passage, position: int) -> str:
 
 
 def _districts(passage: Passage, facts: Facts) -> Iterator[Finding]:
-    """ "huyện" where no district stands above the unit on the report's date; a past one may be told of as past."""
-    standing = [place for place in facts.above if place.stands_on(facts.issued_on)]
+    """ "huyện" where no district stands above the unit; a past one may be told of as past.
+
+    What was done is judged by the end of the period, recipients and tasks to come by the report's own day. A day on
+    which nothing is known to stand above the unit is judged by Law 72/2025/QH15 alone, from 01/07/2025 on.
+    """
+    is_past = passage.is_prose and not passage.is_plan
+    day = facts.end if is_past else facts.issued_on
+    standing = [place for place in facts.above if place.stands_on(day)]
+    if not standing and day < _TWO_LEVELS_FROM:
+        return
     kinds = {place.kind for place in standing}
+    when = "cuối kỳ" if is_past else "ngày của"
     for match in _DISTRICT.finditer(passage.text):
         word = match[0].casefold()
         kind = "thị xã" if "thị" in word else "quận" if "quận" in word else "huyện"
@@ -94,9 +104,9 @@ def _districts(passage: Passage, facts: Facts) -> Iterator[Finding]:
             "levels.district",
             Severity.ERROR if passage.field in (RECIPIENTS, ADDRESSEES) else Severity.WARNING,
             match.span(),
-            f"Vào ngày của báo cáo, {facts.unit_kind} {facts.unit_name} không còn thuộc {kind} nào{since}. "
+            f"Vào {when} báo cáo, {facts.unit_kind} {facts.unit_name} không còn thuộc {kind} nào{since}. "
             "Nếu nói về thời gian trước thì ghi rõ.",
-            _DISTRICTS_END,
+            _DISTRICTS_END if day >= _TWO_LEVELS_FROM else _BASIS,
         )
 
 

@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from apps.core.numbers import format_number, parse_number
 from apps.reports.checks.facts import Facts
 from apps.reports.checks.findings import Finding, Kind, Severity
-from apps.reports.checks.letters import LOWER, words
+from apps.reports.checks.letters import LOWER, NAME, words
 from apps.reports.checks.passages import Passage
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
@@ -28,6 +28,19 @@ _ALL_PARTS = re.compile(r"gồm|chia ra|:", re.I)
 _NEARLY_ALL = Decimal("0.85")
 _PLAIN = re.compile(rf"(?<![\w/.,-])({_NUMBER})(?![\w/%]|,\d| ?%)(?P<unit>(?: [{LOWER}]+){{0,2}})")
 _ORDINAL = re.compile(r"(?:năm|ngày|tháng|khoản|điều|quý|thứ|số|lần) $", re.I)
+# What shares are of: behind two numbers that could be a day and a month, these show that they are not.
+_COUNTED = re.compile(
+    r" (?:hộ|người|nhân khẩu|đại biểu|cử tri|hội viên|đoàn viên|đảng viên|thành viên|ủy viên|đồng chí|cán bộ|công chức"
+    r"|viên chức|công dân|hòa giải viên|học sinh|phiếu|lượt|cuộc|buổi|kỳ họp|hội nghị|đơn|vụ|việc|hồ sơ|thủ tục|ý kiến"
+    r"|kiến nghị|phản ánh|nội dung|chỉ tiêu|tiêu chí|nhiệm vụ|mục tiêu|công trình|dự án|mô hình|văn bản|thôn|bản"
+    r"|buôn|khu|khối|tổ|xã|phường|làng|ấp|chi bộ|chi hội|đoàn thể|tổ chức|cơ quan|đơn vị|ban|trường|lớp|trạm|nhà"
+    r"|gia đình|chi đoàn|trường hợp|ha|km|m2|m²|triệu|tỷ)\b"
+)
+_PLACES = words("thôn bản làng ấp buôn khu khối tổ xã phường")
+# A share of these is of people or papers that are counted, so that it cannot be more than all of them.
+_WHOLE_GROUP = re.compile(r"\bhộ\b|phiếu|đại biểu|cử tri|trên tổng số")
+_AIM = re.compile(r"kế hoạch|chỉ tiêu|dự toán|cùng kỳ|tăng|vượt|mục tiêu|so với (?:năm|tháng|quý|đầu)|năm trước")
+_CLAUSE = re.compile(r";|(?:triệu|tỷ|nghìn|ngàn|\d) đồng\b")
 _PEOPLE = words("nam nữ người đồng")
 _BASIS = "Tính lại từ các số trong chính câu này"
 
@@ -78,9 +91,15 @@ def _ratios(passage: Passage, start: int, end: int) -> Iterator[Finding]:
 
 
 def _is_a_date(text: str, match: re.Match[str], part: Decimal, whole: Decimal) -> bool:
-    """ "20/11" is a day and "1/2" half of something, not shares."""
+    """ "20/11" is a day, "24/7" all day long and "1/2" half of something, not shares; "12/12 khu" is one."""
     before = text[max(0, match.start() - 12) : match.start()]
-    return bool(re.search(r"(?:ngày|sáng|chiều|tối|tháng|dịp|số) $", before, re.I)) or (part, whole) == (1, 2)
+    if re.search(r"(?:ngày|sáng|chiều|tối|tháng|dịp|số) $", before, re.I) or (part, whole) == (1, 2):
+        return True
+    if part > 31 or whole > 12:
+        return False
+    counted = _COUNTED.match(text, match.end("whole"))
+    # Behind a day, "thôn Đồng Kim" is who did something on it.
+    return counted is None or (counted[0].strip() in _PLACES and re.match(NAME, text[counted.end() :]) is not None)
 
 
 def _share(passage: Passage, start: int, end: int, told: str, part: Decimal, whole: Decimal) -> Iterator[Finding]:
@@ -111,11 +130,7 @@ def _shares(passage: Passage, start: int, end: int) -> Iterator[Finding]:
         before = text[start : match.start()]
         if share is None:
             continue
-        if (
-            share > 100
-            and re.search(r"[Tt]ỷ lệ|\bhộ\b|phiếu|trên tổng số", before)
-            and not re.search(r"kế hoạch|chỉ tiêu|dự toán|cùng kỳ|tăng|vượt|mục tiêu", text[start:end])
-        ):
+        if share > 100 and _is_of_a_group(before) and not _AIM.search(text, start, end):
             yield passage.finding(
                 Kind.SUMS,
                 "sums.over_hundred",
@@ -142,6 +157,15 @@ def _shares(passage: Passage, start: int, end: int) -> Iterator[Finding]:
         whole = max(values)
         if whole > amount:
             yield from _share(passage, *match.span(), match["share"], amount, whole)
+
+
+def _is_of_a_group(before: str) -> bool:
+    """Whether a share is of counted people or papers; behind an amount of money it tells how far an aim was met."""
+    clause = _CLAUSE.split(before)[-1]
+    return bool(_WHOLE_GROUP.search(clause)) or any(
+        not _is_a_date(clause, ratio, _value(ratio["part"]) or Decimal(0), _value(ratio["whole"]) or Decimal(0))
+        for ratio in _RATIO.finditer(clause)
+    )
 
 
 def _leads(text: str, whole: re.Match[str], part: re.Match[str]) -> bool:

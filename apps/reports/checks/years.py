@@ -27,6 +27,9 @@ _AHEAD = re.compile(
     r"|đến (?:hết )?năm|giao (?:chỉ tiêu|quân)|bước sang|chỉ tiêu|trước ngày|định hướng|tầm nhìn",
     re.I,
 )
+# Last year is summed up in this one, and the lunar new year of the next is prepared in it.
+_SUMMED_UP = re.compile(r"(?:sơ kết|tổng kết)(?: công tác)? $", re.I)
+_NEW_YEAR = re.compile(r"\b(?:Tết|Xuân)\b[^,.;]{0,30}$")
 _DOCUMENT = re.compile(
     r"(?:số \S+|văn bản|quyết định|kế hoạch|thông báo|công văn|hợp đồng|nghị quyết|giấy|biên bản|kết luận|báo cáo)"
     r"[^;.]{0,60}\bngày $|(?:thành lập|khởi công|sinh|ban hành|có hiệu lực|thi hành|công nhận|khánh thành|ký)\b"
@@ -82,10 +85,12 @@ def _explained(
         return True
     if passage.field in (SUBJECT, TITLE):
         return False
+    if year == (max(own) if planned else min(own) - 1) and _SUMMED_UP.search(before):
+        return True
     if planned:
         return year in own | facts.plan_years and bool(_COMPARES.search(sentence))
     if year in facts.plan_years or year > max(own):
-        return bool(_AHEAD.search(before[-60:]))
+        return bool(_AHEAD.search(before[-60:]) or (year == max(own) + 1 and _NEW_YEAR.search(before)))
     return bool(_COMPARES.search(sentence)) or any(f"năm {other}" in sentence for other in own)
 
 

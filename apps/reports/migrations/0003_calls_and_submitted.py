@@ -364,7 +364,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("comment", apps.core.fields.CleanTextField(verbose_name="ý kiến")),
-                ("answer_by", models.DateField(blank=True, null=True, verbose_name="gửi lại trước ngày")),
+                ("answer_by", models.DateField(blank=True, null=True, verbose_name="gửi lại chậm nhất ngày")),
                 ("at", models.DateTimeField(auto_now_add=True, verbose_name="trả lại lúc")),
                 ("taken_back_at", models.DateTimeField(editable=False, null=True, verbose_name="rút lại lúc")),
                 (
@@ -420,6 +420,32 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "báo cáo được trả lại",
                 "ordering": ("-at", "-pk"),
             },
+        ),
+        migrations.AddField(
+            model_name="historicalreport",
+            name="answers_return",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="reports.reportreturn",
+                verbose_name="thay cho báo cáo bị trả lại",
+            ),
+        ),
+        migrations.AddField(
+            model_name="report",
+            name="answers_return",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="reports.reportreturn",
+                verbose_name="thay cho báo cáo bị trả lại",
+            ),
         ),
         migrations.CreateModel(
             name="SubmittedFigure",

@@ -73,6 +73,20 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="outline",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("periodic", "báo cáo định kỳ"),
+                    ("thematic", "báo cáo chuyên đề"),
+                    ("sheets", "biểu số liệu"),
+                ],
+                default="periodic",
+                max_length=10,
+                verbose_name="dùng cho",
+            ),
+        ),
+        migrations.AddField(
+            model_name="outline",
             name="archived_at",
             field=models.DateTimeField(editable=False, null=True, verbose_name="cất đi lúc"),
         ),

@@ -1,11 +1,12 @@
 """What the level above asks of the communes: a report on a period by a day, and comments on what was sent."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -15,7 +16,7 @@ from apps.core.models import new_public_id
 from apps.core.periods import Period
 from apps.documents.models import IssuedDocument
 from apps.reports.models.outlines import Outline
-from apps.villages.models import AdministrativeUnit, UnitRecord
+from apps.villages.models import AdministrativeUnit, UnitRecord, UnitVersion
 from apps.villages.models.base import UnitRecordQuerySet
 from apps.villages.models.scope import KeepsToUnit
 
@@ -24,17 +25,32 @@ KEEP_CALLS = "reports.keep_calls"
 RETURN_REPORTS = "reports.return_issued_report"
 
 
-_NUMBER = models.IntegerField()
+def _number_of(recipients: Any) -> Coalesce:
+    """How many rows of a subquery over the recipients of one call."""
+    counted = recipients.values("call").annotate(number=models.Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0, output_field=models.IntegerField())
 
 
 class ReportCallQuerySet(UnitRecordQuerySet):
     def for_list(self) -> Self:
-        """With how many communes it goes to, and how many of them have issued a report for it."""
-        sent = models.Count(
-            "recipients", filter=Q(recipients__reports__document__isnull=False), distinct=True, output_field=_NUMBER
+        joined: Self = super().for_list().select_related("outline", "withdrawn_by")
+        return joined.counted()
+
+    def counted(self) -> Self:
+        """With how many communes owe a report (`owing`), and how many sent one that did not come back (`sent`).
+
+        One that ended before the last day owes nothing unless it has sent a report all the same.
+        """
+        last = OuterRef("call__due_on")
+        begun = UnitVersion.objects.filter(unit=OuterRef("unit"), valid_from__lte=last)
+        stands = begun.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=last))
+        issued = ReportCallRecipient.objects.filter(pk=OuterRef("pk"), reports__document__isnull=False)
+        waiting = ReportReturn.objects.unanswered().filter(document__report__answers=OuterRef("pk"))
+        rows = ReportCallRecipient.objects.filter(call=OuterRef("pk")).order_by()
+        return self.annotate(
+            owing=_number_of(rows.filter(Exists(issued) | Exists(stands))),
+            sent=_number_of(rows.filter(Exists(issued), ~Exists(waiting))),
         )
-        asked = models.Count("recipients", distinct=True, output_field=_NUMBER)
-        return super().for_list().select_related("outline", "withdrawn_by").annotate(asked=asked, sent=sent)
 
 
 class ReportCall(UnitRecord):
@@ -174,7 +190,7 @@ class ReportReturn(KeepsToUnit):
         AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name="nơi trả lại"
     )
     comment = CleanTextField("ý kiến")
-    answer_by = models.DateField("gửi lại trước ngày", null=True, blank=True)
+    answer_by = models.DateField("gửi lại chậm nhất ngày", null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name="người trả lại"
     )

@@ -1,5 +1,6 @@
 """An outline is data: sections with title, default text, tables, and the figures named in them."""
 
+import re
 from datetime import date
 from typing import Any, Self
 
@@ -13,9 +14,20 @@ from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.models import new_public_id
 from apps.core.periods import Period
 from apps.core.querysets import VisibleQuerySet
+from apps.core.text import search_key
 from apps.villages.models import AdministrativeUnit, ChildQuerySet, ChildRow
 
+_NAMED_YEAR = re.compile(r"(?:\bnăm )?\b(?:19|20|21)\d{2}\b", re.IGNORECASE)
+_KEYED_YEARS = re.compile(r"(?:-(?:19|20|21)\d{2})+$")
 LEVELS = [(1, "I."), (2, "1."), (3, "1.1.")]
+
+
+class Purpose(models.TextChoices):
+    """What a report is for: only a periodic one answers the yearly duty and stands in the table of the level above."""
+
+    PERIODIC = "periodic", "báo cáo định kỳ"
+    THEMATIC = "thematic", "báo cáo chuyên đề"
+    SHEETS = "sheets", "biểu số liệu"
 
 
 class OutlineQuerySet(VisibleQuerySet):
@@ -61,6 +73,7 @@ class Outline(models.Model):
     version = models.PositiveIntegerField("lần lưu", default=1, editable=False)
     key = models.SlugField("mã", max_length=60)
     name = CleanCharField("tên đề cương", max_length=200)
+    purpose = models.CharField("dùng cho", max_length=10, choices=Purpose.choices, default=Purpose.PERIODIC)
     type_code = CleanCharField("ký hiệu loại văn bản", max_length=10, default="BC")
     type_name = CleanCharField("tên loại văn bản", max_length=60, default="BÁO CÁO")
     subject = CleanTextField("trích yếu", validators=[MaxLengthValidator(500)])
@@ -89,6 +102,13 @@ class Outline(models.Model):
     @property
     def is_shipped(self) -> bool:
         return self.unit_id is None
+
+    @property
+    def family(self) -> str:
+        """What outlines of one kind of report share: shipped ones differ by the years in their keys, a unit's own ones
+        by those in their names.
+        """
+        return search_key(_NAMED_YEAR.sub("", self.name)) if self.unit_id else _KEYED_YEARS.sub("", self.key)
 
     def suits(self, start: date, end: date) -> bool:
         """Whether its text is right in law from the first day to the last."""

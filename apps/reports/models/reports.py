@@ -14,7 +14,7 @@ from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.periods import Period
 from apps.documents.models import IssuedDocument, Organ
 from apps.documents.rules import SIGN_FORM_LABELS, SignForm
-from apps.reports.models.calls import ReportCallRecipient
+from apps.reports.models.calls import ReportCallRecipient, ReportReturn
 from apps.reports.models.outlines import Outline, SectionContent
 from apps.villages.models import AdministrativeUnit, ChildQuerySet, ChildRow, UnitRecord
 from apps.villages.models.base import UnitRecordQuerySet
@@ -33,9 +33,16 @@ class ReportQuerySet(UnitRecordQuerySet):
         return self.filter(unit=unit, start=period.start, end=period.end).order_by("-pk")
 
     def for_list(self) -> Self:
-        joined = super().for_list().select_related("outline", "document", "answers__call", "answers__unit")
+        joined = (
+            super()
+            .for_list()
+            .select_related("outline", "document", "answers__call", "answers__unit", "answers_return__document")
+        )
         # The frozen text and figures weigh tens of kilobytes a report; the pages that need them load them.
-        return joined.defer("document__snapshot", "document__figures")
+        return joined.defer(
+            *("document__snapshot", "document__figures"),
+            *("answers_return__document__snapshot", "answers_return__document__figures"),
+        )
 
 
 class Report(UnitRecord):
@@ -81,6 +88,15 @@ class Report(UnitRecord):
         null=True,
         editable=False,
         verbose_name="theo yêu cầu của cấp trên",
+    )
+    # Begun to be issued in the place of the document that came back, and of no other.
+    answers_return = models.ForeignKey(
+        ReportReturn,
+        on_delete=models.PROTECT,
+        related_name="answers",
+        null=True,
+        editable=False,
+        verbose_name="thay cho báo cáo bị trả lại",
     )
     document = models.OneToOneField(
         IssuedDocument, on_delete=models.PROTECT, related_name="report", null=True, editable=False

@@ -16,7 +16,6 @@ from apps.reports.services.steps import StepRefusedError
 from apps.reports.tokens import Token, TokenError, parse
 
 _YEAR = re.compile(r"(?:\bnăm )?\b(?:19|20|21)\d{2}\b", re.IGNORECASE)
-_OUTLINE_YEARS = re.compile(r"(?:-(?:19|20|21)\d{2})+$")
 _TOKEN = re.compile(r"\[\[[^\[\]\n]*\]\]")
 _NUMBER = re.compile(r"\d+(?:[.,/-]\d+)*")
 _PADDED, _WORDS, _WITH_MEASURE = re.compile(r"0\d"), re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*"), re.compile(r"[\d.,]+ \D+")
@@ -68,17 +67,12 @@ def last_year_of(section: ReportSection, readable: ReportQuerySet) -> LastYear |
     before = report.period.same_last_year()
     candidates = readable.filter(unit=report.unit_id, start=before.start, end=before.end).exclude(pk=report.pk)
     replaced = set(candidates.filter(document__replaced_by__isnull=False).values_list("pk", flat=True))
-    alike = [row for row in candidates.for_list() if _family(row.outline) == _family(report.outline)]
+    alike = [row for row in candidates.for_list() if row.outline.family == report.outline.family]
     if not alike:
         return None
     found = max(alike, key=lambda row: (row.state == ReportState.ISSUED, row.pk not in replaced, row.pk))
     old = list(_issued(found.document.document) if found.document else _drafted(found))
     return _match(found, old, section)
-
-
-def _family(outline: Any) -> str:
-    """Outlines of one kind of report differ by the years in their keys, those that a unit made of one by their keys."""
-    return search_key(_YEAR.sub("", outline.name)) if outline.unit_id else _OUTLINE_YEARS.sub("", outline.key)
 
 
 def _match(report: Report, old: list[OldSection], section: ReportSection) -> LastYear | None:

@@ -18,7 +18,7 @@ from apps.reports.year_words import word_years
 from apps.villages.models import AdministrativeUnit
 
 MOST_SECTIONS = 200
-_COPIED = ("type_code", "type_name", "subject", "with_addressee", "recipients")
+_COPIED = ("purpose", "type_code", "type_name", "subject", "with_addressee", "recipients")
 _FORM = (*_COPIED, "name", "valid_from", "valid_until")
 
 
@@ -47,6 +47,8 @@ def copy_outline(*, outline: Outline, unit: AdministrativeUnit, name: str) -> Ou
 def outline_from_report(*, report: Report, name: str) -> tuple[Outline, list[str]]:
     """An outline with the report's sections, its year turned into words that each new report fills in.
 
+    It suits the periods of the outline that the report was begun from: its text cites the law of those.
+
     Gives what is to be looked at besides: dates and laws of that year, which stay as they are.
     """
     left: list[str] = []
@@ -64,11 +66,14 @@ def outline_from_report(*, report: Report, name: str) -> tuple[Outline, list[str
         unit=report.unit,
         name=name,
         sections=sections,
+        purpose=report.outline.purpose,
         type_code=report.outline.type_code,
         type_name=report.outline.type_name,
         subject=worded(report.subject),
         with_addressee=bool(report.addressees),
         recipients=[line for line in report.recipients.split("\n") if line.strip()],
+        valid_from=report.outline.valid_from,
+        valid_until=report.outline.valid_until,
     )
     return outline, list(dict.fromkeys(left))
 
@@ -118,6 +123,7 @@ def discard_outline(*, outline: Outline) -> dict[str, Any]:
     kept |= {
         name: day.isoformat() if (day := getattr(current, name)) else None for name in ("valid_from", "valid_until")
     }
+    kept["archived_at"] = current.archived_at.isoformat() if current.archived_at else None
     kept["sections"] = [section.content() for section in current.sections.all()]
     try:
         with transaction.atomic():

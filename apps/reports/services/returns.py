@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.core.services import note_submission
 from apps.documents.models import IssuedDocument
+from apps.reports.below import received_by
 from apps.reports.models import (
     RETURN_REPORTS,
     Report,
@@ -33,9 +34,12 @@ def return_issued_report(
 ) -> ReportReturn:
     """Note that the level above gave a report back, and why; the issued document stays as it is.
 
-    Raises `ValidationError` when it was replaced, or came back already and no document has replaced it yet.
+    That is for the unit that received it: `PermissionDenied` for one above which the commune did not stand at the end
+    of the period, whatever came before or after. Raises `ValidationError` when it was replaced, or came back already
+    and no document has replaced it yet.
     """
-    if not user.reach.allows(RETURN_REPORTS, by_unit):
+    received = IssuedDocument.objects.filter(received_by(by_unit, user), pk=document.pk)
+    if not user.reach.allows(RETURN_REPORTS, by_unit) or not received.exists():
         raise PermissionDenied
     IssuedDocument.objects.select_for_update().only("pk").get(pk=document.pk)
     later = IssuedDocument.objects.filter(replaces=document).values_list("sign", flat=True).first()
@@ -68,9 +72,10 @@ def take_back_return(*, returned: ReportReturn, user: Any) -> ReportReturn:
 
 @transaction.atomic
 def answer_return(*, returned: ReportReturn, user: Any, submission: str = "") -> Report:
-    """A draft with the text and form of the report that came back, to be issued in its place.
+    """A draft with the text and form of the report that came back, to be issued in the place of that document.
 
-    Asked twice it gives the same draft. Raises `ValidationError` when there is nothing to answer any more.
+    Asked twice it gives the same draft; another draft of the period is left alone. Raises `ValidationError` when
+    there is nothing to answer any more.
     """
     if not user.reach.may_write(Report, returned.unit):
         raise PermissionDenied
@@ -82,14 +87,8 @@ def answer_return(*, returned: ReportReturn, user: Any, submission: str = "") ->
     before = Report.objects.filter(document=returned.document_id).first()
     if before is None:
         raise ValidationError("Báo cáo này không lập trên cổng; lập báo cáo mới cho kỳ đó.")
-    draft = (
-        Report.objects.of_period(before.unit, before.period)
-        .filter(outline=before.outline_id)
-        .exclude(state=ReportState.ISSUED)
-        .first()
-    )
-    if draft is None:
-        draft = _copy(before, user, str(returned.document))
+    own = Report.objects.filter(answers_return=current).exclude(state=ReportState.ISSUED)
+    draft = own.order_by("-pk").first() or _copy(before, user, current)
     if submission:
         note_submission(submission, user, draft.get_absolute_url())
     return draft
@@ -101,12 +100,12 @@ def _section_content() -> list[str]:
     return [field.attname for field in fields if not field.primary_key and field.name not in ("report", "version")]
 
 
-def _copy(before: Report, user: Any, name: str) -> Report:
-    values = {field: getattr(before, field) for field in _FORM}
+def _copy(before: Report, user: Any, returned: ReportReturn) -> Report:
+    values = {field: getattr(before, field) for field in _FORM} | {"answers_return": returned}
     draft = Report.objects.create(unit=before.unit, created_by=user, issued_on=timezone.localdate(), **values)
     ReportSection.objects.bulk_create(
         ReportSection(report=draft, **{name: getattr(section, name) for name in _section_content()})
         for section in before.sections.all()
     )
-    note_step(draft, ReportStep.Action.CREATED, user, f"soạn lại từ {name}")
+    note_step(draft, ReportStep.Action.CREATED, user, f"soạn lại từ {returned.document}")
     return draft

@@ -13,7 +13,7 @@ from apps.documents.services import begin_issue, finish_issue, open_book
 from apps.reports.assembling import Assembled, assemble
 from apps.reports.checking import check_report
 from apps.reports.frozen import snapshot_figures
-from apps.reports.models import Report, ReportState, ReportStep
+from apps.reports.models import Purpose, Report, ReportState, ReportStep
 from apps.reports.services.submitted import submit_figures
 
 
@@ -112,17 +112,40 @@ def begun_document(report: Report) -> IssuedDocument | None:
     return IssuedDocument.objects.filter(source=_source(report)).first()
 
 
+def document_to_settle(report: Report) -> IssuedDocument | None:
+    """The document that came back and waits for this report in its place; nothing once it does not wait any more."""
+    returned = report.answers_return
+    if returned is None or returned.taken_back_at is not None or _is_replaced(returned.document, report):
+        return None
+    return returned.document
+
+
+def _is_replaced(document: IssuedDocument, report: Report) -> bool:
+    """Whether another report's document took its place."""
+    return IssuedDocument.objects.filter(replaces=document).exclude(source=_source(report)).exists()
+
+
 def earlier_document(report: Report) -> IssuedDocument | None:
-    """The newest document issued for the same unit and period that no other replaces: the one this would replace."""
-    earlier = (
+    """The document that this one would replace.
+
+    That is the one that came back where the report was begun to answer a return; else the newest document of the same
+    kind, issuer, unit and period that no other replaces. Of periodic reports there is one for a period; others are of
+    the same kind where they come from outlines alike.
+    """
+    returned = report.answers_return
+    if returned is not None and not _is_replaced(returned.document, report):
+        return returned.document
+    outline = report.outline
+    issued = (
         Report.objects.filter(unit=report.unit, start=report.start, end=report.end, state=ReportState.ISSUED)
+        .filter(organ=report.organ, outline__purpose=outline.purpose, document__replaced_by__isnull=True)
         .exclude(pk=report.pk)
-        .filter(document__replaced_by__isnull=True)
         .order_by("-document__issued_on", "-pk")
-        .select_related("document")
-        .first()
+        .select_related("document", "outline")
     )
-    return earlier.document if earlier else None
+    one_a_period = outline.purpose == Purpose.PERIODIC
+    alike = (row.document for row in issued if one_a_period or row.outline.family == outline.family)
+    return next(alike, None)
 
 
 def book_for(report: Report) -> NumberBook:
@@ -139,9 +162,9 @@ def issue_report(*, report: Report, user: Any, number: int | None = None, replac
     """Bind the number, freeze the text and figures, write PDF and DOCX, mark the report issued.
 
     Each step is its own transaction: after a crash the same call goes on with the same number; the last one also
-    submits the figures to the level above. `replaces` tells that the document replaces the one issued for the same
-    period before. Raises `StepRefusedError` while figures are missing, and the errors of
-    `documents.services.take_number`.
+    submits the figures to the level above. `replaces` tells that the document replaces the one that
+    `earlier_document` gives; an answer to a return replaces the document that came back whether told or not.
+    Raises `StepRefusedError` while figures are missing, and the errors of `documents.services.take_number`.
     """
     _demand(user, "reports.issue_report", report)
     with transaction.atomic():
@@ -160,6 +183,7 @@ def issue_report(*, report: Report, user: Any, number: int | None = None, replac
 
 
 def _begin(report: Report, user: Any, number: int | None, replaces: bool) -> IssuedDocument:
+    replaced = document_to_settle(report) or (earlier_document(report) if replaces else None)
     assembled = assemble(report)
     _demand_complete(report, assembled)
     if digest(assembled.document) != report.approved_digest:
@@ -176,5 +200,5 @@ def _begin(report: Report, user: Any, number: int | None, replaces: bool) -> Iss
         user=user,
         period=report.period,
         number=number,
-        replaces=earlier_document(report) if replaces else None,
+        replaces=replaced,
     )

@@ -16,10 +16,7 @@ ROWS = {
 }
 # Columns that compare with the same days of the year before.
 CHANGES = {"change": "tăng (+), giảm (-) so với cùng kỳ", "percent": "tăng, giảm so với cùng kỳ (%)"}
-UNIT_GROUPS = {
-    "predecessors": "các đơn vị cũ đã nhập vào",
-    "below": "các đơn vị cấp dưới",
-}
+UNIT_GROUPS = {"predecessors": "các đơn vị cũ đã nhập vào"}
 CHART_FORMS = {"bar": "cột", "line": "đường"}
 HIDE_WHEN = {
     "missing": "chưa có số liệu",

@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.core import indicators
 from apps.core.numbers import parse_number
+from apps.reports.discretion import discretion_refusal
 from apps.reports.models import Repeat, SectionKind
 from apps.reports.public_columns import columns_of
 from apps.reports.specs.kinds import (
@@ -81,6 +82,8 @@ def _text(fields: Mapping[str, Any], name: str, most: int = 200) -> str:
 
 def _records(fields: Mapping[str, Any], repeat: str) -> RecordsSpec:
     figure = _figure(fields.get("figure"), "Danh sách bản ghi")
+    if figure.unit:
+        raise SpecError("Danh sách bản ghi: chỉ lấy bản ghi của chính đơn vị lập báo cáo; bỏ phần scope=unit.")
     offered = columns_of(indicators.get(figure.name))
     if not offered:
         raise SpecError("Danh sách bản ghi: bản ghi của chỉ tiêu này có thông tin của cá nhân nên không in thành bảng.")
@@ -105,6 +108,7 @@ def _table(fields: Mapping[str, Any], repeat: str, *, drawn: bool) -> TableSpec:
     total = fields.get("total") is True
     if rows.by == "figures" and (total or any(column.control is not None for column in columns)):
         raise SpecError("Bảng: các dòng là những chỉ tiêu khác nhau nên không có dòng tổng và số kiểm tra.")
+    _demand_discretion(rows, columns)
     chart = fields.get("chart") or "bar"
     if drawn and chart not in CHART_FORMS:
         raise SpecError(f"Biểu đồ: chọn dạng {', '.join(CHART_FORMS.values())}.")
@@ -143,6 +147,10 @@ def _row(entry: Any, number: int) -> Row:
 
 def _unit_rows(fields: Mapping[str, Any]) -> Rows:
     group, units = fields.get("group") or "", fields.get("units") or []
+    if group == "below":
+        raise SpecError(
+            "Dòng của bảng: báo cáo không đọc sổ của đơn vị cấp dưới; số liệu họ đã báo cáo có ở trang Số liệu các xã."
+        )
     if group and group not in UNIT_GROUPS:
         raise SpecError(f"Dòng của bảng: chọn {', '.join(UNIT_GROUPS.values())}, hoặc ghi tên từng đơn vị.")
     if not isinstance(units, list) or not all(isinstance(slug, str) for slug in units):
@@ -192,6 +200,17 @@ def _demand_fitting(figure: Token, where: str, rows: Rows) -> None:
             raise SpecError(f"{where}: chỉ tiêu này không chia theo “{rows.dimension}”; phân loại của nó: {known}.")
         if rows.dimension in dict(figure.options):
             raise SpecError(f"{where}: “{rows.dimension}” đã là dòng của bảng, không ghi lại trong chỉ tiêu.")
+
+
+def _demand_discretion(rows: Rows, columns: tuple[Column, ...]) -> None:
+    """Columns over two days of their own are long enough for what they tell; other days are known with a report."""
+    split = [rows.dimension] if rows.dimension else []
+    for number, column in enumerate(columns, start=1):
+        if column.of in PERIODS or column.of in CHANGES:
+            continue
+        for figure in [column.figure] if column.figure else [row.figure for row in rows.figures]:
+            if refusal := discretion_refusal(figure.name, [*dict(figure.options), *split], dates_of(column.of)):
+                raise SpecError(f"Cột {number}: {refusal}")
 
 
 def _demand_same_kinds(rows: Rows, columns: tuple[Column, ...]) -> None:

@@ -48,7 +48,7 @@ class FigureTokenView(UnitMixin, TemplateView):
         user = self.request.user
         villages = Village.objects.visible_to(user).filter(unit=self.unit).for_list()
         agencies = Agency.objects.visible_to(user).filter(unit=self.unit).for_list()
-        units, _ = printable_units(self.unit)
+        units = printable_units(self.unit)
         return [
             ("", "toàn đơn vị (trong mục lặp: thôn, cơ quan đang xét)"),
             ("all", "toàn đơn vị, cả trong mục lặp"),

@@ -89,7 +89,7 @@ class ReturnReceivedView(ReceivedMixin, DetailView):
 
 class ReturnAnswerView(AnswerMixin, DetailView):
     model = ReportReturn
-    done = "Dự thảo thay thế đã có nội dung của báo cáo bị trả lại; khi ban hành, đánh dấu thay thế văn bản trước."
+    done = "Dự thảo đã có nội dung của báo cáo bị trả lại; khi ban hành, văn bản mới thay thế đúng báo cáo đó."
 
     def answer(self, row: Any, submission: str) -> Report:
         return services.answer_return(returned=row, user=self.request.user, submission=submission)

@@ -303,19 +303,26 @@ class ReportIssueView(ReportPage, RefusedFormMixin, FormView):
         form = super().get_form(form_class)
         if self.book.kept_in == NumberBook.KeptIn.PORTAL:
             del form.fields["number"]
-        if self.earlier is None:
+        if self.earlier is None or self.settles is not None:
             del form.fields["replaces"]
+        else:
+            form.fields["replaces"].label = f"Thay thế văn bản {self.earlier} đã ban hành"
         return form
 
     @cached_property
     def earlier(self) -> Any:
         return services.earlier_document(self.report)
 
+    @cached_property
+    def settles(self) -> Any:
+        """The document that came back and is replaced without being asked."""
+        return services.document_to_settle(self.report)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         next_number = self.book.last_number + 1
         sign = symbol(next_number, self.book.type_code, self.book.organ)
         received = Delivery.objects.visible_to(self.request.user).filter(document=self.earlier).standing().for_list()
-        more = {"earlier": self.earlier, "received": received if self.earlier else ()}
+        more = {"earlier": self.earlier, "settles": self.settles, "received": received if self.earlier else ()}
         return super().get_context_data(report=self.report, book=self.book, sign=sign, **more, **kwargs)
 
     def form_valid(self, form: IssueForm) -> HttpResponse:
@@ -332,7 +339,7 @@ class ReportIssueView(ReportPage, RefusedFormMixin, FormView):
             form.add_error("number", NUMBER_TAKEN)
             return self.form_invalid(form)
         except ReplacementRefusedError as refusal:
-            form.add_error("replaces", str(refusal))
+            form.add_error("replaces" if "replaces" in form.fields else None, str(refusal))
             return self.form_invalid(form)
         except NumberNeededError:
             raise PermissionDenied from None

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from apps.reports.checks.citing import citations, distance
 from apps.reports.checks.engine import run_checks
-from apps.reports.checks.facts import Facts
+from apps.reports.checks.facts import Facts, PlaceFact
 from apps.reports.checks.findings import Finding, Kind, Severity
-from apps.reports.checks.passages import SUBJECT, TEXT, Passage, Piece
+from apps.reports.checks.passages import RECIPIENTS, SUBJECT, TEXT, Passage, Piece
 from apps.reports.checks.syllable_table import is_syllable
 from tests.reports.checks.cases import facts, found_in
 
@@ -65,6 +66,29 @@ def codes(text: str, context: str = "2023") -> list[str]:
             "Có 53 hộ, trong đó 30 hộ nghèo, 24 hộ khác.",
             "sums.parts",
         ),
+        (
+            "Ngày hội Đại đoàn kết toàn dân tộc 18/11 ở 12/12 khu dân cư.",
+            "Có 18/11 khu dân cư họp.",
+            "sums.part_over_whole",
+        ),
+        ("Ngày Phụ nữ Việt Nam 20/10 cho hội viên.", "Có 20/10 hội viên dự.", "sums.part_over_whole"),
+        ("Ngày Thương binh - Liệt sĩ 27/7 với 52 suất quà.", "Có 27/7 suất quà, 14/12 hộ.", "sums.part_over_whole"),
+        ("Tổ công tác trực 24/7 tại trụ sở.", "Có 24/7 đại biểu dự.", "sums.part_over_whole"),
+        ("Lễ kỷ niệm 20/11 thôn Đồng Kim tổ chức.", "Có 20/11 thôn tổ chức.", "sums.part_over_whole"),
+        ("Có 12/12 khu dân cư (100%) họp.", "Có 11/12 khu dân cư (100%) họp.", "sums.share"),
+        ("Các hộ đóng góp 150 triệu đồng, đạt 125%.", "Thu 150 triệu đồng; số hộ nộp đạt 125%.", "sums.over_hundred"),
+        ("Tỷ lệ thu thuế đạt 112%.", "Số phiếu hợp lệ đạt 112%.", "sums.over_hundred"),
+        ("Số hộ tham gia đạt 112% kế hoạch.", "Số đại biểu dự đạt 112%.", "sums.over_hundred"),
+        (
+            "Ngày 20/11 có quà, đạt 112%.",
+            "Có 11/13 thôn lấy ý kiến của Nhân dân về quy ước mới, tức là 112%.",
+            "sums.over_hundred",
+        ),
+        ("Đã sơ kết năm 2022.", "Đã họp năm 2022.", "years.stale"),
+        ("Đã tổng kết công tác năm 2022.", "Đã tổng kết công tác năm 2021.", "years.outside"),
+        ("Chuẩn bị quà Tết Giáp Thìn năm 2024.", "Đã làm đường năm 2024.", "years.outside"),
+        ("Tặng quà Tết Giáp Thìn năm 2024.", "Tặng quà Tết Ất Tỵ năm 2025.", "years.outside"),
+        ("Ban CHQS, Hội CCB, OCOP, CSDL, DVC.", "Ban CHQT hoạt động tốt.", "abbreviations.undefined"),
         ("Tăng 120% so với kế hoạch.", "Tỷ lệ hộ dự họp đạt 120%.", "sums.over_hundred"),
         ("Mục này có 1. và 2. thôi.", "Mục này có “kinh tế- xã hội”.", "form.dash"),
         ("Kinh phí 2.631 đồng.", "Kinh phí đủ..", "form.double_mark"),
@@ -102,9 +126,106 @@ def test_a_text_is_in_force_up_to_its_last_day(ends: date, found: list[str]) -> 
     ("day", "kinds"), [(date(2025, 6, 30), []), (date(2025, 7, 1), ["levels.district"])], ids=["last day", "day after"]
 )
 def test_districts_end_with_the_unit_version(day: date, kinds: list[str]) -> None:
-    known = replace(facts("2023"), start=date(2025, 1, 1), end=date(2025, 6, 30), issued_on=day, laws=(), figures=())
-    passage = Passage.plain("p", "p", TEXT, "UBND huyện Tân Yên đã kiểm tra.")
-    assert [finding.code for finding in run_checks([passage], known)] == kinds
+    known = replace(facts("2023"), start=date(2025, 1, 1), laws=(), figures=())
+    done = Passage.plain("p", "p", TEXT, "UBND huyện Tân Yên đã kiểm tra.")
+    to_come = replace(done, is_plan=True)
+    recipients = Passage.plain("recipients", "Nơi nhận", RECIPIENTS, "UBND huyện (b/c)\nLưu: VT")
+    by_period = replace(known, end=day, issued_on=date(2025, 7, 5))
+    by_report = replace(known, end=date(2025, 6, 30), issued_on=day)
+    assert [finding.code for finding in run_checks([done], by_period)] == kinds
+    assert run_checks([done], by_report) == []
+    for passage in (to_come, recipients):
+        assert [finding.code for finding in run_checks([passage], by_report)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [(date(2023, 12, 20), []), (date(2025, 6, 30), []), (date(2025, 7, 1), ["levels.district"])],
+)
+@pytest.mark.parametrize("start", [None, date(2026, 1, 1)], ids=["no tree", "tree begins later"])
+def test_without_a_tree_districts_end_with_the_law(day: date, found: list[str], start: date | None) -> None:
+    above = (PlaceFact("tỉnh", "Bắc Ninh", start, None),) if start else ()
+    known = replace(facts("2023"), start=date(2023, 1, 1), end=day, issued_on=day, above=above)
+    for field, text in ((RECIPIENTS, "UBND huyện (b/c)\nLưu: VT"), (TEXT, "UBND huyện đã kiểm tra.")):
+        passage = Passage.plain("p", "p", field, text)
+        assert [finding.code for finding in run_checks([passage], known)] == found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [(f"{mark}Lưu: VT", []) for mark in ("", "- ", "-", "– ", "— ")] + [("Kho Lưu: VT", ["form.no_archive_line"])],
+)
+def test_the_archive_line_may_begin_with_any_dash(line: str, found: list[str]) -> None:
+    assert codes(f"UBND huyện\n{line}", "recipients 2023") == found
+
+
+HELD_BY = "Bí thư Đảng ủy tổ chức 02 cuộc đối thoại với Nhân dân, Chủ tịch UBND xã tổ chức"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"{HELD_BY} 10 cuộc đối thoại với Nhân dân.", []),
+        (f"{HELD_BY} 10 cuộc.", []),
+        (f"{HELD_BY} 9 cuộc đối thoại với Nhân dân.", [("parts", "02"), ("parts", "9")]),
+        (f"{HELD_BY} 9 cuộc.", [("parts", "02")]),
+        (f"{HELD_BY} 13 cuộc đối thoại với Nhân dân.", [("parts", "02"), ("parts", "13")]),
+        ("UBND xã tổ chức 12 cuộc đối thoại với Nhân dân, HĐND xã 2 cuộc đối thoại.", []),
+        ("Tháng 6, UBND xã tổ chức 3 cuộc đối thoại với Nhân dân.", [("parts", "3")]),
+        ("Xã tổ chức 3 cuộc đối thoại với Nhân dân trong quý II.", [("parts", "3")]),
+        ("Tháng 6, xã tổ chức 3 cuộc đối thoại với Nhân dân; tháng 7, 9 cuộc đối thoại với Nhân dân.", []),
+        ("Quý I tổ chức 3 cuộc đối thoại với Nhân dân. Quý IV tổ chức 9 cuộc đối thoại với Nhân dân.", []),
+        ("Bí thư tổ chức 3 cuộc đối thoại với Nhân dân. UBND xã tổ chức 9 cuộc đối thoại với Nhân dân.", []),
+        ("Hội Nông dân tổ chức 3 cuộc đối thoại với Nhân dân.", [("parts", "3")]),
+        ("Thôn Đồng Kim có 3 cuộc đối thoại với Nhân dân.", []),
+        ("Thôn Đồng Kim có 30 cuộc đối thoại với Nhân dân.", [("parts", "30")]),
+        ("UBND xã tổ chức 3 cuộc đối thoại với Nhân dân.", [("differs", "3")]),
+        ("Đến hết tháng 12, xã tổ chức 3 cuộc đối thoại với Nhân dân.", [("differs", "3")]),
+        ("Chủ tịch UBND xã báo cáo: toàn xã tổ chức 3 cuộc đối thoại với Nhân dân.", [("differs", "3")]),
+        (f"Tổng số 11 cuộc đối thoại với Nhân dân: {HELD_BY} 10 cuộc đối thoại.", [("differs", "11")]),
+        (f"Toàn xã có 12 cuộc đối thoại với Nhân dân; {HELD_BY} 10 cuộc.", []),
+        ("Xã có 12 cuộc đối thoại với Nhân dân. Tháng 6 có 3 cuộc đối thoại với Nhân dân.", []),
+        ("Xã có 12 cuộc đối thoại với Nhân dân. Xã có 3 cuộc đối thoại với Nhân dân.", [("differs", "3")]),
+        ("Tháng 6, toàn xã tổ chức 3 cuộc đối thoại với Nhân dân.", [("parts", "3")]),
+    ],
+)
+def test_parts_of_a_figure_are_no_other_figure(text: str, found: list[tuple[str, str]]) -> None:
+    known = facts("2023")
+    twelve = tuple(
+        replace(figure, value=Decimal(12), text="12") for figure in known.figures if "cuộc đối thoại" in figure.words
+    )
+    told = [
+        finding
+        for finding in run_checks([Passage.plain("p", "p", TEXT, text)], replace(known, figures=twelve))
+        if finding.kind == Kind.FIGURES
+    ]
+    assert [(finding.code.removeprefix("figures."), finding.quote) for finding in told] == found
+    for finding in told:
+        wanted = (Severity.ERROR, "12") if finding.code == "figures.differs" else (Severity.WARNING, None)
+        assert (finding.severity, finding.proposal) == wanted
+
+
+def test_a_body_that_the_figure_is_of_is_no_part_of_it() -> None:
+    known = facts("2023")
+    figures = tuple(
+        replace(figure, label="Số kỳ họp HĐND", words="kỳ họp HĐND", measure="kỳ họp") for figure in known.figures[:1]
+    )
+    passage = Passage.plain("p", "p", TEXT, "HĐND xã đã tổ chức 3 kỳ họp HĐND.")
+    finding = one(passage, replace(known, figures=figures), Kind.FIGURES)
+    assert (finding.severity, finding.proposal) == (Severity.ERROR, "13")
+
+
+def test_only_what_the_report_defines_is_proposed() -> None:
+    (finding,) = found_in("2023", "Phòng VHXH hoạt động tốt.")
+    assert (finding.code, finding.proposal) == ("abbreviations.undefined", None)
+    (finding,) = found_in("2023", "Bảo hiểm xã hội (BHXH) tăng; chi trả BHHX kịp thời.")
+    assert (finding.code, finding.proposal) == ("abbreviations.two_spellings", "BHXH")
+
+
+def test_last_year_is_summed_up_in_the_plans_of_the_next() -> None:
+    assert codes("Tổ chức tổng kết năm 2023.", "plan") == []
+    assert codes("Tổ chức tổng kết năm 2022.", "plan") == ["years.stale"]
+    assert codes("Tổng kết năm 2022", "subject 2023") == ["years.stale"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.core.periods import Period
 from apps.documents.models import DocumentFile
-from apps.documents.services import DamagedFileError, read_file
+from apps.documents.services import DamagedFileError, read_stored
 from apps.documents.writers.docx import render_docx
 from apps.documents.writers.pdf import render_pdf
 from apps.reports.assembling import assemble
@@ -56,7 +56,7 @@ def _content(report: Report) -> Callable[[DocumentFile.Format], bytes]:
     """Gives the bytes of a format: as stored once the report is issued, else written from its records."""
     issued = report.document
     if issued is not None:
-        return lambda name: read_file(issued.files.get(format=name))
+        return lambda name: read_stored(issued.files.get(format=name))
     writers = {DocumentFile.Format.PDF: render_pdf, DocumentFile.Format.DOCX: render_docx}
     draft = assemble(report).document
     return lambda name: writers[name](draft)

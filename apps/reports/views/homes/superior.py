@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from apps.core.periods import Period
 from apps.documents.models import IssuedDocument
-from apps.reports.below import was_commune
+from apps.reports.below import communes_of
 from apps.reports.deadlines import Deadline, deadline_of
 from apps.reports.rollup import first_issued_on, issued_by_unit, submitted_figures
-from apps.reports.views.homes.parts import Part, units_below
+from apps.reports.views.homes.parts import Part
 from apps.villages.models import AdministrativeUnit
 
 # A table of more columns is no longer read at a glance; the page of the figures has a row for each unit.
@@ -34,7 +34,7 @@ class CommuneRow:
 
 def superior_context(user: Any, unit: AdministrativeUnit, period: Period) -> dict[str, Any]:
     """Issued reports and frozen figures only: no record of a commune and no personal data is read."""
-    units = [below for below in units_below(user, unit) if was_commune(below, period)]
+    units = communes_of(unit, period, user)
     issued = issued_by_unit(user, units, period)
     first = first_issued_on(user, units, period)
     deadline = deadline_of(period)

@@ -12,12 +12,11 @@ from django.views.generic import TemplateView
 from apps.core.periods import Period
 from apps.core.spreadsheets import excel_response
 from apps.core.views import UnitMixin
-from apps.reports.below import was_commune
+from apps.reports.below import communes_of
 from apps.reports.forms import SheetsForm
 from apps.reports.models import SubmittedFigure
 from apps.reports.packs import PERMISSION
-from apps.reports.rollup import WHOLE, Row, submitted_figures
-from apps.reports.views.homes.parts import units_below
+from apps.reports.rollup import WHOLE, Row, Total, submitted_figures
 from apps.reports.views.years import chosen_year
 from apps.villages.models import AdministrativeUnit
 
@@ -40,17 +39,13 @@ class SubmittedMixin(UnitMixin):
         del form.fields["bieu"]
         return form
 
-    def units(self, period: Period) -> list[AdministrativeUnit]:
-        """The communes below that stood on a day of the period, silent ones among them."""
-        below = units_below(self.request.user, self.unit)
-        return [unit for unit in below if was_commune(unit, period)]
-
     def rows(self, key: str = "") -> list[Row]:
         return submitted_figures(self.request.user, self.shown_units, self.form.period, key)
 
     @cached_property
     def shown_units(self) -> list[AdministrativeUnit]:
-        return self.units(self.form.period)
+        """The communes whose reports of the period come here, silent ones among them."""
+        return communes_of(self.unit, self.form.period, self.request.user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.form.is_valid():
@@ -89,12 +84,13 @@ class SubmittedView(SubmittedMixin, TemplateView):
 def figures_workbook(unit: AdministrativeUnit, period: Period, names: list[str], rows: list[Row]) -> HttpResponse:
     """The table of figures: numbers as numbers where they are whole, else as the reports print them."""
     header = ["Chỉ tiêu", "Đơn vị tính", *names, "Cộng", "Vì sao chưa cộng"]
-    lines = [
-        [row.label, row.measure, *map(_cell, row.figures), row.total.value or row.total.text, row.total.why]
-        for row in rows
-    ]
+    lines = [[row.label, row.measure, *map(_cell, row.figures), _sum(row.total), row.total.why] for row in rows]
     name = f"so-lieu-{unit.slug}-{period.start:%Y%m%d}-{period.end:%Y%m%d}"
     return excel_response(f"Số liệu {period.end.year}", header, lines, name)
+
+
+def _sum(total: Total) -> Any:
+    return total.text if total.value is None else total.value
 
 
 def _cell(figure: SubmittedFigure | None) -> Any:

@@ -20,9 +20,10 @@ from apps.core.periods import Period
 from apps.core.text import search_key
 from apps.core.views import UnitMixin
 from apps.documents.models import DocumentFile, IssuedDocument
+from apps.reports.below import received_by, stays_below
 from apps.reports.comparing import Line, side_by_side
+from apps.reports.forms import ReceivedForm
 from apps.reports.packs import JOBS, MOST_DOCUMENTS, PERMISSION, begin_pack, pack_of
-from apps.reports.views.homes.parts import units_below
 
 ROWS_ON_A_PAGE = 50
 LEAST, MOST = 2, 4
@@ -38,17 +39,21 @@ class ReceivedMixin(UnitMixin):
     def page_url(self) -> str:
         return reverse("reports:received-list", args=[self.unit.slug])
 
-    def documents(self, asked: Any) -> Any:
-        """Newest first; words are looked for in the units' names, without diacritics, and in the signs."""
+    def documents(self, form: ReceivedForm) -> Any:
+        """Newest first; words are looked for in the units' names, without diacritics, and in the signs.
+
+        What cannot be read narrows nothing.
+        """
         user = self.request.user  # type: ignore[attr-defined]
-        below = units_below(user, self.unit)
-        rows = IssuedDocument.objects.visible_to(user).complete().filter(source__startswith="reports.", unit__in=below)
-        year, words = asked.get("nam", ""), asked.get("q", "").strip()[:200]
-        if len(year) == 4 and year.isascii() and year.isdigit():
-            rows = rows.filter(period_end__year=int(year))
+        rows = IssuedDocument.objects.visible_to(user).complete().filter(received_by(self.unit, user))
+        form.is_valid()
+        year, words = form.cleaned_data.get("nam"), form.cleaned_data.get("q")
+        if year:
+            rows = rows.filter(period_end__year=year)
         if words:
             wanted = search_key(words)
-            named = [unit.pk for unit in below if wanted in search_key(str(unit))]
+            stays = stays_below(self.unit, user)
+            named = [stay.unit.pk for stay in stays if wanted in search_key(str(stay.unit))]
             rows = rows.filter(Q(unit__in=named) | Q(sign__icontains=words))
         return rows.for_list().prefetch_related("unit__versions").order_by("-issued_on", "-pk")
 
@@ -58,7 +63,8 @@ class ReceivedListView(ReceivedMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = {name: self.request.GET.get(name, "") for name in ("nam", "q")}
-        page = Paginator(self.documents(asked), ROWS_ON_A_PAGE).get_page(self.request.GET.get("page"))
+        documents = self.documents(ReceivedForm(self.request.GET))
+        page = Paginator(documents, ROWS_ON_A_PAGE).get_page(self.request.GET.get("page"))
         job = JOBS.context(self.request.user, self.unit)
         return super().get_context_data(page=page, asked=asked, most=MOST_DOCUMENTS, **job, **kwargs)
 
@@ -77,13 +83,17 @@ class PackView(ReceivedMixin, View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The reports that are ticked, or all that the list was narrowed to; or on to the page that compares them."""
+        form = ReceivedForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, " ".join(str(problem) for found in form.errors.values() for problem in found))
+            return redirect(self.page_url)
+        asked = form.cleaned_data
         if request.POST.get("action") == "compare":
-            ticked = urlencode([("vb", key) for key in request.POST.getlist("vb")[: MOST + 1]])
+            ticked = urlencode([("vb", key) for key in asked["vb"][: MOST + 1]])
             return redirect(f"{reverse('reports:compare', args=[self.unit.slug])}?{ticked}")
-        asked = {name: request.POST.get(name, "") for name in ("nam", "q")}
-        rows = self.documents(asked)
+        rows = self.documents(form)
         if request.POST.get("pham_vi") != "all":
-            rows = rows.filter(public_id__in=request.POST.getlist("vb")[:MOST_DOCUMENTS])
+            rows = rows.filter(public_id__in=asked["vb"][:MOST_DOCUMENTS])
         formats = [name for name in DocumentFile.Format.values if name == "pdf" or request.POST.get(name)]
         documents = list(rows[: MOST_DOCUMENTS + 1])
         if not documents:
@@ -95,7 +105,7 @@ class PackView(ReceivedMixin, View):
                 begin_pack(user=request.user, unit=self.unit, documents=documents, formats=formats)
             except ValidationError as error:
                 messages.error(request, error.message)
-        query = urlencode({name: value for name, value in asked.items() if value})
+        query = urlencode({name: asked[name] for name in ("nam", "q") if asked[name]})
         return redirect(f"{self.page_url}?{query}" if query else self.page_url)
 
 
@@ -126,8 +136,8 @@ class CompareView(UnitMixin, TemplateView):
 
     def rows(self) -> Any:
         user = self.request.user
-        units = [self.unit, *units_below(user, self.unit)]
-        rows = IssuedDocument.objects.visible_to(user).complete().filter(source__startswith="reports.", unit__in=units)
+        own = Q(unit=self.unit, source__startswith="reports.")
+        rows = IssuedDocument.objects.visible_to(user).complete().filter(own | received_by(self.unit, user))
         return rows.for_list().prefetch_related("unit__versions")
 
     def chosen(self) -> tuple[list[IssuedDocument], str]:

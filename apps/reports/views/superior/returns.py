@@ -12,14 +12,14 @@ from django.views.generic import FormView, View
 from apps.core.views import OnceFormMixin, UnitMixin
 from apps.documents.models import IssuedDocument
 from apps.reports import services
+from apps.reports.below import received_by
 from apps.reports.call_board import call_behind
 from apps.reports.forms import ReturnReportForm
 from apps.reports.models import RETURN_REPORTS, ReportReturn
-from apps.reports.views.homes.parts import units_below
 
 
 class ReceivedReportMixin(UnitMixin):
-    """A page about a report that a unit below issued; that of any other unit is not there."""
+    """A page about a report that the unit received from below; any other document is not there."""
 
     permission_required = RETURN_REPORTS
     request: HttpRequest
@@ -28,9 +28,8 @@ class ReceivedReportMixin(UnitMixin):
     @cached_property
     def issued(self) -> IssuedDocument:
         user = self.request.user
-        rows = IssuedDocument.objects.visible_to(user).complete().filter(source__startswith="reports.").for_list()
-        below = units_below(user, self.unit)
-        found: IssuedDocument = get_object_or_404(rows.filter(unit__in=below), public_id=self.kwargs["public_id"])
+        rows = IssuedDocument.objects.visible_to(user).complete().filter(received_by(self.unit, user)).for_list()
+        found: IssuedDocument = get_object_or_404(rows, public_id=self.kwargs["public_id"])
         return found
 
     def way_back(self) -> str:
