@@ -16,7 +16,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.accounts.views.sign_in import DEMO_PASSWORD
 from apps.documents.models import IssuedDocument
-from apps.documents.services import read_file
+from apps.documents.services import read_stored
 from apps.law.services import load_rules
 from apps.reports.demo import load_demo
 from apps.villages.models import AdministrativeUnit, Village
@@ -126,6 +126,6 @@ def song_van_files(django_db_setup: None, django_db_blocker: Any) -> dict[str, b
     with django_db_blocker.unblock(), transaction.atomic():
         load_demo(settings.BASE_DIR / "fixtures", DEMO_PASSWORD)
         issued = IssuedDocument.objects.get(unit__slug="song-van", issued_on__year=2024)
-        contents = {row.format: read_file(row) for row in issued.files.all()}
+        contents = {row.format: read_stored(row) for row in issued.files.all()}
         transaction.set_rollback(True)
     return contents

@@ -362,6 +362,7 @@ LINES = {
     "documents:issued-bring": Line("OL", "OL", "documents.issueddocument"),
     "documents:signed-copy": Line("OLS", "", "documents.issueddocument"),
     "documents:signed-copy-file": Line("OLS", "", "documents.issueddocument"),
+    "documents:signed-copy-void": Line("L", "L", "documents.issueddocument"),
     "documents:delivery-create": Line("OL", "OL", "documents.issueddocument"),
     "documents:delivery-correct": Line("OL", "OL", "documents.issueddocument"),
     "documents:alarm-close": Line("L", "L", "documents.issueddocument"),

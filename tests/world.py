@@ -197,6 +197,8 @@ def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
         "documents.submission": {"decided_by": None},
         # Noted, and never corrected.
         "documents.delivery": {"corrects": None, "reason": ""},
+        # Stands.
+        "documents.signedcopy": {"voided_by": None},
         # Found, and not closed yet.
         "documents.filealarm": {"closed_by": None},
         "complaints.denunciation": {"code": number, "paper_dossier_number": number},

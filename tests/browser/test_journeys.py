@@ -151,6 +151,7 @@ def test_from_the_outline_to_the_issued_report(open_as) -> None:
     expect(writer.get_by_label(re.compile("Nội dung"))).to_have_value("Đề nghị [[khong.co]] hỗ trợ.")
     writer.get_by_label(re.compile("Nội dung")).fill("Có [[dialogues.sessions|format=02]] cuộc.")
     writer.get_by_role("button", name="Lưu mục").click()
+    expect(writer.get_by_role("button", name="Trình duyệt")).to_be_visible()
     for link in (
         writer.locator(".figure-list li", has=writer.locator(".tag-missing, .tag-partial")).get_by_role("link").all()
     ):
@@ -163,7 +164,7 @@ def test_from_the_outline_to_the_issued_report(open_as) -> None:
     writer.get_by_role("button", name="Trình duyệt").click()
     leader.goto(report)
     leader.get_by_role("button", name="Duyệt", exact=True).click()
-    leader.get_by_role("link", name="Ban hành").click()
+    leader.get_by_role("link", name="Ban hành", exact=True).click()
     leader.get_by_role("button", name="Ban hành").dblclick()
     expect(leader.get_by_role("heading", level=1)).to_contain_text(re.compile(r"\d\d/BC-UBND"))
     with leader.expect_download() as download:
