@@ -43,12 +43,15 @@ def paper_links(papers: Mapping[str, Paper], record: Any, address: Callable[[str
     ]
 
 
-def commune_paper(
+def headed_paper(
     unit: AdministrativeUnit,
     type_name: str,
     subject: str,
     body: Iterable[Block],
     *,
+    parent: str,
+    organ: tuple[str, ...],
+    author: str,
     on: date,
     title: str,
     recipients: tuple[str, ...],
@@ -58,12 +61,12 @@ def commune_paper(
     bases: tuple[str, ...] = (),
     cosigners: tuple[Signature, ...] = (),
 ) -> Document:
-    """A paper of the commune's People's Committee, by the names of the day `on`; its date is blank unless `dated`."""
+    """A paper of an organ of the commune, by the names of the day `on`; its own date is left blank unless `dated`."""
     place = unit.short_name_on(on)
     return Document(
         letterhead=Letterhead(
-            parent="",
-            organ=("ỦY BAN NHÂN DÂN", unit.name_on(on).upper()),
+            parent=parent,
+            organ=organ,
             number_line=number,
             place_date=place_and_date(place, on) if dated else f"{place}, {long_date(None)}",
         ),
@@ -73,11 +76,20 @@ def commune_paper(
         recipients=recipients,
         signature=signature,
         title=title,
-        author=committee_of(unit, on),
+        author=author,
         created=on,
         bases=bases,
         cosigners=cosigners,
     )
+
+
+def commune_paper(
+    unit: AdministrativeUnit, type_name: str, subject: str, body: Iterable[Block], *, on: date, **parts: Any
+) -> Document:
+    """A paper of the commune's People's Committee; `parts` are those of `headed_paper`."""
+    organ = ("ỦY BAN NHÂN DÂN", unit.name_on(on).upper())
+    author = committee_of(unit, on)
+    return headed_paper(unit, type_name, subject, body, parent="", organ=organ, author=author, on=on, **parts)
 
 
 def committee_of(unit: AdministrativeUnit, day: date) -> str:

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from apps.committees.models import Committee, CommitteeKind, CommitteeRole, Inspection
-from apps.documents.blocks import Block, Document, Heading, Letterhead, Signature, Table
+from apps.documents.blocks import Block, Document, Heading, Signature, Table
 from apps.documents.drafting import (
     BLANK,
     LONG_BLANK,
     Paper,
     capital,
+    headed_paper,
     labelled,
     lines_of,
     long_date,
@@ -20,7 +21,6 @@ from apps.documents.drafting import (
     text,
     without_mark,
 )
-from apps.documents.rules import place_and_date
 from apps.law.models import LegalText, Mark
 
 # What grassroots democracy in communes stood on before 01/07/2023 and stands on since.
@@ -117,36 +117,22 @@ PAPERS = {
 
 
 def _paper(
-    inspection: Inspection,
-    type_name: str,
-    subject: str,
-    body: Iterable[Block],
-    *,
-    on: date,
-    dated: bool,
-    number: str,
-    title: str,
-    bases: tuple[str, ...] = (),
+    inspection: Inspection, type_name: str, subject: str, body: Iterable[Block], *, on: date, **parts: Any
 ) -> Document:
-    """A paper of the steering committee below the commune's People's Committee, by the names of the day `on`."""
+    """A paper of the steering committee below the commune's People's Committee; `parts` as in `headed_paper`."""
     unit = inspection.unit
-    place = unit.short_name_on(on)
-    return Document(
-        letterhead=Letterhead(
-            parent=f"ỦY BAN NHÂN DÂN\n{unit.name_on(on).upper()}",
-            organ=("BAN CHỈ ĐẠO THỰC HIỆN", "QUY CHẾ DÂN CHỦ Ở CƠ SỞ"),
-            number_line=number,
-            place_date=place_and_date(place, on) if dated else f"{place}, {long_date(None)}",
-        ),
-        type_name=type_name,
-        subject=subject,
-        body=tuple(body),
+    return headed_paper(
+        unit,
+        type_name,
+        subject,
+        body,
+        parent=f"ỦY BAN NHÂN DÂN\n{unit.name_on(on).upper()}",
+        organ=("BAN CHỈ ĐẠO THỰC HIỆN", "QUY CHẾ DÂN CHỦ Ở CƠ SỞ"),
+        author=f"{_BODY} {unit.name_on(on)}",
+        on=on,
         recipients=("Thường trực Đảng ủy; UBND", "Thành viên Ban Chỉ đạo", _WHOLE, "Lưu: VT, hồ sơ kiểm tra"),
         signature=_head_signs(inspection, on),
-        title=title,
-        author=f"{_BODY} {unit.name_on(on)}",
-        created=on,
-        bases=bases,
+        **parts,
     )
 
 

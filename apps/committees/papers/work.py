@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from apps.committees.models import Committee, CommitteeKind, CommitteeMeeting, CommitteeRole, Programme
 from apps.committees.papers.decisions import organ_lines, usual_organ
-from apps.documents.blocks import Block, Document, Heading, Letterhead, Signature, Table
+from apps.documents.blocks import Block, Document, Heading, Signature, Table
 from apps.documents.drafting import (
     BLANK,
     LONG_BLANK,
@@ -13,6 +14,7 @@ from apps.documents.drafting import (
     capital,
     clock,
     count,
+    headed_paper,
     lines_of,
     long_date,
     person,
@@ -22,7 +24,6 @@ from apps.documents.drafting import (
     text,
     without_mark,
 )
-from apps.documents.rules import place_and_date
 
 
 def programme_document(programme: Programme) -> Document:
@@ -114,36 +115,17 @@ def _body(committee: Committee) -> str:
 
 
 def _paper(
-    committee: Committee,
-    type_name: str,
-    subject: str,
-    body: Iterable[Block],
-    *,
-    on: date,
-    dated: bool,
-    number: str,
-    title: str,
-    recipients: tuple[str, ...],
-    signature: Signature,
-    cosigners: tuple[Signature, ...] = (),
+    committee: Committee, type_name: str, subject: str, body: Iterable[Block], *, on: date, **parts: Any
 ) -> Document:
-    """A paper of the body itself, below the organ that it belongs to, by the names of the day `on`."""
-    unit = committee.unit
-    place = unit.short_name_on(on)
-    return Document(
-        letterhead=Letterhead(
-            parent="\n".join(organ_lines(usual_organ(committee.kind), unit, on)),
-            organ=(committee.name.upper(),),
-            number_line=number,
-            place_date=place_and_date(place, on) if dated else f"{place}, {long_date(None)}",
-        ),
-        type_name=type_name,
-        subject=subject,
-        body=tuple(body),
-        recipients=recipients,
-        signature=signature,
-        title=title,
+    """A paper of the body itself, below the organ that it belongs to; `parts` as in `headed_paper`."""
+    return headed_paper(
+        committee.unit,
+        type_name,
+        subject,
+        body,
+        parent="\n".join(organ_lines(usual_organ(committee.kind), committee.unit, on)),
+        organ=(committee.name.upper(),),
         author=committee.name,
-        created=on,
-        cosigners=cosigners,
+        on=on,
+        **parts,
     )

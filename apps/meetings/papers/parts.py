@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from apps.documents.blocks import Block, Document, Letterhead, Paragraph, Signature
+from apps.documents.blocks import Block, Document, Paragraph, Signature
 from apps.documents.drafting import (
     LONG_BLANK,
     clock,
     count,
+    headed_paper,
     lines_of,
     long_date,
     point,
@@ -18,7 +19,6 @@ from apps.documents.drafting import (
     text,
     without_mark,
 )
-from apps.documents.rules import place_and_date
 from apps.meetings.models import Meeting
 from apps.villages.models.villages import VillageKind
 
@@ -27,38 +27,19 @@ FRONT_HEAD = "Trưởng Ban công tác Mặt trận"
 FRONT_SIGNS = "Trưởng Ban\ncông tác Mặt trận"
 
 
-def paper(
-    meeting: Meeting,
-    type_name: str,
-    subject: str,
-    body: Iterable[Block],
-    *,
-    on: date,
-    dated: bool,
-    title: str,
-    recipients: tuple[str, ...],
-    signature: Signature,
-    cosigners: tuple[Signature, ...] = (),
-) -> Document:
-    """A paper of the meeting's village, by the names of the day `on`; its own date is left blank unless `dated`."""
+def paper(meeting: Meeting, type_name: str, subject: str, body: Iterable[Block], *, on: date, **parts: Any) -> Document:
+    """A paper of the meeting's village below the commune; `parts` as in `headed_paper`."""
     village, unit = meeting.village.name_on(on), meeting.unit
-    place = unit.short_name_on(on)
-    return Document(
-        letterhead=Letterhead(
-            parent=f"ỦY BAN NHÂN DÂN\n{unit.name_on(on).upper()}",
-            organ=(village.upper(),),
-            number_line="",
-            place_date=place_and_date(place, on) if dated else f"{place}, {long_date(None)}",
-        ),
-        type_name=type_name,
-        subject=subject,
-        body=tuple(body),
-        recipients=recipients,
-        signature=signature,
-        title=title,
+    return headed_paper(
+        unit,
+        type_name,
+        subject,
+        body,
+        parent=f"ỦY BAN NHÂN DÂN\n{unit.name_on(on).upper()}",
+        organ=(village.upper(),),
         author=f"{village}, {unit.name_on(on)}",
-        created=on,
-        cosigners=cosigners,
+        on=on,
+        **parts,
     )
 
 
