@@ -104,13 +104,3 @@ class DecidedForm(StepForm):
             return {household.pk for household in self.households}
         keys = (as_key(value) for value in self.data.getlist("households"))
         return {key for key in keys if key is not None}
-
-
-class TotalsForm(StepForm):
-    """`seen` is the digest of what was shown before and after."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, digest: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = digest

@@ -7,7 +7,6 @@ from django import forms
 
 from apps.core.forms import CleanText, DayFirstDateField, PortalFormMixin, SubmissionField
 from apps.core.paste_forms import ConfirmListForm, PasteListForm
-from apps.core.step_forms import StepForm
 from apps.core.text import as_key
 from apps.works.forms.rows import RowForm
 from apps.works.models import LandProjectHousehold
@@ -89,13 +88,3 @@ class PaidForm(PortalFormMixin, forms.Form):
             return {row.pk for row in self.households} if self.all_chosen else set()
         keys = (as_key(value) for value in self.data.getlist("households"))
         return {key for key in keys if key is not None}
-
-
-class LandTotalsForm(StepForm):
-    """`seen` is the digest of what was shown before and after."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, digest: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = digest

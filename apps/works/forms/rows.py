@@ -13,6 +13,7 @@ from apps.core.forms import (
     narrow_choices,
     new_sending,
 )
+from apps.core.step_forms import StepForm
 from apps.works.services.rows import last_change
 
 
@@ -61,3 +62,13 @@ class BatchForm(PortalFormMixin, forms.Form):
 
     batch = forms.CharField(widget=forms.HiddenInput, max_length=16)
     submission = SubmissionField()
+
+
+class TotalsForm(StepForm):
+    """Totals taken from rows; `seen` is the digest of what was shown before and after."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, digest: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = digest

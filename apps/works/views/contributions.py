@@ -9,15 +9,10 @@ from typing import Any
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 
-from apps.core.access import Access, note_access
 from apps.core.numbers import format_number
-from apps.households.models import Household
 from apps.works.filters.contributions import HouseholdContributionFilter
-from apps.works.forms.contributions import (
-    ContributionRowForm,
-    TotalsForm,
-)
-from apps.works.forms.rows import RowStepForm
+from apps.works.forms.contributions import ContributionRowForm
+from apps.works.forms.rows import TotalsForm
 from apps.works.models import HouseholdContribution, Work
 from apps.works.services.contributions import (
     bring_back,
@@ -32,13 +27,14 @@ from apps.works.services.contributions import (
 from apps.works.tables.contributions import HouseholdContributionTable
 from apps.works.views.rows import (
     OfHouseholdsMixin,
+    RowDeleteMixin,
     RowListView,
     RowPages,
     RowRestoreView,
     RowsStepView,
     RowStepView,
+    RowUpdateMixin,
     TotalsView,
-    UndoableMixin,
 )
 from apps.works.views.works import WorkPages
 
@@ -113,41 +109,22 @@ class RowView(RowStepView):
     pages = HouseholdContributionPages
     template_name = "works/contribution_form.html"
 
-    def note_access(self, action: Access, *, record: str = "", rows: int | None = None) -> None:
-        """It is the household whose data were read."""
-        household = self.object.household
-        note_access(self.request, unit=self.unit, model=Household, action=action, record=household.public_id, rows=rows)
-
     def given(self, form: Any) -> dict[str, Any]:
         return {"contribution": self.object, "expected_version": form.expected_version}
 
 
-class RowUpdateView(RowView):
+class RowUpdateView(RowUpdateMixin, RowView):
     form_class = ContributionRowForm
     service = staticmethod(save_contribution)
     title = "Sửa đóng góp của hộ"
-    button = "Lưu"
     done = "Đã lưu đóng góp của hộ."
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"unit": self.unit}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        remove = HouseholdContributionPages.url("delete", self.unit.slug, self.object.public_id)
-        return super().get_context_data(**({"remove_url": remove} | kwargs))
-
-
-class RowDeleteView(UndoableMixin, RowView):
-    action = "delete"
-    form_class = RowStepForm
+class RowDeleteView(RowDeleteMixin, RowView):
     service = staticmethod(take_back)
     title = "Rút lại đóng góp của hộ"
-    explanation = "Dòng này không còn trong danh sách và số cộng. Sau khi rút vẫn có thể bấm “Hoàn tác”."
     button = "Rút lại"
     done = "Đã rút lại đóng góp của hộ."
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**({"fact": str(self.object)} | kwargs))
 
 
 class RowsRestoreView(OfHouseholdsMixin, RowRestoreView):

@@ -11,18 +11,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 
-from apps.core.access import Access, note_access
+from apps.core.access import Access
 from apps.core.numbers import format_number
-from apps.households.models import Household
 from apps.works.filters.land_households import LandHouseholdFilter
 from apps.works.forms.land_households import (
     LandConfirmForm,
     LandHouseholdForm,
     LandPasteForm,
-    LandTotalsForm,
     PaidForm,
 )
-from apps.works.forms.rows import RowStepForm
+from apps.works.forms.rows import TotalsForm
 from apps.works.indicators.land_counts import counts_of
 from apps.works.models import LandProject, LandProjectHousehold
 from apps.works.services.batches import Batch, Stored
@@ -45,13 +43,14 @@ from apps.works.views.land import LandProjectPages, to
 from apps.works.views.pasting import BatchesMixin, PasteListView, tell_stored
 from apps.works.views.rows import (
     OfHouseholdsMixin,
+    RowDeleteMixin,
     RowListView,
     RowPages,
     RowRestoreView,
     RowsStepView,
     RowStepView,
+    RowUpdateMixin,
     TotalsView,
-    UndoableMixin,
 )
 
 
@@ -123,44 +122,22 @@ class LandRowView(RowStepView):
     pages = LandHouseholdPages
     template_name = "works/land_household_form.html"
 
-    def note_access(self, action: Access, *, record: str = "", rows: int | None = None) -> None:
-        """It is the household whose data were read; one that is in no register has only its row here."""
-        model, household = LandProjectHousehold, self.object.household
-        if household is not None:
-            note_access(self.request, unit=self.unit, model=Household, action=action, record=household.public_id)
-        else:
-            note_access(self.request, unit=self.unit, model=model, action=action, rows=1)
-
     def given(self, form: Any) -> dict[str, Any]:
         return {"row": self.object, "expected_version": form.expected_version}
 
 
-class LandRowUpdateView(LandRowView):
+class LandRowUpdateView(RowUpdateMixin, LandRowView):
     form_class = LandHouseholdForm
     service = staticmethod(save_land_household)
     title = "Sửa hộ có đất thu hồi"
-    button = "Lưu"
     done = "Đã lưu hộ có đất thu hồi."
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"unit": self.unit}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        remove = LandHouseholdPages.url("delete", self.unit.slug, self.object.public_id)
-        return super().get_context_data(**({"remove_url": remove} | kwargs))
-
-
-class LandRowDeleteView(UndoableMixin, LandRowView):
-    action = "delete"
-    form_class = RowStepForm
+class LandRowDeleteView(RowDeleteMixin, LandRowView):
     service = staticmethod(take_back)
     title = "Rút hộ khỏi dự án"
-    explanation = "Dòng này không còn trong danh sách và số cộng. Sau khi rút vẫn có thể bấm “Hoàn tác”."
     button = "Rút khỏi dự án"
     done = "Đã rút hộ khỏi dự án."
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**({"fact": str(self.object)} | kwargs))
 
 
 class LandRowsRestoreView(OfHouseholdsMixin, RowRestoreView):
@@ -260,7 +237,7 @@ class LandTotalsView(TotalsView):
     pages = LandProjectPages
     row_pages = LandHouseholdPages
     template_name = "works/land_totals.html"
-    form_class = LandTotalsForm
+    form_class = TotalsForm
     service = staticmethod(take_totals)
     explanation = (
         "Tổng đã ghi ở trang dự án được thay bằng số cộng của danh sách hộ. Chỉ tiêu mà còn hộ chưa ghi thì giữ nguyên."

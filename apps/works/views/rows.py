@@ -18,6 +18,8 @@ from apps.core.views import RecordPages
 from apps.core.views.base import RecordMixin
 from apps.core.views.records import RecordListView
 from apps.core.views.steps import RecordStepView, VersionedStepView
+from apps.households.models import Household
+from apps.works.forms.rows import RowStepForm
 
 
 class RowPages(RecordPages):
@@ -133,6 +135,15 @@ class RowStepView(OfHouseholdsMixin, RecordStepView):
     def parent(self) -> Any:
         return getattr(self.object, self.model.PARENT)
 
+    def note_access(self, action: Access, *, record: str = "", rows: int | None = None) -> None:
+        """It is the household whose data were read; one that is in no register has only its row here."""
+        household = self.object.household
+        if household is not None:
+            model, record = Household, household.public_id
+        else:
+            model, rows = self.model, 1
+        note_access(self.request, unit=self.unit, model=model, action=action, record=record, rows=rows)
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"record": self.object}
 
@@ -141,6 +152,34 @@ class RowStepView(OfHouseholdsMixin, RecordStepView):
 
     def next_address(self, result: Any) -> str:
         return self.pages.list_of(self.parent)
+
+
+class RowUpdateMixin:
+    """A row's form, from which it can be taken back as well."""
+
+    button = "Lưu"
+    pages: type[RowPages]
+    object: Any
+    unit: Any
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"unit": self.unit}  # type: ignore[misc]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        remove = self.pages.url("delete", self.unit.slug, self.object.public_id)
+        return super().get_context_data(**({"remove_url": remove} | kwargs))  # type: ignore[misc]
+
+
+class RowDeleteMixin(UndoableMixin):
+    """Asks before a row is taken back."""
+
+    action = "delete"
+    form_class = RowStepForm
+    explanation = "Dòng này không còn trong danh sách và số cộng. Sau khi rút vẫn có thể bấm “Hoàn tác”."
+    object: Any
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**({"fact": str(self.object)} | kwargs))  # type: ignore[misc]
 
 
 class RowRestoreView(RecordMixin, View):
