@@ -6,6 +6,7 @@ turn the whole PDF's text into decomposed letters, and one control character wou
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -179,6 +180,19 @@ class Document(_Node):
 
 _KINDS: dict[str, type] = {"heading": Heading, "paragraph": Paragraph, "item": Item, "table": Table, "chart": Chart}
 _NAMES = {cls: name for name, cls in _KINDS.items()}
+
+
+def by_heading(document: Document) -> Iterator[tuple[Heading | None, list[Block]]]:
+    """Each heading with the blocks below it, up to the next one; what stands before the first one has none."""
+    head: Heading | None = None
+    below: list[Block] = []
+    for block in document.body:
+        if isinstance(block, Heading):
+            yield head, below
+            head, below = block, []
+        else:
+            below.append(block)
+    yield head, below
 
 
 def to_json(document: Document) -> dict[str, Any]:

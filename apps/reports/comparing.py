@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from apps.core.text import search_key
-from apps.documents.blocks import Block, Document, Heading, Item, Paragraph, Run, Table
+from apps.documents.blocks import Block, Document, Item, Paragraph, Run, Table, by_heading
 
 Key = tuple[tuple[str, str], ...]
 
@@ -44,13 +44,14 @@ class Line:
 def sections_of(document: Document) -> list[Section]:
     """The sections of a document in their order; a number alone may come twice, so a key has those above it too."""
     path: list[tuple[str, str]] = []
-    found = [Section((), 1, "")]
-    for block in document.body:
-        if isinstance(block, Heading):
-            path = [*path[: block.level - 1], (block.number, search_key(block.title))]
-            found.append(Section(tuple(path), block.level, f"{block.number}. {block.title}"))
-        else:
-            found[-1].passages.append(_passage(block))
+    found = []
+    for head, blocks in by_heading(document):
+        section = Section((), 1, "")
+        if head is not None:
+            path = [*path[: head.level - 1], (head.number, search_key(head.title))]
+            section = Section(tuple(path), head.level, f"{head.number}. {head.title}")
+        section.passages += map(_passage, blocks)
+        found.append(section)
     return [section for section in found if section.heading or section.passages]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.core.text import shortened
 from apps.core.word_files import WordFileError, WordPart
+from apps.reports.models import MOST_SECTIONS
 from apps.reports.year_words import word_years
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
@@ -18,7 +19,6 @@ _TYPED = (
     (1, re.compile(r"[IVX]{1,5}\s*[.:)–-]\s*(?=\S)")),
 )
 _MOST_TITLE, _MOST_TEXT = 300, 20_000
-MOST_SECTIONS = 200
 
 
 @dataclass

@@ -27,6 +27,14 @@ _MEASURE = re.compile(
 )
 
 
+_NAMED = re.compile(r"(?:\bnăm )?\b(?:19|20|21)\d{2}\b", re.I)
+
+
+def without_years(text: str) -> str:
+    """A title or a name without the years in it, by which those of two years are told to be alike."""
+    return _NAMED.sub("", text)
+
+
 @dataclass(frozen=True)
 class Worded:
     """The text with its words, how many years became words, and the years that were left as they stand."""

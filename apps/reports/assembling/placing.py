@@ -50,16 +50,23 @@ Entry = TypeVar("Entry", bound=_Leveled)
 
 def number_sections(sections: Iterable[Entry]) -> list[tuple[str, Entry]]:
     """Each section with its number: I, 1, 2.1 by order and level (Decree 30/2020, Appendix I, V.6)."""
+    rows = list(sections)
+    return [(_number(path), row) for path, row in zip(heading_paths(row.level for row in rows), rows, strict=True)]
+
+
+def heading_paths(levels: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    """Where each heading stands among those above it: (2,) for II, (2, 1) for its 1, by order and level."""
     counters = [0, 0, 0]
-    numbered = []
-    for section in sections:
-        level = section.level
+    for level in levels:
         counters[level - 1] += 1
         counters[level:] = [0] * (3 - level)
-        roman = _ROMAN[counters[0] - 1] if 0 < counters[0] <= len(_ROMAN) else str(counters[0])
-        number = {1: roman, 2: str(counters[1]), 3: f"{counters[1]}.{counters[2]}"}[level]
-        numbered.append((number, section))
-    return numbered
+        yield tuple(counters[:level])
+
+
+def _number(path: tuple[int, ...]) -> str:
+    if len(path) > 1:
+        return ".".join(map(str, path[1:]))
+    return _ROMAN[path[0] - 1] if 0 < path[0] <= len(_ROMAN) else str(path[0])
 
 
 def expand(

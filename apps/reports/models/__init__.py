@@ -9,7 +9,16 @@ from apps.reports.models.calls import (
 )
 from apps.reports.models.checks import CheckWaiver
 from apps.reports.models.figures import EnteredFigure, FigureWaiver
-from apps.reports.models.outlines import LEVELS, Outline, OutlineSection, Purpose, Repeat, SectionContent, SectionKind
+from apps.reports.models.outlines import (
+    LEVELS,
+    MOST_SECTIONS,
+    Outline,
+    OutlineSection,
+    Purpose,
+    Repeat,
+    SectionContent,
+    SectionKind,
+)
 from apps.reports.models.reports import Report, ReportSection, ReportState, ReportStep
 from apps.reports.models.submitted import Aggregate, SubmittedFigure
 from apps.reports.models.writing import SectionComment, SectionWriter
@@ -21,6 +30,7 @@ __all__ = [
     "FigureWaiver",
     "KEEP_CALLS",
     "LEVELS",
+    "MOST_SECTIONS",
     "Outline",
     "OutlineSection",
     "Purpose",

@@ -15,10 +15,11 @@ from apps.core.models import new_public_id
 from apps.core.periods import Period
 from apps.core.querysets import VisibleQuerySet
 from apps.core.text import search_key
+from apps.reports.year_words import without_years
 from apps.villages.models import AdministrativeUnit, ChildQuerySet, ChildRow
 
-_NAMED_YEAR = re.compile(r"(?:\bnăm )?\b(?:19|20|21)\d{2}\b", re.IGNORECASE)
 _KEYED_YEARS = re.compile(r"(?:-(?:19|20|21)\d{2})+$")
+MOST_SECTIONS = 200
 LEVELS = [(1, "I."), (2, "1."), (3, "1.1.")]
 
 
@@ -108,7 +109,7 @@ class Outline(models.Model):
         """What outlines of one kind of report share: shipped ones differ by the years in their keys, a unit's own ones
         by those in their names.
         """
-        return search_key(_NAMED_YEAR.sub("", self.name)) if self.unit_id else _KEYED_YEARS.sub("", self.key)
+        return search_key(without_years(self.name)) if self.unit_id else _KEYED_YEARS.sub("", self.key)
 
     def suits(self, start: date, end: date) -> bool:
         """Whether its text is right in law from the first day to the last."""

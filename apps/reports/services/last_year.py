@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 
 from apps.core.text import search_key
-from apps.documents.blocks import Document, Heading, Item, Run, Table
+from apps.documents.blocks import Block, Document, Item, Run, Table, by_heading
+from apps.reports.assembling.placing import heading_paths
 from apps.reports.models import Report, ReportSection, ReportState
 from apps.reports.models.reports import ReportQuerySet
 from apps.reports.services.sections import save_section
 from apps.reports.services.steps import StepRefusedError
 from apps.reports.tokens import Token, TokenError, parse
+from apps.reports.year_words import without_years
 
-_YEAR = re.compile(r"(?:\bnăm )?\b(?:19|20|21)\d{2}\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\[\[[^\[\]\n]*\]\]")
 _NUMBER = re.compile(r"\d+(?:[.,/-]\d+)*")
 _PADDED, _WORDS, _WITH_MEASURE = re.compile(r"0\d"), re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*"), re.compile(r"[\d.,]+ \D+")
@@ -77,7 +77,7 @@ def last_year_of(section: ReportSection, readable: ReportQuerySet) -> LastYear |
 
 def _match(report: Report, old: list[OldSection], section: ReportSection) -> LastYear | None:
     siblings = list(section.report.sections.all())
-    paths = dict(zip((row.pk for row in siblings), _paths(row.level for row in siblings), strict=True))
+    paths = dict(zip((row.pk for row in siblings), heading_paths(row.level for row in siblings), strict=True))
     path = paths.get(section.pk, ())
     titled = [row for row in old if _title_key(row.title) == _title_key(section.title)]
     if titled:
@@ -89,39 +89,29 @@ def _match(report: Report, old: list[OldSection], section: ReportSection) -> Las
 
 
 def _title_key(title: str) -> str:
-    return search_key(_YEAR.sub("", title))
-
-
-def _paths(levels: Any) -> Iterator[tuple[int, ...]]:
-    counters = [0, 0, 0]
-    for level in levels:
-        counters[level - 1] += 1
-        counters[level:] = [0] * (3 - level)
-        yield tuple(counters[:level])
+    return search_key(without_years(title))
 
 
 def _drafted(report: Report) -> Iterator[OldSection]:
     rows = list(report.sections.all())
-    for path, row in zip(_paths(row.level for row in rows), rows, strict=True):
+    for path, row in zip(heading_paths(row.level for row in rows), rows, strict=True):
         lines = (line for line in row.text.split("\n") if line.strip())
         yield OldSection(path, row.title, tuple(OldParagraph(line, line) for line in lines))
 
 
 def _issued(document: Document) -> Iterator[OldSection]:
-    heads: list[Heading] = []
-    bodies: list[list[OldParagraph]] = []
-    for block in document.body:
-        if isinstance(block, Heading):
-            heads.append(block)
-            bodies.append([])
-        elif bodies and (runs := getattr(block, "runs", ())):
-            number = f"{block.number}. " if isinstance(block, Item) else ""
-            shown, text = "".join(run.text for run in runs), "".join(_named(run) for run in runs)
-            bodies[-1].append(OldParagraph(f"{number}{shown}", f"{number}{text}"))
-        elif bodies and isinstance(block, Table) and block.caption:
-            bodies[-1].append(OldParagraph(f"(Bảng: {block.caption})", ""))
-    for head, path, body in zip(heads, _paths(head.level for head in heads), bodies, strict=True):
-        yield OldSection(path, head.title, tuple(body))
+    parts = [(head, blocks) for head, blocks in by_heading(document) if head is not None]
+    for path, (head, blocks) in zip(heading_paths(head.level for head, _ in parts), parts, strict=True):
+        yield OldSection(path, head.title, tuple(row for block in blocks for row in _old(block)))
+
+
+def _old(block: Block) -> Iterator[OldParagraph]:
+    if runs := getattr(block, "runs", ()):
+        number = f"{block.number}. " if isinstance(block, Item) else ""
+        shown, text = "".join(run.text for run in runs), "".join(_named(run) for run in runs)
+        yield OldParagraph(f"{number}{shown}", f"{number}{text}")
+    elif isinstance(block, Table) and block.caption:
+        yield OldParagraph(f"(Bảng: {block.caption})", "")
 
 
 def _named(run: Run) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.core.services import StaleRecordError
 from apps.core.text import slugify_vi
-from apps.reports.models import Outline, OutlineSection, Report, ReportSection
+from apps.reports.models import MOST_SECTIONS, Outline, OutlineSection, Report, ReportSection
 from apps.reports.services.outlines import write_sections
 from apps.reports.services.sections import save_section
 from apps.reports.services.steps import StepRefusedError
@@ -17,7 +17,6 @@ from apps.reports.specs import check_section
 from apps.reports.year_words import word_years
 from apps.villages.models import AdministrativeUnit
 
-MOST_SECTIONS = 200
 _COPIED = ("purpose", "type_code", "type_name", "subject", "with_addressee", "recipients")
 _FORM = (*_COPIED, "name", "valid_from", "valid_until")
 

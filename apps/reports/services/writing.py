@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from apps.reports.models import Report, ReportSection, ReportState, SectionComment, SectionWriter
@@ -68,8 +68,8 @@ def settle_comment(*, comment: SectionComment, user: Any, resolved: bool) -> Sec
 
 def open_comments(report: Report) -> dict[int | None, int]:
     """How many comments wait, by the key of their section (None: taken out of the report); one query."""
-    rows = report.comments.order_by().values_list("section_id")
-    return {key: count for key, count in rows.annotate(n=Count("pk", filter=Q(resolved_at=None))) if count}
+    rows = report.comments.unresolved().order_by().values_list("section_id")
+    return dict(rows.annotate(n=Count("pk")))
 
 
 def comments_by_section(
