@@ -443,6 +443,7 @@ LINES = {
     "reports:section-as-typed": Line("", "OL", "reports.report"),
     "reports:section-versions": Line("OL", "OL", "reports.report"),
     "reports:section-last-year": Line("", "OL", "reports.report"),
+    "reports:section-below": Line("OL", "OL", "reports.report"),
     "reports:comment-list": Line("OL", "OL", "reports.report"),
 }
 

@@ -1,6 +1,6 @@
 """Who stood below a unit on a day, and whose reports it therefore receives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,7 +46,11 @@ def stays_below(unit: AdministrativeUnit, viewer: Any) -> list[Below]:
     Only units that the viewer reaches are below. Who receives a report is asked of the end of its period: whoever was
     above the commune before then, or came to be later, has no part in it.
     """
-    reached = {each.pk: each for each in viewer.reach.units}
+    return _stays_among(unit, viewer.reach.units)
+
+
+def _stays_among(unit: AdministrativeUnit, units: Iterable[AdministrativeUnit]) -> list[Below]:
+    reached = {each.pk: each for each in units}
 
     def spans_of(each: AdministrativeUnit, way: frozenset[Any]) -> Iterator[Span]:
         for version in each.versions.all():
@@ -81,8 +85,27 @@ def communes_below(unit: AdministrativeUnit, day: date, viewer: Any) -> list[Adm
 
 def communes_of(unit: AdministrativeUnit, period: Period, viewer: Any) -> list[AdministrativeUnit]:
     """The communes whose reports of the period the unit receives: see `Below.at_end_of`."""
-    stays = (stay for stay in stays_below(unit, viewer) if stay.at_end_of(period))
-    return [stay.unit for stay in stays if is_commune(stay.unit, period.end)]
+    return _reporting(stays_below(unit, viewer), period)
+
+
+def all_communes_of(unit: AdministrativeUnit, period: Period) -> list[AdministrativeUnit]:
+    """`communes_of` for the unit's own report, whose figures do not depend on who looks at it. Three queries."""
+    return _reporting(_stays_among(unit, _ever_below(unit)), period)
+
+
+def _ever_below(unit: AdministrativeUnit) -> list[AdministrativeUnit]:
+    keys = AdministrativeUnit.objects.descendants_of({unit.pk})[unit.pk]
+    return list(AdministrativeUnit.objects.filter(pk__in=keys).with_versions().order_by("slug")) if keys else []
+
+
+def communes_ever_below(unit: AdministrativeUnit) -> dict[str, AdministrativeUnit]:
+    """The communes that ever stood below the unit, by their slugs: of which its reports may tell, in their days."""
+    return {each.slug: each for each in _ever_below(unit) if any(version.is_commune for version in each.versions.all())}
+
+
+def _reporting(stays: Iterable[Below], period: Period) -> list[AdministrativeUnit]:
+    found = (stay for stay in stays if stay.at_end_of(period))
+    return [stay.unit for stay in found if is_commune(stay.unit, period.end)]
 
 
 def received_by(unit: AdministrativeUnit, viewer: Any) -> Q:

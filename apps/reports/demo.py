@@ -29,7 +29,7 @@ from apps.reports.demo_board import load_board
 from apps.reports.demo_oversight import load_oversight
 from apps.reports.demo_petitions import load_petitions
 from apps.reports.demo_records import Records, stored
-from apps.reports.models import Outline, Report
+from apps.reports.models import Outline, Report, ReportCall, ReportCallRecipient
 from apps.reports.reference import load_reference_data
 from apps.reports.registers import count_records
 from apps.villages.models import (
@@ -76,6 +76,8 @@ def load_demo(fixtures: Path, password: str) -> bool:
         load_oversight(data, records[data["unit"]])
     for commune in communes:
         commune.close_years()
+    for row in _read(fixtures / "demo" / "calls.json"):
+        _call(row)
     for path in sorted((fixtures / "demo").glob("report-*.json")):
         _issue(_read(path))
     for path in sorted((fixtures / "demo").glob("board-*.json")):
@@ -90,6 +92,15 @@ def _make_unit(row: Mapping[str, Any]) -> None:
     parent = AdministrativeUnit.objects.get(slug=row["parent"]) if row["parent"] else None
     days = {name: date.fromisoformat(row[name]) for name in ("valid_from", "valid_until") if name in row}
     stored(UnitVersion(unit=unit, name=row["name"], kind=row["kind"], parent=parent, **days))
+    for official in row.get("officials", ()):
+        _make_official(unit, official)
+
+
+def _make_official(unit: AdministrativeUnit, row: Mapping[str, Any]) -> None:
+    official = stored(Official(unit=unit, full_name=row["full_name"]))
+    if "office" in row:
+        day = date.fromisoformat(row["valid_from"])
+        stored(OfficeTerm(unit=unit, official=official, office=row["office"], valid_from=day))
 
 
 def _make_accounts(rows: Sequence[Mapping[str, Any]], password: str) -> None:
@@ -100,7 +111,8 @@ def _make_accounts(rows: Sequence[Mapping[str, Any]], password: str) -> None:
         user.set_password(password)
         stored(user)
         village = Village.objects.get(unit=unit, slug=row["village"]) if row.get("village") else None
-        stored(Appointment(user=user, role=row["role"], unit=unit, village=village, valid_from=date(2021, 7, 1)))
+        for role in (row["role"], *row.get("also", ())):
+            stored(Appointment(user=user, role=role, unit=unit, village=village, valid_from=date(2021, 7, 1)))
 
 
 class _Commune:
@@ -123,7 +135,7 @@ class _Commune:
                 source = self.data["profile_source"]
                 stored(ProfileFigure(unit=self.unit, item=item, year=int(year), value=Decimal(value), source=source))
         for row in self.data["officials"]:
-            self._official(row)
+            _make_official(self.unit, row)
         self.records.store_all(self.data["records"])
 
     def close_years(self) -> None:
@@ -164,12 +176,6 @@ class _Commune:
                 source="Sổ theo dõi của thôn (dữ liệu minh họa)",
             )
         )
-
-    def _official(self, row: Mapping[str, Any]) -> None:
-        official = stored(Official(unit=self.unit, full_name=row["full_name"]))
-        if "office" in row:
-            day = date.fromisoformat(row["valid_from"])
-            stored(OfficeTerm(unit=self.unit, official=official, office=row["office"], valid_from=day))
 
     def _households(self) -> None:
         """Register all households, with the years' classes; a fortieth of them is poor, policy or near-poor."""
@@ -223,13 +229,34 @@ def _first_residence(household: Household) -> Residence:
     return Residence(household=household, village=household.village, start=day, start_kind=kind)
 
 
+def _call(row: Mapping[str, Any]) -> None:
+    """What the level above asked its communes for."""
+    period = Period.year(row["year"])
+    call = ReportCall(
+        unit=AdministrativeUnit.objects.get(slug=row["unit"]),
+        outline=Outline.objects.get(unit=None, key=row["outline"]),
+        start=period.start,
+        end=period.end,
+        due_on=date.fromisoformat(row["due_on"]),
+        letter_date=date.fromisoformat(row["letter_date"]),
+        **{name: row[name] for name in ("title", "letter_number", "note")},
+    )
+    call.addressed = list(AdministrativeUnit.objects.filter(slug__in=row["communes"]))  # type: ignore[attr-defined]
+    services.save_call(record=call, user=User.objects.get(username=row["by"]))
+
+
 def _issue(data: Mapping[str, Any]) -> Report:
     """Take the year's report of a commune through all its steps, as its people would."""
     unit = AdministrativeUnit.objects.get(slug=data["unit"])
     author, leader = (User.objects.get(username=data[role]) for role in ("author", "leader"))
     outline = Outline.objects.get(unit=None, key=data["outline"])
     report = services.begin_report(
-        unit=unit, outline=outline, period=Period.year(data["year"]), user=author, **_dated(data["values"])
+        unit=unit,
+        outline=outline,
+        period=Period.year(data["year"]),
+        user=author,
+        answers=ReportCallRecipient.objects.filter(unit=unit, call__outline=outline).first(),
+        **_dated(data["values"]),
     )
     words = services.outline_words(unit, report.period)
     for section in report.sections.filter(title__in=data["sections"]):

@@ -1,6 +1,7 @@
 """Forms of the report studio."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -23,9 +24,10 @@ from apps.core.periods import Period
 from apps.core.step_forms import StepForm
 from apps.core.text import sort_key
 from apps.documents.forms import BookNumberField
+from apps.reports.assembling.texts import CommuneText
 from apps.reports.below import communes_below
 from apps.reports.merging import has_marks
-from apps.reports.models import Outline, Report, ReportCall, ReportSection, SectionComment
+from apps.reports.models import Outline, Purpose, Report, ReportCall, ReportSection, SectionComment
 from apps.reports.outline_forms import two_days_refusal
 from apps.reports.periods import PERIOD_KINDS, named_period
 from apps.reports.services import call_day
@@ -170,6 +172,19 @@ class NewSectionForm(PortalFormMixin, forms.Form):
         self.fields["after"].queryset = report.sections.all()
 
 
+class BelowTextsForm(PortalFormMixin, forms.Form):
+    """Which communes' words go into the section; those without words there cannot be chosen."""
+
+    communes = forms.MultipleChoiceField(label="Xã", required=False, widget=forms.CheckboxSelectMultiple)
+    version = VersionField()
+    submission = SubmissionField()
+
+    def __init__(self, *args: Any, texts: Iterable[CommuneText], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        communes: Any = self.fields["communes"]
+        communes.choices = [(text.slug, text.name) for text in texts if text.paragraphs]
+
+
 class SectionCommentForm(PortalFormMixin, forms.ModelForm):
     """What is to be said about a section, or about a passage of it."""
 
@@ -281,7 +296,9 @@ class ReportCallForm(RecordForm):
         super().__init__(*args, **kwargs)
         # Communes write by outlines that ship with the portal, or by their own; one of the level above is neither.
         outline: Any = self.fields["outline"]
-        outline.queryset = Outline.objects.filter(unit__isnull=True).order_by("name")
+        outline.queryset = (
+            Outline.objects.filter(unit__isnull=True).exclude(purpose=Purpose.CONSOLIDATED).order_by("name")
+        )
         before = [row.unit for row in self._recipients()]
         below = communes_below(self.unit, self._day(), self.user)
         self.offered = {str(unit.pk): unit for unit in [*below, *before]}

@@ -27,7 +27,7 @@ def snapshot_figures(assembled: Assembled) -> list[dict[str, Any]]:
             "label": entry.label,
             "measure": entry.figure.indicator.measure,
             "value": None if entry.value is None else str(entry.value),
-            **_parts(entry),
+            **_shares(entry),
             "aggregate": aggregate_of(entry.figure.indicator),
             "village": entry.token.place,
             "text": entry.text(),
@@ -35,13 +35,25 @@ def snapshot_figures(assembled: Assembled) -> list[dict[str, Any]]:
             "source": entry.source,
             "period": [entry.scope.period.start.isoformat(), entry.scope.period.end.isoformat()],
             "records": _record_sources(entry),
+            **({} if entry.parts is None else {"parts": parts_of(entry)}),
             "taken_at": taken_at,
         }
         for key, entry in assembled.figures.items()
     ]
 
 
-def _parts(entry: ReportFigure) -> dict[str, str | None]:
+def parts_of(entry: ReportFigure, frozen: Mapping[str, Any] | None = None) -> list[list[str]] | None:
+    """Name, text and source of each commune's part in a figure of communes below; of an issued one as it was kept.
+
+    None for a figure of the unit's own records.
+    """
+    if frozen is not None:
+        kept: list[list[str]] | None = frozen.get("parts")
+        return kept
+    return None if entry.parts is None else [[part.name, part.text, part.source] for part in entry.parts]
+
+
+def _shares(entry: ReportFigure) -> dict[str, str | None]:
     """What a share was reckoned from; nothing of one that was typed."""
     computed = entry.entered is None or entry.figure.is_whole
     parts = {name: getattr(entry.figure, name) if computed else None for name in ("numerator", "denominator")}

@@ -121,6 +121,26 @@ def submitted_figures(user: Any, units: Iterable[AdministrativeUnit], period: Pe
     return [_row(key, by_unit, order) for key, by_unit in found.items()]
 
 
+def stated_figures(
+    units: Iterable[AdministrativeUnit], period: Period, keys: Iterable[str]
+) -> dict[str, dict[int, SubmittedFigure]]:
+    """Key and unit's key to the figure as the unit's newest report for the period states it; one query.
+
+    For a report that the level above makes of them, whoever looks at it.
+    """
+    found: dict[str, dict[int, SubmittedFigure]] = {}
+    figures = SubmittedFigure.objects.of_whole_units().filter(key__in=list(keys))
+    for figure in figures.filter(document__in=_newest([unit.pk for unit in units], period)).order_by("document"):
+        found.setdefault(figure.key, {})[figure.unit_id] = figure
+    return found
+
+
+def newest_documents(units: Iterable[AdministrativeUnit], period: Period) -> dict[int, IssuedDocument]:
+    """Each unit's newest report for the period with its text; silent units are left out. One query."""
+    documents = IssuedDocument.objects.filter(pk__in=_newest([unit.pk for unit in units], period)).defer("figures")
+    return {document.unit_id: document for document in documents}
+
+
 def _row(key: str, by_unit: Mapping[int, SubmittedFigure], order: Sequence[int]) -> Row:
     any_of_them = next(iter(by_unit.values()))
     return Row(

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from apps.core import indicators
 from apps.core.forms import CleanText, DayFirstDateField, PortalFormMixin, VersionField
 from apps.reports.assembling import printable_units
+from apps.reports.below import communes_ever_below
 from apps.reports.figure_search import figure_named
 from apps.reports.models import Repeat, SectionKind
 from apps.reports.public_columns import columns_of
@@ -81,6 +82,12 @@ class SpecForm(PortalFormMixin, forms.Form):
     units = forms.MultipleChoiceField(
         label="Hoặc chọn từng đơn vị", required=False, widget=forms.CheckboxSelectMultiple
     )
+    heading = CleanText(
+        label="Tiêu đề mục trong báo cáo của xã",
+        max_length=300,
+        required=False,
+        help_text="Để trống thì lấy theo tiêu đề của chính mục này.",
+    )
     head = CleanText(label="Tên cột đầu", max_length=60, required=False)
     total = forms.BooleanField(label="Có dòng tổng cộng", required=False)
     chart = forms.ChoiceField(label="Dạng biểu đồ", choices=CHART_FORMS.items(), required=False)
@@ -97,7 +104,7 @@ class SpecForm(PortalFormMixin, forms.Form):
         kwargs["initial"] = _initial(section)
         super().__init__(*args, **kwargs)
         self.section, self.unit = section, unit
-        offered = printable_units(unit)
+        offered = printable_units(unit) | communes_ever_below(unit)
         choices = [(slug, str(row)) for slug, row in offered.items()]
         # An empty choice here is one of the answers.
         repeat: Any = self.fields["repeat"]
@@ -149,13 +156,15 @@ class SpecForm(PortalFormMixin, forms.Form):
         hides = data["hide_figure"] or data["hide_when"]
         condition = {"figure": data["hide_figure"], "hide_when": data["hide_when"]} if hides else {}
         spec: dict[str, Any] = {}
-        if kind == SectionKind.RECORDS:
+        if kind == SectionKind.TEXTS:
+            spec = {"heading": data["heading"]} if data["heading"] else {}
+        elif kind == SectionKind.RECORDS:
             spec = {"figure": data["figure"], "columns": data["record_columns"], "most": data["most"] or 20}
         elif kind != SectionKind.PROSE:
             spec = {"rows": self._rows(data), "columns": self._columns(data), "total": data["total"]}
             spec |= {"head": data["head"]} if data["head"] else {}
             spec |= {"chart": data["chart"] or "bar"} if kind == SectionKind.CHART else {}
-        if spec and data["caption"]:
+        if spec and data["caption"] and kind != SectionKind.TEXTS:
             spec["caption"] = data["caption"]
         return {"kind": kind, "spec": spec, "repeat": data["repeat"], "condition": condition}
 
@@ -249,6 +258,7 @@ def _initial(section: Any) -> dict[str, Any]:
         "units": rows.get("units", []),
         "figure": spec.get("figure", ""),
         "most": spec.get("most", 20),
+        "heading": spec.get("heading", ""),
     }
     initial |= {name: rows.get(name, "") for name in ("by", "dimension", "group")}
     initial |= {name: spec.get(name, "") for name in ("caption", "head", "total", "chart")}

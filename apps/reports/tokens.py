@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from apps.core import indicators
 from apps.core.indicators import Indicator
@@ -22,6 +23,7 @@ _OPTION = re.compile(r"([a-z_]+)=([\w:.-]+)")
 _DATES = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
 _SCOPE = re.compile(r"(village|unit|agency):([\w-]+)")
 MOST_KEY = 200
+BELOW = "below"
 FORMATS = {
     "": "số",
     "02": "số có 0 ở trước khi nhỏ hơn 10",
@@ -41,8 +43,8 @@ class Token:
     """One figure asked for in a text.
 
     `period` is one of `PERIODS` or two dates "2021-01-01..2023-12-31". `village` and `unit` are slugs, `agency` a
-    public id, "" for the report's whole unit. `whole`: also within a section that repeats, the figure is of the whole
-    unit and period.
+    public id, "" for the report's whole unit. `below`: of all communes below together, as their issued reports state
+    it. `whole`: also within a section that repeats, the figure is of the whole unit and period.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Token:
     unit: str = ""
     agency: str = ""
     whole: bool = False
+    below: bool = False
 
     @property
     def key(self) -> str:
@@ -66,7 +69,9 @@ class Token:
 
     @property
     def scope(self) -> str:
-        """ "village:dong-kim", "unit:…", "agency:…", or "" for the whole unit."""
+        """ "village:dong-kim", "unit:…", "agency:…", "below", or "" for the whole unit."""
+        if self.below:
+            return BELOW
         named = {"village": self.village, "unit": self.unit, "agency": self.agency}
         return next((f"{kind}:{value}" for kind, value in named.items() if value), "")
 
@@ -116,13 +121,16 @@ def parse(source: str) -> Token:
     return Token(name, style, period, options=options, whole=scope == "all", **place)
 
 
-def _place(source: str, scope: str) -> dict[str, str]:
+def _place(source: str, scope: str) -> dict[str, Any]:
     if scope in ("", "all"):
         return {}
+    if scope == BELOW:
+        return {"below": True}
     match = _SCOPE.fullmatch(scope)
     if not match:
         raise TokenError(
-            f"“[[{source}]]”: scope phải có dạng “village:ten-thon”, “unit:ten-don-vi”, “agency:ma-co-quan” hoặc “all”."
+            f"“[[{source}]]”: scope phải có dạng “village:ten-thon”, “unit:ten-don-vi”, “agency:ma-co-quan”, “below” "
+            "hoặc “all”."
         )
     return {match[1]: match[2]}
 

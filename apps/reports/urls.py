@@ -81,5 +81,6 @@ urlpatterns = [
     path(f"{_report}muc/<int:section>/nhu-da-go/", views.SectionAsTypedView.as_view(), name="section-as-typed"),
     path(f"{_report}muc/<int:section>/cac-ban/", views.SectionVersionsView.as_view(), name="section-versions"),
     path(f"{_report}muc/<int:section>/nam-truoc/", views.SectionLastYearView.as_view(), name="section-last-year"),
+    path(f"{_report}muc/<int:section>/cac-xa/", views.SectionBelowView.as_view(), name="section-below"),
     path(f"{_report}gop-y/", views.CommentListView.as_view(), name="comment-list"),
 ]

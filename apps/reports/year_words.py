@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from apps.core.text import search_key
+
 # What must stay: figures in brackets, signs (04/2015/NĐ-CP), days and months (14/8/2023, tháng 8 năm 2023), what a law,
 # decision or plan is called by (Hiến pháp năm 2013, Luật … năm 2022), and terms of office (2021-2026).
 _KEPT = re.compile(
@@ -73,3 +75,8 @@ def word_years(text: str, year: int) -> Worded:
             left.append(kept[0])
     parts.append(worded(text[at:]))
     return Worded("".join(parts), changed, tuple(dict.fromkeys(left)))
+
+
+def title_key(title: str) -> str:
+    """By which headings of different years and hands are the same: without years, diacritics and capitals."""
+    return search_key(without_years(title))

@@ -33,7 +33,7 @@
     const place = option("village");
     if (option("style")) parts.push(`format=${option("style")}`);
     if (period()) parts.push(`period=${period()}`);
-    if (place && (place === "all" || button.dataset.village)) parts.push(`scope=${place}`);
+    if (place && (place === "all" || place === "below" || button.dataset.village)) parts.push(`scope=${place}`);
     text.setRangeText(`[[${parts.join("|")}]]`, text.selectionStart, text.selectionEnd, "end");
     text.focus();
   });

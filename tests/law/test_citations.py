@@ -30,7 +30,7 @@ CITATION = re.compile(
 )
 PLACEHOLDERS = {
     *("year", "next_year", "period", "period_start", "period_end", "last_period"),
-    *("unit", "unit_kind", "parent", "grandparent", "village_kind"),
+    *("unit", "unit_kind", "parent", "grandparent", "commune_kinds", "village_kind"),
 }
 
 
@@ -77,7 +77,16 @@ def printed(day: date) -> str:
 
 
 def test_there_is_something_to_check() -> None:
-    shipped = {"annual", "annual-2023", "half-year", "nine-months", "quarter", "statistical-sheets", "thematic"}
+    shipped = {
+        "annual",
+        "annual-2023",
+        "consolidated",
+        "half-year",
+        "nine-months",
+        "quarter",
+        "statistical-sheets",
+        "thematic",
+    }
     assert {source.name for source in SOURCES} == shipped | {"song-van", "ngoc-van"}
     assert len({param.values[1]["number"] for param in CITED}) > 10
 

@@ -29,7 +29,7 @@ from apps.reports import services
 from apps.reports.assembling import assemble
 from apps.reports.checking import check_report
 from apps.reports.demo import load_demo
-from apps.reports.models import Outline, Report
+from apps.reports.models import Outline, Report, ReportCall
 from apps.villages.models import AdministrativeUnit, Village
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -181,15 +181,22 @@ def test_records_end_with_the_year_2023_but_for_what_is_in_hand_today() -> None:
 def test_accounts_of_the_sign_in_page(song_van: AdministrativeUnit) -> None:
     users = {user.username: user for user in User.objects.filter(is_demo=True)}
     assert set(users) == {
-        *("can-bo", "lanh-dao", "truong-thon", "giam-sat", "tiep-dan", "huyen", "quan-tri", "can-bo-nv", "lanh-dao-nv")
+        *("can-bo", "lanh-dao", "truong-thon", "giam-sat", "tiep-dan", "huyen", "quan-tri", "can-bo-nv", "lanh-dao-nv"),
+        *("tong-hop-huyen", "lanh-dao-huyen"),
     }
-    assert all(
-        user.check_password(DEMO_PASSWORD) and user.appointments.on(timezone.localdate()).count() == 1
-        for user in users.values()
-    )
+    assert all(user.check_password(DEMO_PASSWORD) for user in users.values())
+    held = {name: user.appointments.on(timezone.localdate()).count() for name, user in users.items()}
+    # Who writes the district's own report also reads what the communes send.
+    assert {name for name, number in held.items() if number != 1} == {"tong-hop-huyen", "lanh-dao-huyen"}
     assert Village.objects.visible_to(users["truong-thon"]).get().slug == "dong-kim"
     assert song_van in users["huyen"].reach.units
     assert song_van not in users["lanh-dao-nv"].reach.units
+
+
+def test_the_districts_call_is_answered_by_both_communes(song_van: AdministrativeUnit) -> None:
+    call = ReportCall.objects.get()
+    answers = [recipient.reports.get() for recipient in call.recipients.all()]
+    assert {(report.unit.slug, report.state) for report in answers} == {("song-van", "issued"), ("ngoc-van", "issued")}
 
 
 def test_a_second_run_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:

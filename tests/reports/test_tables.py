@@ -16,7 +16,7 @@ from apps.reports.frozen import snapshot_figures
 from apps.reports.services import enter_figure, waive_figures
 from apps.villages.models import UnitSuccession
 from apps.villages.services import close_register
-from tests.factories import make_commune, make_unit, make_village
+from tests.factories import make_commune, make_village
 from tests.reports.conftest import YEAR
 from tests.reports.outlines import by_village, charts, clear, meet, put, tables
 
@@ -215,7 +215,7 @@ def test_villages_of_the_old_communes_are_lines_where_their_records_count(report
 
 
 def test_no_more_is_counted_than_the_units_officials_may_read(report, villages, commune) -> None:
-    """Not of a successor, nor of the units below; the lower ones report their figures themselves."""
+    """Not of a successor, a neighbour or the unit above; those of communes below are tested with what they report."""
     successor = make_commune("ngoc-thien", "Ngọc Thiện")
     UnitSuccession.objects.create(predecessor=commune, successor=successor, kind="merger", on=date(2024, 7, 1))
     meet(make_village(successor, "Mới"), date(2023, 3, 1))
@@ -224,12 +224,13 @@ def test_no_more_is_counted_than_the_units_officials_may_read(report, villages, 
     assert "ngoc-thien" in assembled.errors[0]
     assert assembled.figures[f"{MEETINGS}|scope=unit:ngoc-thien"].value is None
     clear(report)
-    report.unit = make_unit("tan-yen", "Tân Yên", "district")
-    put(report, "Xã", text=f"[[{MEETINGS}|scope=unit:song-van]]")
+    put(report, "Huyện", text=f"[[{MEETINGS}|scope=unit:tan-yen]] và [[{MEETINGS}|scope=below]]")
     assembled = assemble(report)
-    assert "song-van" in assembled.errors[0]
-    figure = assembled.figures[f"{MEETINGS}|scope=unit:song-van"]
-    assert (figure.value, figure.rows().count()) == (None, 0)
+    assert "tan-yen" in assembled.errors[0]
+    assert "không có xã trực thuộc" in assembled.errors[1]
+    for place in ("unit:tan-yen", "below"):
+        figure = assembled.figures[f"{MEETINGS}|scope={place}"]
+        assert (figure.value, figure.rows().count()) == (None, 0)
 
 
 @pytest.mark.parametrize(

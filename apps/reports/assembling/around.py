@@ -3,9 +3,12 @@
 from functools import cached_property
 
 from apps.agencies.models import Agency
-from apps.core.periods import Span
+from apps.core.periods import Period, Span
 from apps.core.querysets import running_within
+from apps.documents.models import IssuedDocument
+from apps.reports.below import all_communes_of
 from apps.reports.models import Report
+from apps.reports.rollup import newest_documents
 from apps.villages.models import AdministrativeUnit, Village
 
 
@@ -25,6 +28,7 @@ class Around:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.period = report.period
+        self._communes: dict[Period, dict[str, AdministrativeUnit]] = {}
 
     @cached_property
     def villages(self) -> dict[str, Village]:
@@ -60,6 +64,21 @@ class Around:
     def units(self) -> dict[str, AdministrativeUnit]:
         """Whose figures the report may print, by their slugs: see `printable_units`."""
         return printable_units(self.report.unit)
+
+    def communes_below(self, period: Period | None = None) -> dict[str, AdministrativeUnit]:
+        """The communes whose reports of the period the unit receives, by their slugs; of the report's own without one.
+
+        Their figures are those that they reported, never counted anew from their records.
+        """
+        days = period or self.period
+        if days not in self._communes:
+            self._communes[days] = {unit.slug: unit for unit in all_communes_of(self.report.unit, days)}
+        return self._communes[days]
+
+    @cached_property
+    def reports_below(self) -> dict[int, IssuedDocument]:
+        """The newest report of each of these communes for the report's own period, by the communes' keys."""
+        return newest_documents(self.communes_below().values(), self.period)
 
     @property
     def former_units(self) -> list[AdministrativeUnit]:

@@ -8,17 +8,19 @@ from apps.core.numbers import format_number
 from apps.documents.blocks import Block, Document, FigureRecord, Heading, Item, Letterhead, Paragraph, Run, Signature
 from apps.documents.rules import SignForm, place_and_date, signature_lines
 from apps.reports.assembling.around import Around
-from apps.reports.assembling.figures import ReportFigure, compute, refusals
+from apps.reports.assembling.figures import ReportFigure, compute, refusals, reported_warnings
 from apps.reports.assembling.listing import ListPlan, plan_list, print_list
 from apps.reports.assembling.placing import Turn, bind, expand, number_sections
 from apps.reports.assembling.table_printing import print_table
 from apps.reports.assembling.tables import TablePlan, plan_table
+from apps.reports.assembling.texts import TextsPlan, plan_texts, print_texts
 from apps.reports.models import Report, ReportSection
 from apps.reports.specs import (
     Condition,
     RecordsSpec,
+    Spec,
     SpecError,
-    TableSpec,
+    TextsSpec,
     parse_condition,
     parse_spec,
     turn_refusal,
@@ -79,7 +81,7 @@ class _Placed:
     section: ReportSection
     title: str
     paragraphs: list[list[str | Token]]
-    plan: TablePlan | ListPlan | None = None
+    plan: TablePlan | ListPlan | TextsPlan | None = None
     condition: Condition | None = None
 
     @property
@@ -92,7 +94,7 @@ class _Placed:
         yield from (part for parts in self.paragraphs for part in parts if isinstance(part, Token))
         if isinstance(self.plan, TablePlan):
             yield from self.plan.tokens
-        elif self.plan is not None:
+        elif isinstance(self.plan, ListPlan):
             yield self.plan.figure
 
     @property
@@ -120,13 +122,13 @@ def assemble(report: Report, sections: Sequence[ReportSection] | None = None) ->
     errors += refusals(around, tokens)
     shown, hidden = _shown(placed, computed)
     figures = {token.key: computed[token.key] for entry in shown for token in entry.tokens}
-    body, warnings, groups = _body(shown, computed, figures)
+    body, warnings, groups = _body(shown, around, computed, figures)
     return Assembled(
         document=_document(report, body, figures),
         figures=figures,
         errors=tuple(dict.fromkeys(errors)),
         groups=groups,
-        warnings=tuple(warnings),
+        warnings=(*warnings, *reported_warnings(figures.values())),
         hidden=hidden,
         printed=tuple(PrintedSection(e.section.pk or 0, number, e.title) for number, e in number_sections(shown)),
     )
@@ -182,9 +184,11 @@ def _demand_turn(token: Token, turn: Turn, around: Around) -> Token:
     return bind(token, turn, around.period)
 
 
-def _plan(spec: TableSpec | RecordsSpec | None, title: str, turn: Turn, around: Around) -> TablePlan | ListPlan | None:
+def _plan(spec: Spec | None, title: str, turn: Turn, around: Around) -> TablePlan | ListPlan | TextsPlan | None:
     if spec is None:
         return None
+    if isinstance(spec, TextsSpec):
+        return plan_texts(spec, title)
     if isinstance(spec, RecordsSpec):
         _demand_turn(spec.figure, turn, around)
         return plan_list(spec, turn, around)
@@ -224,7 +228,7 @@ def _holds(condition: Condition, figure: ReportFigure) -> bool:
 
 
 def _body(
-    shown: list[_Placed], computed: Mapping[str, ReportFigure], figures: dict[str, ReportFigure]
+    shown: list[_Placed], around: Around, computed: Mapping[str, ReportFigure], figures: dict[str, ReportFigure]
 ) -> tuple[list[Block], list[str], tuple[SectionFigures, ...]]:
     """Blocks, warnings and the figures by section; totals that are figures are added to `figures`."""
     body: list[Block] = []
@@ -236,6 +240,10 @@ def _body(
         keys = [token.key for token in entry.tokens]
         if isinstance(entry.plan, ListPlan):
             body.extend(print_list(entry.plan, computed[entry.plan.figure.key]))
+        elif isinstance(entry.plan, TextsPlan):
+            texts, told = print_texts(entry.plan, around)
+            body.extend(texts)
+            warnings.extend(told)
         elif entry.plan is not None:
             printed = print_table(entry.plan, computed)
             body.extend(printed.blocks)

@@ -7,8 +7,9 @@ from typing import Any
 from apps.core import indicators
 from apps.core.indicators import MISSING, PARTIAL, Figure, Scope
 from apps.reports.assembling.around import Around
+from apps.reports.assembling.reported import FROM_RECORDS, Part, commune_of, is_reported, reported_figures
 from apps.reports.discretion import discretion_refusal
-from apps.reports.models import EnteredFigure
+from apps.reports.models import EnteredFigure, SubmittedFigure
 from apps.reports.tokens import Token, agency_path, place_refusal, token_period
 
 _SUFFIXED = ("full", "percent")
@@ -20,7 +21,8 @@ class ReportFigure:
 
     `entered` is the typed value that stands in for missing records; `waived` the reason for going without. `agency` is
     the one that the figure is of, where it is of one alone; `unit_name` that of another unit than the report's.
-    `is_refused`: the report has no such village, agency or unit, or may not tell of it so narrowly.
+    `is_refused`: the report has no such village, agency or unit, or may not tell of it so narrowly. `parts` are
+    those of the communes below, where it is a figure of theirs and not counted from the unit's own records.
     """
 
     token: Token
@@ -31,6 +33,7 @@ class ReportFigure:
     agency: Any = None
     unit_name: str = ""
     is_refused: bool = False
+    parts: tuple[Part, ...] | None = None
 
     @property
     def value(self) -> Any:
@@ -95,6 +98,8 @@ class ReportFigure:
 
     def rows(self) -> Any:
         """The records behind the figure; none where the report may not ask for it."""
+        if self.parts is not None:
+            return SubmittedFigure.objects.filter(pk__in=[part.row for part in self.parts if part.row is not None])
         if self.is_refused:
             return self.figure.indicator.records(self.scope.period, self.scope.options).none()
         return _rows(self.figure.indicator, self.scope, self.agency)
@@ -112,15 +117,18 @@ def compute(around: Around, tokens: Iterable[Token]) -> dict[str, ReportFigure]:
     # One that is not stored, as an outline is previewed, has no waivers.
     waived = dict(report.waivers.values_list("key", "reason")) if report.pk else {}
     figures: dict[str, ReportFigure] = {}
-    for token in tokens:
-        if token.key in figures:
-            continue
+    asked = {token.key: token for token in tokens}
+    reported = reported_figures(around, (token for token in asked.values() if is_reported(around, token)))
+    for token in asked.values():
         scope, agency = scope_of(around, token), around.agencies.get(token.agency) if token.agency else None
         indicator = indicators.get(token.name)
         is_refused = scope is None
+        stated = None if is_refused else reported.get(token.key)
         if scope is None:
             figure = Figure(indicator, None, MISSING)
             scope = Scope(report.unit, token_period(report.period, token), options=dict(token.options))
+        elif stated is not None:
+            figure = stated.figure
         elif agency is not None:
             figure = indicator.how(indicator, scope, _rows(indicator, scope, agency))
         else:
@@ -132,10 +140,18 @@ def compute(around: Around, tokens: Iterable[Token]) -> dict[str, ReportFigure]:
             entered.get((token.key, scope.period.start, scope.period.end)),
             waived.get(token.key, ""),
             agency,
-            around.unit_name(scope.unit) if token.unit and scope.unit != report.unit else "",
+            _unit_name(around, token, scope),
             is_refused,
+            None if stated is None else stated.parts,
         )
     return figures
+
+
+def _unit_name(around: Around, token: Token, scope: Scope) -> str:
+    """Whose figure it is, where it is not the report's unit's own; "" where it is."""
+    if token.below:
+        return "cộng các xã"
+    return around.unit_name(scope.unit) if token.unit and scope.unit != around.report.unit else ""
 
 
 def scope_of(around: Around, token: Token) -> Scope | None:
@@ -150,10 +166,13 @@ def scope_of(around: Around, token: Token) -> Scope | None:
         return None
     if _too_narrow(around, token):
         return None
+    if token.below and not around.communes_below():
+        return None
     if token.unit:
-        if token.unit not in around.units:
+        named = around.units.get(token.unit) or commune_of(around, token)
+        if named is None:
             return None
-        unit = around.units[token.unit]
+        unit = named
     predecessors = report.with_predecessors and not token.unit
     return Scope(unit, token_period(report.period, token), village, predecessors, dict(token.options))
 
@@ -164,15 +183,31 @@ def refusals(around: Around, tokens: Mapping[str, Token]) -> list[str]:
     return [*_foreign_units(around, tokens), *told]
 
 
+def reported_warnings(figures: Iterable[ReportFigure]) -> list[str]:
+    """A sentence where figures of communes come from their records, as their reports do not state them."""
+    counted = [figure for figure in figures if any(part.source == FROM_RECORDS for part in figure.parts or ())]
+    if not counted:
+        return []
+    return [
+        f"{len(counted)} số liệu của các xã, như “{counted[0].label}”, có phần lấy từ sổ theo dõi vì báo cáo của "
+        "xã chưa nêu; mở từng số liệu để xem nguồn của mỗi xã."
+    ]
+
+
 def _too_narrow(around: Around, token: Token) -> str:
     return discretion_refusal(token.name, dict(token.options), token_period(around.period, token))
 
 
 def _foreign_units(around: Around, tokens: Mapping[str, Token]) -> list[str]:
     """What to say of units whose figures the report may not print, each once."""
-    slugs = sorted({token.unit for token in tokens.values() if token.unit})
-    return [
-        f"Đơn vị “{slug}” không phải đơn vị cũ đã nhập vào {around.report.unit} nên không lấy được số liệu."
-        for slug in slugs
-        if slug not in around.units
+    others = [token for token in tokens.values() if token.unit and token.unit not in around.units]
+    foreign = sorted({token.unit for token in others if not is_reported(around, token)})
+    unit = around.report.unit
+    told = [
+        f"Đơn vị “{slug}” không phải đơn vị cũ đã nhập vào {unit}, cũng không phải xã trực thuộc, nên không lấy được "
+        "số liệu."
+        for slug in foreign
     ]
+    if any(token.below for token in tokens.values()) and not around.communes_below():
+        told.append(f"{unit} không có xã trực thuộc vào cuối kỳ nên không cộng được số liệu của các xã.")
+    return told

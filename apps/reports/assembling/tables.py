@@ -10,7 +10,17 @@ from apps.core import indicators
 from apps.core.periods import Period
 from apps.reports.assembling.around import Around
 from apps.reports.assembling.placing import Turn, bind, dated, month_name, months_of, quarters_of
-from apps.reports.specs import CHANGES, MOST_ROWS, Column, SpecError, TableSpec, option_values, with_option
+from apps.reports.specs import (
+    CHANGES,
+    GROUP_BELOW,
+    MOST_ROWS,
+    MOST_UNITS,
+    Column,
+    SpecError,
+    TableSpec,
+    option_values,
+    with_option,
+)
 from apps.reports.tokens import MOST_KEY, PERIODS, Token, dates_of, token_period
 
 
@@ -60,17 +70,23 @@ def plan_table(spec: TableSpec, title: str, turn: Turn, around: Around) -> Table
         for label, token_of, own_days in _lines(spec, days, around)
     ]
     if not lines:
-        raise SpecError("Bảng không có dòng nào: đơn vị chưa có thôn hoặc đơn vị như bảng nêu.")
-    if len(lines) > MOST_ROWS:
-        raise SpecError(f"Bảng có {len(lines)} dòng, nhiều hơn {MOST_ROWS}; chọn kỳ ngắn hơn hoặc chia bảng.")
+        raise SpecError("Bảng không có dòng nào: đơn vị chưa có thôn, xã hoặc đơn vị như bảng nêu.")
+    most = MOST_UNITS if spec.rows.group == GROUP_BELOW else MOST_ROWS
+    if len(lines) > most:
+        raise SpecError(f"Bảng có {len(lines)} dòng, nhiều hơn {most}; chọn kỳ ngắn hơn hoặc chia bảng.")
     for cell in (cell for _, cells in lines for cell in cells):
         if len(cell.now.key) > MOST_KEY:
             raise SpecError(f"Ô “{cell.now.key[:60]}…” có tên số liệu dài quá {MOST_KEY} ký tự.")
-    sums = spec.rows.by in ("village", "option", "month", "quarter")
-    wholes = tuple(
-        _cell(column, column.figure, days, turn, around) if sums and column.figure else None for column in spec.columns
-    )
+    wholes = tuple(_whole(spec, column, days, turn, around) for column in spec.columns)
     return TablePlan(spec, title, _header(spec, around), tuple(lines), wholes)
+
+
+def _whole(spec: TableSpec, column: Column, days: Period, turn: Turn, around: Around) -> Cell | None:
+    """The column's figure over all lines at once, where it can be asked for."""
+    if column.figure is None or (spec.rows.by == "unit" and spec.rows.group != GROUP_BELOW):
+        return None
+    token = replace(column.figure, below=True) if spec.rows.group == GROUP_BELOW else column.figure
+    return _cell(column, token, days, turn, around)
 
 
 _Line = tuple[tuple[str, ...], Callable[[Column], Token], Period]
@@ -122,9 +138,11 @@ def _always(token: Token) -> Callable[[Column], Token]:
 
 def _units(spec: TableSpec, around: Around) -> list[tuple[str, str]]:
     """Slug and name of the units in the lines; one that the report may not print is named by its slug."""
+    if spec.rows.group == GROUP_BELOW:
+        return [(slug, capfirst(around.unit_name(unit))) for slug, unit in around.communes_below().items()]
     if spec.rows.group:
         return [(unit.slug, capfirst(around.unit_name(unit))) for unit in around.former_units]
-    known = around.units
+    known = around.communes_below() | around.units if set(spec.rows.units) - set(around.units) else around.units
     return [(slug, capfirst(around.unit_name(known[slug])) if slug in known else slug) for slug in spec.rows.units]
 
 
@@ -173,7 +191,7 @@ def _column_head(column: Column, around: Around) -> str:
         **CHANGES,
     }
     when = days.get(column.of) or str(dates_of(column.of))
-    unit = around.units.get(column.unit) if column.unit else None
+    unit = (around.units.get(column.unit) or around.communes_below().get(column.unit)) if column.unit else None
     where = f", {around.unit_name(unit)}" if unit else ""
     if column.figure is None:
         return f"{capfirst(when)}{where}"

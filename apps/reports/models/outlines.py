@@ -15,6 +15,7 @@ from apps.core.models import new_public_id
 from apps.core.periods import Period
 from apps.core.querysets import VisibleQuerySet
 from apps.core.text import search_key
+from apps.reports.below import communes_ever_below
 from apps.reports.year_words import without_years
 from apps.villages.models import AdministrativeUnit, ChildQuerySet, ChildRow
 
@@ -24,11 +25,15 @@ LEVELS = [(1, "I."), (2, "1."), (3, "1.1.")]
 
 
 class Purpose(models.TextChoices):
-    """What a report is for: only a periodic one answers the yearly duty and stands in the table of the level above."""
+    """What a report is for: only a periodic one answers the yearly duty and stands in the table of the level above.
+
+    A consolidated one is made by the level above from the reports of its communes.
+    """
 
     PERIODIC = "periodic", "báo cáo định kỳ"
     THEMATIC = "thematic", "báo cáo chuyên đề"
     SHEETS = "sheets", "biểu số liệu"
+    CONSOLIDATED = "consolidated", "báo cáo tổng hợp của cấp trên"
 
 
 class OutlineQuerySet(VisibleQuerySet):
@@ -40,8 +45,9 @@ class OutlineQuerySet(VisibleQuerySet):
         return self.filter(Q(unit__isnull=True) | Q(pk__in=own.order_by().values("pk")))
 
     def for_unit(self, unit: AdministrativeUnit) -> Self:
-        """Shipped outlines and the unit's own."""
-        return self.filter(Q(unit__isnull=True) | Q(unit=unit))
+        """Shipped outlines and the unit's own; a unit that never stood above communes has nothing to consolidate."""
+        found = self.filter(Q(unit__isnull=True) | Q(unit=unit))
+        return found if communes_ever_below(unit) else found.exclude(purpose=Purpose.CONSOLIDATED)
 
     def in_use(self) -> Self:
         """Those that were not put away."""
@@ -62,9 +68,10 @@ class Outline(models.Model):
     """What a kind of report consists of. Outlines without a unit ship with the portal.
 
     `subject`, `recipients` and the sections' texts may hold {year}, {next_year}, {last_year}, {period}, {period_start},
-    {period_end}, {last_period}, {unit}, {unit_short}, {unit_kind}, {parent}, {grandparent} and {village_kind}; they are
-    filled in when a report is begun. Its text cites law, so an outline is dated: it suits the periods between
-    `valid_from` and `valid_until`. One that a report was begun from is put away (`archived_at`), never deleted.
+    {period_end}, {last_period}, {unit}, {unit_short}, {unit_kind}, {parent}, {grandparent}, {commune_kinds} and
+    {village_kind}; they are filled in when a report is begun. Its text cites law, so an outline is dated: it suits the
+    periods between `valid_from` and `valid_until`. One that a report was begun from is put away (`archived_at`), never
+    deleted.
     """
 
     unit = models.ForeignKey(
@@ -74,7 +81,7 @@ class Outline(models.Model):
     version = models.PositiveIntegerField("lần lưu", default=1, editable=False)
     key = models.SlugField("mã", max_length=60)
     name = CleanCharField("tên đề cương", max_length=200)
-    purpose = models.CharField("dùng cho", max_length=10, choices=Purpose.choices, default=Purpose.PERIODIC)
+    purpose = models.CharField("dùng cho", max_length=12, choices=Purpose.choices, default=Purpose.PERIODIC)
     type_code = CleanCharField("ký hiệu loại văn bản", max_length=10, default="BC")
     type_name = CleanCharField("tên loại văn bản", max_length=60, default="BÁO CÁO")
     subject = CleanTextField("trích yếu", validators=[MaxLengthValidator(500)])
@@ -105,6 +112,10 @@ class Outline(models.Model):
         return self.unit_id is None
 
     @property
+    def is_consolidated(self) -> bool:
+        return self.purpose == Purpose.CONSOLIDATED
+
+    @property
     def family(self) -> str:
         """What outlines of one kind of report share: shipped ones differ by the years in their keys, a unit's own ones
         by those in their names.
@@ -123,6 +134,7 @@ class SectionKind(models.TextChoices):
     TABLE = "table", "bảng số liệu"
     CHART = "chart", "biểu đồ kèm bảng"
     RECORDS = "records", "danh sách bản ghi"
+    TEXTS = "texts", "lời văn trong báo cáo của các xã"
 
 
 class Repeat(models.TextChoices):

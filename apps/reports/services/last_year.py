@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from apps.core.text import search_key
 from apps.documents.blocks import Block, Document, Item, Run, Table, by_heading
 from apps.reports.assembling.placing import heading_paths
 from apps.reports.models import Report, ReportSection, ReportState
@@ -14,7 +13,7 @@ from apps.reports.models.reports import ReportQuerySet
 from apps.reports.services.sections import save_section
 from apps.reports.services.steps import StepRefusedError
 from apps.reports.tokens import Token, TokenError, parse
-from apps.reports.year_words import without_years
+from apps.reports.year_words import title_key
 
 _TOKEN = re.compile(r"\[\[[^\[\]\n]*\]\]")
 _NUMBER = re.compile(r"\d+(?:[.,/-]\d+)*")
@@ -79,17 +78,13 @@ def _match(report: Report, old: list[OldSection], section: ReportSection) -> Las
     siblings = list(section.report.sections.all())
     paths = dict(zip((row.pk for row in siblings), heading_paths(row.level for row in siblings), strict=True))
     path = paths.get(section.pk, ())
-    titled = [row for row in old if _title_key(row.title) == _title_key(section.title)]
+    titled = [row for row in old if title_key(row.title) == title_key(section.title)]
     if titled:
         return LastYear(report, next((row for row in titled if row.path == path), titled[0]), by_title=True)
     numbered = next((row for row in old if row.path == path), None)
-    if numbered is None or any(_title_key(numbered.title) == _title_key(row.title) for row in siblings):
+    if numbered is None or any(title_key(numbered.title) == title_key(row.title) for row in siblings):
         return None
     return LastYear(report, numbered, by_title=False)
-
-
-def _title_key(title: str) -> str:
-    return search_key(without_years(title))
 
 
 def _drafted(report: Report) -> Iterator[OldSection]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from apps.core.periods import Period
 from apps.core.services import note_submission
 from apps.documents.rules import SignForm
+from apps.reports.below import all_communes_of
 from apps.reports.models import Outline, OutlineSection, Report, ReportSection, ReportStep
 from apps.reports.services.steps import note_step
 from apps.villages.models import AdministrativeUnit, OfficeTerm, Village
@@ -57,8 +58,16 @@ def outline_words(unit: AdministrativeUnit, period: Period) -> dict[str, str]:
         "unit_kind": version.get_kind_display() if version else "xã",
         "parent": parent.name_on(day) if parent else "",
         "grandparent": grandparent.name_on(day) if grandparent else "",
+        "commune_kinds": ", ".join(_kinds_below(unit, period)) or "xã",
         "village_kind": village_version.get_kind_display() if village_version else "thôn",
     }
+
+
+def _kinds_below(unit: AdministrativeUnit, period: Period) -> list[str]:
+    """What the communes below are, the most frequent kind first: xã, phường."""
+    versions = [commune.version_on(period.end) for commune in all_communes_of(unit, period)]
+    kinds = [version.get_kind_display() for version in versions if version]
+    return sorted(set(kinds), key=lambda kind: (-kinds.count(kind), kind))
 
 
 def fill(text: str, words: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from apps.core import indicators
 from apps.reports.models import Repeat, SectionContent
-from apps.reports.specs.kinds import RecordsSpec, SpecError, TableSpec
+from apps.reports.specs.kinds import RecordsSpec, Spec, SpecError, TableSpec
 from apps.reports.specs.parsing import parse_condition, parse_spec
 from apps.reports.tokens import Token, TokenError, place_refusal, tokens_in
 
@@ -26,10 +26,10 @@ def check_section(section: SectionContent) -> None:
                 raise SpecError(refusal)
 
 
-def _named(spec: TableSpec | RecordsSpec | None) -> list[Token]:
+def _named(spec: Spec | None) -> list[Token]:
     if isinstance(spec, RecordsSpec):
         return [spec.figure]
-    if spec is None or spec.rows.by in ("village", "unit"):
+    if not isinstance(spec, TableSpec) or spec.rows.by in ("village", "unit"):
         return []
     return [column.figure for column in spec.columns if column.figure] + [row.figure for row in spec.rows.figures]
 

@@ -16,7 +16,12 @@ ROWS = {
 }
 # Columns that compare with the same days of the year before.
 CHANGES = {"change": "tăng (+), giảm (-) so với cùng kỳ", "percent": "tăng, giảm so với cùng kỳ (%)"}
-UNIT_GROUPS = {"predecessors": "các đơn vị cũ đã nhập vào"}
+# Lines by units that a report of the level above takes from what they reported.
+GROUP_BELOW = "below"
+UNIT_GROUPS = {
+    "predecessors": "các đơn vị cũ đã nhập vào",
+    GROUP_BELOW: "các xã trực thuộc, theo báo cáo của xã",
+}
 CHART_FORMS = {"bar": "cột", "line": "đường"}
 HIDE_WHEN = {
     "missing": "chưa có số liệu",
@@ -27,6 +32,8 @@ HIDE_WHEN = {
 }
 MOST_COLUMNS = 9
 MOST_ROWS = 60
+# A province has some hundred communes.
+MOST_UNITS = 200
 MOST_LISTED = 200
 # Leaves room for what a cell adds to name its village, days or unit.
 MOST_SOURCE = 110
@@ -90,6 +97,16 @@ class RecordsSpec:
     columns: tuple[str, ...]
     most: int = 20
     caption: str = ""
+
+
+@dataclass(frozen=True)
+class TextsSpec:
+    """What the communes below say under a heading of this title in their reports; "" for the section's own title."""
+
+    heading: str = ""
+
+
+Spec = TableSpec | RecordsSpec | TextsSpec
 
 
 @dataclass(frozen=True)

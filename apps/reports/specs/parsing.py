@@ -24,19 +24,23 @@ from apps.reports.specs.kinds import (
     RecordsSpec,
     Row,
     Rows,
+    Spec,
     SpecError,
     TableSpec,
+    TextsSpec,
 )
 from apps.reports.tokens import PERIODS, Token, TokenError, dates_of, parse, place_refusal
 
 
-def parse_spec(kind: str, data: Any, repeat: str = "") -> TableSpec | RecordsSpec | None:
+def parse_spec(kind: str, data: Any, repeat: str = "") -> Spec | None:
     """What the section's `spec` asks for; None for prose. `repeat`: how often the section comes.
 
     Raises `SpecError`.
     """
     if kind == SectionKind.PROSE:
         return None
+    if kind == SectionKind.TEXTS:
+        return _texts(data, repeat)
     fields = _fields(data, "Bảng", {"rows", "columns", "total", "caption", "head", "chart", "figure", "most"})
     if kind == SectionKind.RECORDS:
         return _records(fields, repeat)
@@ -97,6 +101,12 @@ def _records(fields: Mapping[str, Any], repeat: str) -> RecordsSpec:
     return RecordsSpec(figure, tuple(dict.fromkeys(chosen)), most, _text(fields, "caption"))
 
 
+def _texts(data: Any, repeat: str) -> TextsSpec:
+    if repeat:
+        raise SpecError("Lời văn của các xã: mục này in một lần, không lặp theo thôn, cơ quan hoặc tháng.")
+    return TextsSpec(_text(_fields(data, "Lời văn của các xã", {"heading"}), "heading", 300))
+
+
 def _table(fields: Mapping[str, Any], repeat: str, *, drawn: bool) -> TableSpec:
     rows = _rows(fields.get("rows"), repeat)
     given = fields.get("columns")
@@ -147,10 +157,6 @@ def _row(entry: Any, number: int) -> Row:
 
 def _unit_rows(fields: Mapping[str, Any]) -> Rows:
     group, units = fields.get("group") or "", fields.get("units") or []
-    if group == "below":
-        raise SpecError(
-            "Dòng của bảng: báo cáo không đọc sổ của đơn vị cấp dưới; số liệu họ đã báo cáo có ở trang Số liệu các xã."
-        )
     if group and group not in UNIT_GROUPS:
         raise SpecError(f"Dòng của bảng: chọn {', '.join(UNIT_GROUPS.values())}, hoặc ghi tên từng đơn vị.")
     if not isinstance(units, list) or not all(isinstance(slug, str) for slug in units):

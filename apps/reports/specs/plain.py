@@ -6,16 +6,18 @@ from apps.core import indicators
 from apps.core.numbers import format_number
 from apps.reports.models import SectionContent
 from apps.reports.public_columns import columns_of
-from apps.reports.specs.kinds import CHANGES, HIDE_WHEN, ROWS, Column, RecordsSpec, SpecError, TableSpec
+from apps.reports.specs.kinds import CHANGES, HIDE_WHEN, ROWS, Column, RecordsSpec, Spec, SpecError, TextsSpec
 from apps.reports.specs.parsing import parse_condition, parse_spec
 from apps.reports.tokens import PERIODS, Token
 
 
-def plain_spec(spec: TableSpec | RecordsSpec) -> dict[str, Any]:
+def plain_spec(spec: Spec) -> dict[str, Any]:
     """The values that `parse_spec` reads as this again; what a form stores."""
     if isinstance(spec, RecordsSpec):
         listed = {"figure": spec.figure.source, "columns": list(spec.columns), "most": spec.most}
         return listed | ({"caption": spec.caption} if spec.caption else {})
+    if isinstance(spec, TextsSpec):
+        return {"heading": spec.heading} if spec.heading else {}
     rows: dict[str, Any] = {"by": spec.rows.by}
     rows |= {name: value for name in ("dimension", "group") if (value := getattr(spec.rows, name))}
     if spec.rows.units:
@@ -44,6 +46,8 @@ def in_words(section: SectionContent) -> list[str]:
         offered = columns_of(indicators.get(spec.figure.name))
         columns = ", ".join(offered[name] for name in spec.columns)
         lines.append(f"Bản ghi của “{_label(spec.figure)}”; cột: {columns}; nhiều nhất {spec.most} dòng.")
+    elif isinstance(spec, TextsSpec):
+        lines.append(f"Lời văn của các xã ở mục “{spec.heading or section.title}”.")
     elif spec is not None:
         lines.append(f"Bảng: {ROWS[spec.rows.by]}{'; có dòng tổng cộng' if spec.total else ''}.")
         lines += [f"Dòng: {row.label or _label(row.figure)}." for row in spec.rows.figures]

@@ -1,5 +1,6 @@
 """Pages of the reports: home, studio, figures, registers, the level above."""
 
+from apps.reports.views.below_texts import SectionBelowView
 from apps.reports.views.checks import ReportChecksView
 from apps.reports.views.doctor import DoctorView
 from apps.reports.views.drafts import ReportDiscardView, ReportRestoreView
@@ -85,6 +86,7 @@ __all__ = [
     "SectionSpecView",
     "CommentListView",
     "SectionAsTypedView",
+    "SectionBelowView",
     "SectionLastYearView",
     "SectionVersionsView",
     "SectionWritersView",

@@ -17,7 +17,7 @@ from apps.core.spreadsheets import excel_response
 from apps.core.views import UnitMixin
 from apps.reports.assembling import compute_figures, report_tokens
 from apps.reports.forms import EnterFigureForm, WaiveFigureForm
-from apps.reports.frozen import counted_rows, frozen_figure
+from apps.reports.frozen import counted_rows, frozen_figure, parts_of
 from apps.reports.models import Report
 from apps.reports.services import StepRefusedError, enter_figure, may_fill_in, waive_figure, withdraw_waiver
 from apps.reports.views.years import year_context
@@ -154,6 +154,7 @@ class ReportFigureView(UnitMixin, TemplateView):
             frozen=self.frozen,
             indicator=indicator,
             may_edit=self.may_edit,
+            parts=parts_of(self.figure, self.frozen),
             page=record_page(rows, self.request, self.unit),
             back=reverse("reports:report-detail", args=[self.unit.slug, self.report.public_id]),
             **kwargs,

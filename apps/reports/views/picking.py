@@ -11,8 +11,10 @@ from apps.core.indicators import all_indicators
 from apps.core.views import UnitMixin
 from apps.reports import services
 from apps.reports.assembling import printable_units
+from apps.reports.below import communes_ever_below
 from apps.reports.figure_search import find_figures
 from apps.reports.outline_forms import FigureTokenForm
+from apps.reports.tokens import BELOW
 from apps.villages.models import Village
 
 # Of more figures nobody reads the kinds of each; the page would weigh too much for a weak line.
@@ -25,6 +27,7 @@ def picker_context(request: HttpRequest, unit: Any) -> dict[str, Any]:
     return {
         "indicators": services.indicators_by_label(),
         "villages": villages,
+        "below": bool(communes_ever_below(unit)),
         "picker_url": reverse("reports:figure-token", args=[unit.slug]),
     }
 
@@ -48,13 +51,14 @@ class FigureTokenView(UnitMixin, TemplateView):
         user = self.request.user
         villages = Village.objects.visible_to(user).filter(unit=self.unit).for_list()
         agencies = Agency.objects.visible_to(user).filter(unit=self.unit).for_list()
-        units = printable_units(self.unit)
+        units, below = printable_units(self.unit), communes_ever_below(self.unit)
         return [
             ("", "toàn đơn vị (trong mục lặp: thôn, cơ quan đang xét)"),
             ("all", "toàn đơn vị, cả trong mục lặp"),
             *((f"village:{village.slug}", str(village)) for village in villages),
             *((f"agency:{agency.public_id}", str(agency)) for agency in agencies),
-            *((f"unit:{slug}", str(unit)) for slug, unit in units.items() if unit != self.unit),
+            *((f"unit:{slug}", str(unit)) for slug, unit in (units | below).items() if unit != self.unit),
+            *([(BELOW, "cộng các xã trực thuộc, theo báo cáo của xã")] if below else []),
         ]
 
 
