@@ -10,7 +10,10 @@ from apps.core.periods import Period
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A line of the menu: shown to those who hold `permission`; `url_name` takes the unit's slug."""
+    """A line of the menu: shown to those who hold `permission`; `url_name` takes the unit's slug.
+
+    `for_communes`: left out for units above communes; None for as its group, whose records these units have none of.
+    """
 
     group: str
     label: str
@@ -18,6 +21,11 @@ class MenuEntry:
     permission: str
     icon: str
     order: int
+    for_communes: bool | None = None
+
+    def suits(self, unit: Any) -> bool:
+        communes_only = self.group not in _GROUPS_OF_ALL if self.for_communes is None else self.for_communes
+        return not communes_only or bool(unit.is_or_was_commune)
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,8 @@ MENU_GROUPS = (
     "Quản trị",
 )
 
+_GROUPS_OF_ALL = ("Báo cáo", "Quản trị")
+
 
 def add_menu(*entries: MenuEntry) -> None:
     _menu.extend(entries)
@@ -85,7 +95,7 @@ def add_open_items(source: OpenSource) -> None:
 
 def menu_for(user: Any, unit: Any) -> list[tuple[str, list[MenuEntry]]]:
     """The menu groups in their order with what the user may open in the unit; empty groups are left out."""
-    allowed = [entry for entry in _menu if user.reach.allows(entry.permission, unit)]
+    allowed = [entry for entry in _menu if entry.suits(unit) and user.reach.allows(entry.permission, unit)]
     groups = [(group, sorted((e for e in allowed if e.group == group), key=lambda e: e.order)) for group in MENU_GROUPS]
     return [(group, entries) for group, entries in groups if entries]
 

@@ -16,9 +16,9 @@ GROUP = "Báo cáo"
 add_menu(
     MenuEntry(GROUP, "Báo cáo", "reports:report-list", "reports.view_report", "file-earmark-text", 10),
     MenuEntry(GROUP, "Đề cương", "reports:outline-list", "reports.view_outline", "list-nested", 15),
-    MenuEntry(GROUP, "Chỉ tiêu", "reports:figure-list", "reports.view_report", "bar-chart", 20),
+    MenuEntry(GROUP, "Chỉ tiêu", "reports:figure-list", "reports.view_report", "bar-chart", 20, for_communes=True),
     MenuEntry(GROUP, "Biểu thống kê quý", "reports:quarterly", "reports.read_sheets", "table", 22),
-    MenuEntry(GROUP, "Chốt sổ", "reports:register-list", "reports.change_report", "check2-square", 25),
+    MenuEntry(GROUP, "Chốt sổ", "reports:register-list", "reports.change_report", "check2-square", 25, for_communes=True),
     MenuEntry(GROUP, "Yêu cầu báo cáo", "reports:reportcall-list", KEEP_CALLS, "send", 5),
     MenuEntry(GROUP, "Báo cáo đã nhận", "reports:received-list", READ_SUBMITTED, "inbox", 6),
     MenuEntry(GROUP, "Số liệu các xã", "reports:submitted", READ_SUBMITTED, "bar-chart-line", 7),
@@ -32,7 +32,7 @@ def report_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     if not user.reach.may_write(Report, unit):
         return []
     reports = list(Report.objects.visible_to(user).filter(unit=unit).exclude(start__gt=period.end).for_list())
-    periodic = [report for report in reports if report.outline.purpose == Purpose.PERIODIC]
+    periodic = [report for report in reports if report.outline.purpose in (Purpose.PERIODIC, Purpose.CONSOLIDATED)]
     own = [report for report in periodic if (report.start, report.end) == (period.start, period.end)]
     asked = _asked_for(unit, period, user)
     called = any(call.period == period for call in asked)

@@ -86,7 +86,7 @@ class SpecForm(PortalFormMixin, forms.Form):
         label="Tiêu đề mục trong báo cáo của xã",
         max_length=300,
         required=False,
-        help_text="Để trống thì lấy theo tiêu đề của chính mục này.",
+        help_text="Để trống thì lấy theo tiêu đề của chính mục này; nhiều tiêu đề cách nhau bằng dấu chấm phẩy.",
     )
     head = CleanText(label="Tên cột đầu", max_length=60, required=False)
     total = forms.BooleanField(label="Có dòng tổng cộng", required=False)

@@ -10,7 +10,7 @@ from apps.core.history import set_names_of_gone
 from apps.core.portal import MenuEntry, OpenItem, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, get_register, set_coverage_source
 from apps.villages.checks import CHECKS
-from apps.villages.models import OfficeTerm, UnitRecord, Village
+from apps.villages.models import OfficeTerm, Village
 from apps.villages.services import coverage_of_each, names_of_removed, register_coverage, reopen_for
 
 GROUP = "Thôn và hộ"
@@ -41,7 +41,9 @@ add_menu(
         "journal-check",
         40,
     ),
-    MenuEntry(GROUP, "Cán bộ", "villages:official-list", "villages.view_official", "person-badge", 50),
+    MenuEntry(
+        GROUP, "Cán bộ", "villages:official-list", "villages.view_official", "person-badge", 50, for_communes=False
+    ),
     MenuEntry(
         GROUP,
         "Nhiệm kỳ, chức vụ",
@@ -49,6 +51,7 @@ add_menu(
         "villages.view_officeterm",
         "calendar-range",
         60,
+        for_communes=False,
     ),
 )
 set_coverage_source(register_coverage, coverage_of_each)
@@ -75,7 +78,7 @@ add_open_items(running_terms)
 
 
 def _register_of(sender: Any, raw: bool) -> Register | None:
-    return get_register(sender._meta.label_lower) if issubclass(sender, UnitRecord) and not raw else None
+    return None if raw else get_register(sender._meta.label_lower)
 
 
 def _reopen_on_save(sender: Any, instance: Any, raw: bool, **kwargs: Any) -> None:

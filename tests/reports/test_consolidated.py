@@ -12,6 +12,7 @@ from django.urls import reverse
 from apps.accounts.models import Appointment
 from apps.accounts.roles import Role
 from apps.core.periods import Period
+from apps.core.portal import menu_for
 from apps.core.registers import get_register
 from apps.documents.blocks import Item, Paragraph, Run, Table
 from apps.documents.services import read_stored
@@ -374,3 +375,26 @@ def test_written_approved_and_issued_with_each_communes_part(client, writer, rep
 
 def test_calls_do_not_ask_for_one(writer, district, commune, outline) -> None:
     assert make_call(writer, district, [commune]).outline != outline
+
+
+def test_a_heading_may_have_several_names(report, commune, other) -> None:
+    said(commune, (1, "I", "Hạn chế và nguyên nhân", "Thôn xa."))
+    said(other, (1, "I", "Hạn chế, nguyên nhân", "Ít người."))
+    spec = {"heading": "Hạn chế, nguyên nhân; Hạn chế và nguyên nhân"}
+    put(report, "Khó khăn", kind="texts", spec=spec)
+    assert words(assemble(report)) == "Xã Ngọc Vân: Ít người.\nXã Song Vân: Thôn xa."
+
+
+class TestHome:
+    def test_a_unit_above_communes_has_its_report_and_no_registers(self, client, writer, district) -> None:
+        client.force_login(writer)
+        page = client.get("/tan-yen/?nam=2024")
+        titles = [title for title, _ in page.context["parts"]]
+        assert titles == ["Báo cáo của đơn vị, năm 2024", "Báo cáo của các xã, năm 2024"]
+        assert [duty.label for duty in page.context["duties"]] == ["Báo cáo năm 2024"]
+
+    def test_its_menu_leads_to_reports_alone(self, writer, district, official, commune) -> None:
+        labels = {entry.label for _, entries in menu_for(writer, district) for entry in entries}
+        assert {"Báo cáo", "Đề cương", "Báo cáo đã nhận", "Số liệu các xã", "Cán bộ", "Nhiệm kỳ, chức vụ"} <= labels
+        assert not labels & {"Thôn", "Cuộc họp thôn", "Đối thoại", "Chốt sổ", "Chỉ tiêu"}
+        assert {"Thôn", "Chốt sổ"} <= {entry.label for _, entries in menu_for(official, commune) for entry in entries}

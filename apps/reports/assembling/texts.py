@@ -28,7 +28,7 @@ class CommuneText:
 
 @dataclass(frozen=True)
 class TextsPlan:
-    """The words are not read yet; `heading` is the title under which they stand."""
+    """The words are not read yet; `heading` is the title under which they stand, or several (see `texts_below`)."""
 
     heading: str
 
@@ -40,18 +40,20 @@ def plan_texts(spec: TextsSpec, title: str) -> TextsPlan:
 def texts_below(around: Around, heading: str) -> list[CommuneText]:
     """What each commune whose report of the period the unit receives wrote under a heading of this title.
 
-    Deeper headings come along; tables, charts and lists do not. Years in titles make no difference.
+    Several titles, as outlines of different years name it, stand apart by a semicolon. Deeper headings come along;
+    tables, charts and lists do not. Years in titles make no difference.
     """
+    wanted = frozenset(title_key(title) for title in heading.split(";"))
     found = []
     for slug, unit in around.communes_below().items():
         issued = around.reports_below.get(unit.pk)
-        paragraphs = None if issued is None else tuple(_words(issued.document, title_key(heading)))
+        paragraphs = None if issued is None else tuple(_words(issued.document, wanted))
         sign = issued.sign if issued is not None else ""
         found.append(CommuneText(slug, capfirst(around.unit_name(unit)), sign, paragraphs))
     return found
 
 
-def _words(document: Document, wanted: str) -> Iterator[str]:
+def _words(document: Document, wanted: frozenset[str]) -> Iterator[str]:
     below: int | None = None
     for head, blocks in by_heading(document):
         if head is None:
@@ -59,7 +61,7 @@ def _words(document: Document, wanted: str) -> Iterator[str]:
         if below is not None and head.level > below:
             yield head.title
         else:
-            below = head.level if title_key(head.title) == wanted else None
+            below = head.level if title_key(head.title) in wanted else None
         if below is not None:
             yield from filter(None, map(_line, blocks))
 

@@ -101,7 +101,10 @@ class RecordsSpec:
 
 @dataclass(frozen=True)
 class TextsSpec:
-    """What the communes below say under a heading of this title in their reports; "" for the section's own title."""
+    """What the communes below say under a heading of this title in their reports; "" for the section's own title.
+
+    Titles that differ from one outline to another stand apart by semicolons.
+    """
 
     heading: str = ""
 

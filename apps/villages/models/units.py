@@ -86,6 +86,11 @@ class AdministrativeUnit(Versioned):
         if self.slug and resolve(f"/{self.slug}/").kwargs.get("unit") != self.slug:
             raise ValidationError({"slug": "Địa chỉ này đã dùng cho một trang của cổng; chọn tên khác."})
 
+    @property
+    def is_or_was_commune(self) -> bool:
+        """Whether records of grassroots democracy are kept there; a district or province only reads of them."""
+        return any(version.is_commune for version in self.versions.all())
+
     def short_name_on(self, day: date) -> str:
         """The name without its kind, as the place-and-date line of a document prints it (Decree 30/2020, I.4)."""
         version = self.version_on(day)

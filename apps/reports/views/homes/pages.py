@@ -15,11 +15,13 @@ from apps.reports.views.homes.board import BOARD
 from apps.reports.views.homes.commune import COMMUNE, DUE
 from apps.reports.views.homes.leadership import LEADERSHIP
 from apps.reports.views.homes.operation import OPERATION
+from apps.reports.views.homes.own_report import OWN_REPORT
 from apps.reports.views.homes.parts import Part
 from apps.reports.views.homes.petitions import PETITIONS
 from apps.reports.views.homes.superior import SUPERIOR
 from apps.reports.views.homes.villages import VILLAGES
 from apps.reports.views.years import year_context
+from apps.villages.models import AdministrativeUnit
 
 # The most important role first: its part heads the page, and its unit is the one that signing in leads to.
 PARTS: dict[str, tuple[Part, ...]] = {
@@ -31,12 +33,15 @@ PARTS: dict[str, tuple[Part, ...]] = {
     Role.SUPERIOR_READER: (SUPERIOR,),
     Role.OPERATOR: (OPERATION,),
 }
+# A unit above communes keeps no records of its own: its official writes the consolidated report.
+PARTS_ABOVE = PARTS | {Role.LEADER: (LEADERSHIP, OWN_REPORT), Role.OFFICIAL: (OWN_REPORT,)}
 _RANK = {role: rank for rank, role in enumerate(PARTS)}
 
 
-def parts_for(roles: set[str]) -> list[Part]:
-    """The parts of the roles, each once; the commune's part holds what is due already."""
-    found = list(dict.fromkeys(part for role in PARTS if role in roles for part in PARTS[role]))
+def parts_for(roles: set[str], unit: AdministrativeUnit) -> list[Part]:
+    """The parts of the roles in the unit, each once; the commune's part holds what is due already."""
+    parts = PARTS if unit.is_or_was_commune else PARTS_ABOVE
+    found = list(dict.fromkeys(part for role in parts if role in roles for part in parts[role]))
     return [part for part in found if part is not DUE or COMMUNE not in found]
 
 
@@ -70,7 +75,7 @@ class UnitHomeView(UnitMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """One who only reads what a unit hands up has no business on that unit's own home page."""
-        self.parts = parts_for(request.user.reach.roles_in(self.unit))
+        self.parts = parts_for(request.user.reach.roles_in(self.unit), self.unit)
         return super().get(request, *args, **kwargs) if self.parts else redirect("home")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
