@@ -290,6 +290,17 @@ class TestTakingOver:
         section.refresh_from_db()
         assert section.text == "Toàn huyện:\nXã Song Vân: Thôn xa."
 
+    def test_another_heading_of_the_communes_can_be_looked_at(self, client, writer, section, page, commune) -> None:
+        said(commune, (1, "I", "Kết quả năm 2024", "Tốt."), (1, "II", HEADING, "Thôn xa."))
+        client.force_login(writer)
+        shown = client.get(page, {"muc": "Kết quả năm 2024"})
+        assert shown.context["headings"] == [HEADING, "Kết quả năm 2024"]
+        assert [text.paragraphs for text in shown.context["page"]] == [None, ("Tốt.",)]
+        client.post(f"{page}?muc=Kết+quả+năm+2024", {"communes": ["song-van"], "version": section.version})
+        section.refresh_from_db()
+        assert section.text.endswith("Xã Song Vân: Tốt.")
+        assert client.get(page, {"muc": "Không có"}).context["heading"] == HEADING
+
     def test_somebody_was_quicker(self, client, writer, section, page, commune) -> None:
         said(commune, (1, "I", HEADING, "Thôn xa."))
         section.version = 4

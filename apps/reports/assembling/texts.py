@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 
-from apps.documents.blocks import Block, Document, Item, Paragraph, Run, by_heading
+from apps.documents.blocks import Block, Document, Heading, Item, Paragraph, Run, by_heading
 from apps.reports.assembling.around import Around
 from apps.reports.specs import TextsSpec
 from apps.reports.year_words import title_key
@@ -51,6 +51,16 @@ def texts_below(around: Around, heading: str) -> list[CommuneText]:
         sign = issued.sign if issued is not None else ""
         found.append(CommuneText(slug, capfirst(around.unit_name(unit)), sign, paragraphs))
     return found
+
+
+def headings_below(around: Around) -> list[str]:
+    """The titles under which the communes' reports have something, each once, in the order of the first report."""
+    found: dict[str, str] = {}
+    for issued in around.reports_below.values():
+        for block in issued.document.body:
+            if isinstance(block, Heading):
+                found.setdefault(title_key(block.title), block.title)
+    return list(found.values())
 
 
 def _words(document: Document, wanted: frozenset[str]) -> Iterator[str]:

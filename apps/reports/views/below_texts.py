@@ -29,8 +29,18 @@ class SectionBelowView(SectionPage, OnceFormMixin, FormView):
     template_name = "reports/section_below.html"
 
     @cached_property
+    def headings(self) -> list[str]:
+        return services.below_headings_of(self.section)
+
+    @cached_property
+    def heading(self) -> str:
+        """The title that is looked at: one of the communes' own, or else the section's."""
+        asked = self.request.GET.get("muc", "")
+        return asked if asked in self.headings else self.section.title
+
+    @cached_property
     def texts(self) -> list[CommuneText]:
-        return services.below_texts_of(self.section)
+        return services.below_texts_of(self.section, self.heading)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user, "texts": self.texts}
@@ -54,6 +64,7 @@ class SectionBelowView(SectionPage, OnceFormMixin, FormView):
                 section=self.section,
                 slugs=form.cleaned_data["communes"],
                 expected_version=form.cleaned_data["version"] or 0,
+                heading=self.heading,
             )
         except services.StepRefusedError as refusal:
             raise ValidationError(str(refusal)) from refusal
@@ -64,4 +75,5 @@ class SectionBelowView(SectionPage, OnceFormMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = Paginator(self.texts, _ON_A_PAGE).get_page(self.request.GET.get("page"))
-        return super().get_context_data(report=self.report, section=self.section, page=page, **kwargs)
+        looked_at = {"heading": self.heading, "headings": self.headings}
+        return super().get_context_data(report=self.report, section=self.section, page=page, **looked_at, **kwargs)
