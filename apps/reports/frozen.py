@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.apps import apps
-from django.db.models import Max
 from django.utils import timezone
 
 from apps.core.periods import Period
 from apps.reports.assembling import Assembled, ReportFigure
+from apps.reports.explaining import latest_entries
 from apps.reports.models import Report
 from apps.reports.submitting import aggregate_of
 
@@ -74,12 +73,6 @@ def frozen_label(report: Report, frozen: Mapping[str, Any]) -> str:
     )
 
 
-def counted_rows(frozen: Mapping[str, Any]) -> Any:
-    """The records that a frozen figure was counted from, as far as they still exist."""
-    model = apps.get_model(frozen["records"]["model"])
-    return model._default_manager.filter(pk__in=[key for key, _ in frozen["records"]["rows"]])
-
-
 def changed_since_issue(report: Report, assembled: Assembled) -> list[tuple[str, str, str, str]]:
     """Figures of an issued report that the records would give otherwise today: key, label, frozen and present text."""
     if report.document is None:
@@ -92,19 +85,8 @@ def changed_since_issue(report: Report, assembled: Assembled) -> list[tuple[str,
     ]
 
 
-# Fewer than the parameters that SQLite takes in a statement.
-_KEYS_AT_ONCE = 10_000
-
-
 def _record_sources(entry: ReportFigure) -> dict[str, Any]:
     rows = entry.rows().order_by()
     keys = sorted(set(rows.values_list("pk", flat=True)))
-    history = getattr(rows.model, "history", None)
-    latest: dict[int, int] = {}
-    if history is not None:
-        name = rows.model._meta.pk.name
-        # By the keys themselves: by the rows' own query a planner without statistics may ask it anew for each state.
-        for start in range(0, len(keys), _KEYS_AT_ONCE):
-            states = history.filter(**{f"{name}__in": keys[start : start + _KEYS_AT_ONCE]}).order_by()
-            latest |= dict(states.values_list(name).annotate(last=Max("history_id")))
+    latest = latest_entries(rows.model, keys)
     return {"model": rows.model._meta.label_lower, "rows": [[key, latest.get(key)] for key in keys]}

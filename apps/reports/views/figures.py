@@ -16,8 +16,9 @@ from apps.core.indicators import Scope
 from apps.core.spreadsheets import excel_response
 from apps.core.views import UnitMixin
 from apps.reports.assembling import compute_figures, report_tokens
+from apps.reports.explaining import Explanation
 from apps.reports.forms import EnterFigureForm, WaiveFigureForm
-from apps.reports.frozen import counted_rows, frozen_figure, parts_of
+from apps.reports.frozen import frozen_figure, parts_of
 from apps.reports.models import Report
 from apps.reports.services import StepRefusedError, enter_figure, may_fill_in, waive_figure, withdraw_waiver
 from apps.reports.views.years import year_context
@@ -147,7 +148,14 @@ class ReportFigureView(UnitMixin, TemplateView):
         indicator = self.figure.figure.indicator
         kwargs.setdefault("enter_form", EnterFigureForm(user=user))
         kwargs.setdefault("waive_form", WaiveFigureForm(user=user))
-        rows = counted_rows(self.frozen) if self.frozen else self.figure.rows()
+        explained = Explanation(self.frozen, self.figure.rows(), user, self.unit) if self.frozen else None
+        page = record_page(explained.rows if explained else self.figure.rows(), self.request, self.unit)
+        if explained is not None:
+            counted = explained.of([row for row, _ in page.entries])
+            page.counted = [(each, url) for each, (_, url) in zip(counted, page.entries, strict=True)]
+            if explained.newcomers:
+                listed = {"model": explained.model, "rows": len(explained.newcomers)}
+                note_access(self.request, unit=self.unit, action=Access.LISTED, **listed)
         return super().get_context_data(
             report=self.report,
             figure=self.figure,
@@ -155,7 +163,8 @@ class ReportFigureView(UnitMixin, TemplateView):
             indicator=indicator,
             may_edit=self.may_edit,
             parts=parts_of(self.figure, self.frozen),
-            page=record_page(rows, self.request, self.unit),
+            page=page,
+            explained=explained,
             back=reverse("reports:report-detail", args=[self.unit.slug, self.report.public_id]),
             **kwargs,
         )
