@@ -1,5 +1,6 @@
 """One settings file, read from the environment (`.env.example` lists the variables)."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -213,6 +214,8 @@ SMALL_CELL_THRESHOLD = env.int("SONGVAN_SMALL_CELL", default=5)
 PUBLIC_FORM_PER_HOUR = env.int("SONGVAN_PUBLIC_FORM_PER_HOUR", default=5)
 PUBLIC_FORM_PER_DAY = env.int("SONGVAN_PUBLIC_FORM_PER_DAY", default=20)
 PUBLIC_FORM_WAITING = env.int("SONGVAN_PUBLIC_FORM_WAITING", default=500)
+# How many processes draw PDF pages at once where a job has many to draw; each takes some 150 MB while it does.
+RENDER_PROCESSES = env.int("SONGVAN_RENDER_PROCESSES", default=min(4, os.cpu_count() or 1))
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

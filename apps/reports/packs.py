@@ -8,37 +8,41 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django_tasks import task
 
 from apps.core import progress
 from apps.core.numbers import format_number
 from apps.core.text import slugify_vi
+from apps.documents.blocks import Document
 from apps.documents.models import DocumentFile, IssuedDocument
+from apps.documents.rendering import render_many
 from apps.documents.services import DamagedFileError, read_stored
 from apps.reports.below import received_by
+from apps.reports.csv_cells import defused
+from apps.reports.figure_sheets import figure_sheets
 from apps.reports.file_jobs import FileJob, FileJobs, StopError
 from apps.villages.models import AdministrativeUnit
 
 PERMISSION = "reports.read_submitted"
 # A province's reports of a year in both formats; some hundred megabytes at the most.
 MOST_DOCUMENTS = 400
-LIST_NAME = "danh-sach.csv"
+LIST_NAME, SHEETS = "danh-sach.csv", "phieu-so-lieu"
 _HEADER = ("Đơn vị", "Số, ký hiệu", "Ngày văn bản", "Trích yếu", "Tệp", "SHA-256", "Ghi chú")
 _NOT_ALLOWED = "Tài khoản không còn được tải báo cáo của các đơn vị này."
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
 class PackJob(FileJob):
-    """The documents by their public ids, in the order of the zip, and which files of each."""
+    """The documents by their public ids, in the order of the zip, which files of each, and whether with `sheets`."""
 
     documents: tuple[str, ...]
     formats: tuple[str, ...]
+    sheets: bool = False
 
     def asks_for(self, other: Any) -> bool:
-        return (self.documents, self.formats) == (other.documents, other.formats)
+        return (self.documents, self.formats, self.sheets) == (other.documents, other.formats, other.sheets)
 
     @property
     def title(self) -> str:
@@ -49,11 +53,16 @@ JOBS: FileJobs[PackJob] = FileJobs("report-pack", "bao-cao-da-nhan", "zip")
 
 
 def begin_pack(
-    *, user: Any, unit: AdministrativeUnit, documents: Iterable[IssuedDocument], formats: Sequence[str]
+    *,
+    user: Any,
+    unit: AdministrativeUnit,
+    documents: Iterable[IssuedDocument],
+    formats: Sequence[str],
+    sheets: bool = False,
 ) -> None:
     """Call the job; see `FileJobs.begin`, also for what it raises."""
     wanted = tuple(document.public_id for document in documents)
-    JOBS.begin(user, unit, PackJob(wanted, tuple(formats)), make_pack.enqueue)
+    JOBS.begin(user, unit, PackJob(wanted, tuple(formats), sheets), make_pack.enqueue)
 
 
 @task()
@@ -67,10 +76,13 @@ def _made(user: Any, unit: AdministrativeUnit, job: PackJob) -> tuple[bytes, Pac
         raise StopError(_NOT_ALLOWED)
     documents = list(_asked_for(user, unit, job).select_related("unit").prefetch_related("unit__versions"))
 
-    def tell(done: int) -> None:
-        progress.tell(JOBS.progress_key(user, unit), done, len(documents))
+    drawn = figure_sheets(user, unit, documents, timezone.localdate()) if job.sheets else []
+    steps = len(documents) + len(drawn)
 
-    return pack(documents, job.formats, tell), replace(job, sight=_sight(user, unit, job))
+    def tell(done: int) -> None:
+        progress.tell(JOBS.progress_key(user, unit), done, steps)
+
+    return pack(documents, job.formats, tell, drawn), replace(job, sight=_sight(user, unit, job))
 
 
 def _asked_for(user: Any, unit: AdministrativeUnit, job: PackJob) -> Any:
@@ -89,10 +101,16 @@ def pack_of(user: Any, unit: AdministrativeUnit) -> tuple[PackJob, bytes]:
     return JOBS.read(user, unit, lambda job: _sight(user, unit, job))
 
 
-def pack(documents: Sequence[IssuedDocument], formats: Sequence[str], tell: Any = lambda done: None) -> bytes:
+def pack(
+    documents: Sequence[IssuedDocument],
+    formats: Sequence[str],
+    tell: Any = lambda done: None,
+    sheets: Sequence[Document] = (),
+) -> bytes:
     """The zip: the stored files under names of ASCII letters, and the list of them with their hashes.
 
-    A file that is gone or was altered is left out, which the list says.
+    A file that is gone or was altered is left out, which the list says. `sheets`, one for each document or none, are
+    drawn and put into a folder of their own.
     """
     buffer = io.BytesIO()
     lines: list[Sequence[str]] = []
@@ -100,6 +118,10 @@ def pack(documents: Sequence[IssuedDocument], formats: Sequence[str], tell: Any 
         for done, document in enumerate(documents):
             tell(done)
             lines += [_put(packed, document, row) for row in document.files.all() if row.format in formats]
+        tell(len(documents))
+        for done, (document, content) in enumerate(zip(documents, render_many(sheets), strict=False), start=1):
+            lines.append(_put_sheet(packed, document, content))
+            tell(len(documents) + done)
         packed.writestr(LIST_NAME, _list(lines))
     return buffer.getvalue()
 
@@ -111,9 +133,18 @@ def _put(packed: zipfile.ZipFile, document: IssuedDocument, row: DocumentFile) -
         packed.writestr(name, read_stored(row))
     except DamagedFileError:
         name, problem = "", "tệp lưu không còn đúng như khi ban hành nên không đưa vào"
+    return (*_said(document), name, row.sha256, problem)
+
+
+def _put_sheet(packed: zipfile.ZipFile, document: IssuedDocument, content: bytes) -> Sequence[str]:
+    name = f"{SHEETS}/{file_name(document, 'pdf')}"
+    packed.writestr(name, content)
+    return (*_said(document), name, hashlib.sha256(content).hexdigest(), "phiếu số liệu do cổng lập")
+
+
+def _said(document: IssuedDocument) -> Sequence[str]:
     day = document.issued_on
-    said = (capfirst(document.unit.name_on(day)), document.sign, f"{day:%d/%m/%Y}", document.subject)
-    return (*said, name, row.sha256, problem)
+    return (capfirst(document.unit.name_on(day)), document.sign, f"{day:%d/%m/%Y}", document.subject)
 
 
 def file_name(document: IssuedDocument, suffix: str) -> str:
@@ -127,5 +158,5 @@ def _list(lines: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(_HEADER)
-    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in line] for line in lines)
+    writer.writerows([defused(cell) for cell in line] for line in lines)
     return text.getvalue().encode("utf-8-sig")

@@ -1,23 +1,30 @@
 """Many reports as one zip: a job that is left, found again, and read by nobody else."""
 
 import csv
+import hashlib
 import io
+import subprocess
 import zipfile
+from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Appointment
 from apps.accounts.roles import Role
 from apps.core import progress
 from apps.core.periods import Period
+from apps.documents.models import IssuedDocument
 from apps.reports import packs
+from apps.reports.figure_sheets import figure_sheets
 from apps.reports.packs import JOBS, begin_pack, make_pack, pack, pack_of
 from tests.factories import make_unit, make_user
-from tests.reports.superior_scene import issued_report, leave
+from tests.reports.superior_scene import figure, issued_report, leave
 
 pytestmark = pytest.mark.django_db
 PAGE = "/tan-yen/bao-cao-da-nhan/"
@@ -220,3 +227,80 @@ def test_a_former_superior_packs_nothing_of_later_periods(client, reader, commun
     make_pack.call(*waiting[0])
     files, _ = opened(pack_of(reader, reader.reach.home_units[0])[1])
     assert len(files) == 1
+
+
+class TestSheets:
+    """A sheet of figures for each report, drawn by the job."""
+
+    def test_each_commune_has_its_own_beside_last_year_and_all(
+        self, client, reader, district, commune, other_commune
+    ) -> None:
+        last = Period.year(2023)
+        days = [last.start.isoformat(), last.end.isoformat()]
+        issued_report(commune, [figure("meetings.meetings", 9, period=days)], day=date(2023, 12, 1), period=last)
+        first = issued_report(commune, [figure("meetings.meetings", 12)])
+        issued_report(other_commune, [figure("meetings.meetings", 8), figure("dialogues.sessions", None)])
+        client.force_login(reader)
+        client.post(f"{PAGE}lap-tep/", {"nam": "2024", "pham_vi": "all", "phieu": "1"})
+        files, told = opened(client.get(f"{PAGE}tep/").content)
+        sheets = {name.partition("/")[2]: content for name, content in files.items() if "/" in name}
+        assert len(sheets) == 2
+        name = next(name for name in sheets if name.startswith("song-van"))
+        text = pdf_text(sheets[name])
+        assert "PHIẾU SỐ LIỆU" in text
+        assert f"Báo cáo số {first.sign}" in text
+        assert "1 Số meetings.meetings cuộc 9 12 20" in text
+        other = pdf_text(next(content for name, content in sheets.items() if not name.startswith("song-van")))
+        assert "2 Số dialogues.sessions cuộc – … –" in other
+        assert {row["Tệp"]: row["SHA-256"] for row in told if "/" in row["Tệp"]} == {
+            f"phieu-so-lieu/{name}": hashlib.sha256(content).hexdigest() for name, content in sheets.items()
+        }
+
+    def test_progress_counts_them(self, reader, district, commune, other_commune, monkeypatch) -> None:
+        documents = [issued_report(commune), issued_report(other_commune)]
+        heard: list[tuple[int, int]] = []
+        monkeypatch.setattr(packs.progress, "tell", lambda key, done, of=0: heard.append((done, of)))
+        begin_pack(user=reader, unit=district, documents=documents, formats=["pdf"], sheets=True)
+        assert heard[1:] == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
+
+    def test_asked_with_sheets_is_another_job(self, reader, district, commune, waiting) -> None:
+        document = issued_report(commune)
+        begin_pack(user=reader, unit=district, documents=[document], formats=["pdf"])
+        with pytest.raises(ValidationError):
+            begin_pack(user=reader, unit=district, documents=[document], formats=["pdf"], sheets=True)
+
+    def test_ten_times_the_reports_cost_no_more_queries(self, reader, district, commune) -> None:
+        def cost() -> int:
+            received = IssuedDocument.objects.select_related("unit").prefetch_related("unit__versions")
+            with CaptureQueriesContext(connection) as queries:
+                figure_sheets(reader, district, list(received), date(2025, 1, 2))
+            return len(queries)
+
+        issued_report(commune, [figure("meetings.meetings", 12)])
+        few = cost()
+        for number in range(9):
+            unit = make_unit(f"xa-{number}", f"Xã số {number}", "commune", district)
+            issued_report(unit, [figure("meetings.meetings", number)])
+        reader = type(reader).objects.get(pk=reader.pk)
+        assert cost() <= few + 1
+
+    def test_a_job_whose_process_dies_says_so_and_can_be_asked_again(
+        self, reader, district, commune, monkeypatch
+    ) -> None:
+        document = issued_report(commune)
+        monkeypatch.setattr(packs, "render_many", _dying)
+        begin_pack(user=reader, unit=district, documents=[document], formats=["pdf"], sheets=True)
+        assert "Bấm Lập tệp lần nữa" in JOBS.of(reader, district).problem
+        monkeypatch.undo()
+        begin_pack(user=reader, unit=district, documents=[document], formats=["pdf"], sheets=True)
+        assert JOBS.of(reader, district).is_ready
+
+
+def _dying(documents: Any) -> Any:
+    raise BrokenProcessPool
+
+
+def pdf_text(content: bytes) -> str:
+    """The words of a PDF in the order of the page, one blank between them."""
+    told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+    return " ".join(told.stdout.decode().split())

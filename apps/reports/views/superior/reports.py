@@ -102,7 +102,13 @@ class PackView(ReceivedMixin, View):
             messages.error(request, f"Mỗi lần tải không quá {MOST_DOCUMENTS} báo cáo; lọc theo năm hoặc đơn vị.")
         else:
             try:
-                begin_pack(user=request.user, unit=self.unit, documents=documents, formats=formats)
+                begin_pack(
+                    user=request.user,
+                    unit=self.unit,
+                    documents=documents,
+                    formats=formats,
+                    sheets=bool(request.POST.get("phieu")),
+                )
             except ValidationError as error:
                 messages.error(request, error.message)
         query = urlencode({name: asked[name] for name in ("nam", "q") if asked[name]})
