@@ -280,6 +280,21 @@ class SheetsForm(forms.Form):
         return {name: str(value) for name, value in typed.items() if value}
 
 
+class FiguresForm(SheetsForm):
+    """Whose figures stand side by side: over which days, from the issued reports or the registers, of which name."""
+
+    LIVE = "so-sach"
+
+    bieu = None  # type: ignore[assignment]
+    don_vi_cu = None  # type: ignore[assignment]
+    nguon = forms.ChoiceField(
+        label="Nguồn",
+        choices=[("", "báo cáo đã ban hành"), (LIVE, "sổ theo dõi hiện nay")],
+        required=False,
+    )
+    q = CleanText(label="Tìm chỉ tiêu (không cần dấu)", max_length=200, required=False)
+
+
 class ReportCallForm(RecordForm):
     """What is asked for, by when, and of which communes; these are the ones below on the letter's day, or today."""
 

@@ -5,27 +5,31 @@ import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.apps import apps as django_apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.text import capfirst
 from openpyxl import load_workbook
 
 from apps.accounts.roles import Role
 from apps.core.indicators import all_indicators
+from apps.core.indicators import get as get_indicator
 from apps.core.periods import Period
 from apps.documents.models import IssuedDocument
 from apps.households.models import HouseholdClassification
 from apps.reports import services
 from apps.reports.below import communes_of, received_by
 from apps.reports.models import SubmittedFigure
-from apps.reports.rollup import issued_by_unit, submitted_figures
+from apps.reports.rollup import issued_by_unit, live_figures, submitted_figures
 from apps.reports.submitting import aggregate_of, submitted_rows
 from apps.reports.views.superior.figures import bars
 from apps.villages.models import AdministrativeUnit, UnitVersion
-from tests.factories import make_commune, make_household, make_unit, make_user
+from tests.factories import make_commune, make_household, make_unit, make_user, make_village
+from tests.reports.outlines import meet
 from tests.reports.superior_scene import YEAR, figure, issued_report, leave, thematic_outline
 
 pytestmark = pytest.mark.django_db
@@ -347,3 +351,67 @@ def test_a_sum_of_zero_is_a_number_in_the_workbook(client, commune, other_commun
     assert found["Số a.b"] == 0
     assert not isinstance(found["Số a.b"], str)
     assert found["Số c.d"] in (None, "")
+
+
+class TestLive:
+    """The same table from the communes' records of today."""
+
+    PAGE = "/tan-yen/so-lieu-cac-xa/?ky=year&nam=2024&nguon=so-sach"
+
+    def test_words_and_pages_narrow_the_table_and_the_workbook(self, client, reader, commune, village) -> None:
+        meet(village, date(2024, 3, 1))
+        client.force_login(reader)
+        found = client.get(f"{self.PAGE}&q=cuoc hop thon").context
+        assert "Số cuộc họp thôn, tổ dân phố" in [row.label for row, _ in found["rows"]]
+        assert found["page"].paginator.count < client.get(self.PAGE).context["page"].paginator.count
+        book = load_workbook(io.BytesIO(client.get(f"{self.PAGE}&q=cuoc hop thon&xuat=xlsx").content))
+        assert book.active.max_row == found["page"].paginator.count + 1
+        assert "Không có chỉ tiêu nào" in client.get(f"{self.PAGE}&q=zzzz").content.decode()
+
+    def row(self, client: Any, label: str) -> Any:
+        rows = client.get(f"{self.PAGE}&q={quote(label)}").context["rows"]
+        return next((row for row, _ in rows if row.label == label), None)
+
+    def test_it_counts_what_no_report_states_yet(self, client, reader, commune, other_commune, village) -> None:
+        issued_report(commune, [figure("meetings.meetings", 9)])
+        for day in (date(2024, 3, 1), date(2024, 9, 1)):
+            meet(village, day)
+        client.force_login(reader)
+        row = self.row(client, "Số cuộc họp thôn, tổ dân phố")
+        assert [cell and cell.text for cell in row.figures] == ["2", None]
+        assert "1/2 đơn vị chưa có" in row.total.why
+        meet(make_village(other_commune, "Một"), date(2024, 4, 1))
+        assert self.row(client, "Số cuộc họp thôn, tổ dân phố").total.text == "3"
+        page = client.get("/tan-yen/so-lieu-cac-xa/bieu-do/?ky=year&nam=2024&nguon=so-sach&khoa=meetings.meetings")
+        assert "theo sổ theo dõi hiện nay" in page.content.decode()
+        assert [bar.text for bar in page.context["bars"]] == ["2", "1"]
+
+    def test_each_cell_is_the_communes_own_figure(self, client, reader, commune, other_commune, village) -> None:
+        meet(village, date(2024, 3, 1))
+        for row in live_figures([commune, other_commune], YEAR):
+            indicator = get_indicator(row.key)
+            for unit, cell in zip((commune, other_commune), row.figures, strict=True):
+                own = indicator.value(unit, YEAR)
+                assert (cell.value if cell else None) == own.value
+
+    def test_petitions_of_a_few_days_are_left_out(self, client, reader, commune) -> None:
+        client.force_login(reader)
+        page = client.get("/tan-yen/so-lieu-cac-xa/?tu=05/03/2024&den=06/03/2024&nguon=so-sach&xuat=xlsx")
+        assert page.status_code == 200
+        labels = {row.label for row in live_figures([commune], Period(date(2024, 3, 5), date(2024, 3, 6)))}
+        petitions = {i.label for i in all_indicators() if i.name.startswith("complaints.petitions")}
+        assert not labels & petitions
+
+    def test_ten_times_the_communes_cost_no_more_queries(self, commune, district, village) -> None:
+        meet(village, date(2024, 3, 1))
+
+        def cost(units: list[Any]) -> int:
+            with CaptureQueriesContext(connection) as queries:
+                live_figures(units, YEAR)
+            return len(queries)
+
+        few = cost([commune])
+        units = [make_unit(f"xa-{number}", f"Xã số {number}", "commune", district) for number in range(9)]
+        for unit in units:
+            meet(make_village(unit, "Một"), date(2024, 4, 1))
+        assert cost([commune, *units]) <= few + 2

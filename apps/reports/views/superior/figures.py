@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -11,35 +12,47 @@ from django.views.generic import TemplateView
 
 from apps.core.periods import Period
 from apps.core.spreadsheets import excel_response
+from apps.core.text import search_key
 from apps.core.views import UnitMixin
 from apps.reports.below import communes_of
-from apps.reports.forms import SheetsForm
+from apps.reports.forms import FiguresForm
 from apps.reports.models import SubmittedFigure
 from apps.reports.packs import PERMISSION
-from apps.reports.rollup import WHOLE, Row, Total, submitted_figures
+from apps.reports.quarterly.jobs import PERMISSION as READ_SHEETS
+from apps.reports.rollup import WHOLE, Row, Total, live_figures, submitted_figures
 from apps.reports.views.years import chosen_year
 from apps.villages.models import AdministrativeUnit
 
 # The rest of a bar's row is left for nothing: the longest one fills the width.
 _WHOLE_WIDTH = 100
+ROWS_ON_A_PAGE = 60
 
 
 class SubmittedMixin(UnitMixin):
-    """Over `?ky=…&nam=…` or `?tu=…&den=…`, the whole of the newest report's year at first."""
+    """Over `?ky=…&nam=…` or `?tu=…&den=…`, the whole of the newest report's year at first.
+
+    `?nguon=so-sach`: as the communes' records give them today, not as their issued reports state them.
+    """
 
     permission_required = PERMISSION
     request: HttpRequest
 
     @cached_property
-    def form(self) -> SheetsForm:
+    def form(self) -> FiguresForm:
         given = {name: value for name, value in self.request.GET.items() if value}
         year = str(chosen_year(self.request, self.unit))
-        form = SheetsForm({"ky": "year", "nam": year} | given)
-        del form.fields["don_vi_cu"]
-        del form.fields["bieu"]
+        form = FiguresForm({"ky": "year", "nam": year} | given)
+        if not self.request.user.reach.allows(READ_SHEETS, self.unit):
+            del form.fields["nguon"]
         return form
 
+    @cached_property
+    def is_live(self) -> bool:
+        return self.form.cleaned_data.get("nguon") == FiguresForm.LIVE
+
     def rows(self, key: str = "") -> list[Row]:
+        if self.is_live:
+            return live_figures(self.shown_units, self.form.period, key)
         return submitted_figures(self.request.user, self.shown_units, self.form.period, key)
 
     @cached_property
@@ -67,16 +80,23 @@ class SubmittedView(SubmittedMixin, TemplateView):
 
     def answer(self) -> HttpResponse:
         rows, period = self.rows(), self.form.period
+        # A register keeps figures of which nothing is known anywhere; a report does not name them.
+        rows = [row for row in rows if any(row.figures)]
+        told = {figure.unit_id for row in rows for figure in row.figures if figure}
+        wanted = search_key(self.form.cleaned_data["q"]).split()
+        rows = [row for row in rows if all(word in search_key(row.label) for word in wanted)]
         if self.request.GET.get("xuat") == "xlsx":
             return figures_workbook(self.unit, period, self.names(), rows)
-        told = {figure.unit_id for row in rows for figure in row.figures if figure}
         silent = [unit.name_on(period.end) for unit in self.shown_units if unit.pk not in told]
+        page = Paginator(rows, ROWS_ON_A_PAGE).get_page(self.request.GET.get("page"))
         context = self.get_context_data(
             form=self.form,
             period=period,
-            rows=[(row, sum(figure is not None for figure in row.figures)) for row in rows],
+            page=page,
+            rows=[(row, sum(figure is not None for figure in row.figures)) for row in page],
             silent=silent,
             units=len(self.shown_units),
+            is_live=self.is_live,
         )
         return self.render_to_response(context)
 
@@ -138,6 +158,10 @@ class SubmittedChartView(SubmittedMixin, TemplateView):
         if not found:
             raise Http404
         context = self.get_context_data(
-            form=self.form, period=self.form.period, row=found[0], bars=bars(self.names(), found[0].figures)
+            form=self.form,
+            period=self.form.period,
+            row=found[0],
+            bars=bars(self.names(), found[0].figures),
+            is_live=self.is_live,
         )
         return self.render_to_response(context)
