@@ -361,7 +361,7 @@ def other_sendings(sender: Sender, scope: Scope) -> Iterator[tuple[str, Sent]]:
         register = {"register": "meetings.meeting", "action": action}
         yield at("reports:register-list"), extra | register
     yield at("documents:paper-entry"), extra | paper
-    yield at("documents:paper-entry-update", entry.public_id), extra | paper | {"number": 77, "on_paper": ""}
+    yield at("documents:entry-update", entry.public_id), extra | paper | {"number": 77, "on_paper": ""}
     yield at("documents:book"), extra | book
     petition = own["complaints.petition"]
     numbers = {"code": "12", "paper_dossier_number": "12/HS"}
@@ -380,7 +380,7 @@ def other_sendings(sender: Sender, scope: Scope) -> Iterator[tuple[str, Sent]]:
         yield reverse("reports:section-update", kwargs=args | {"section": strange_section.pk}), text
         yield reverse("reports:section-update", kwargs=args | {"section": section.pk}), text
         args["public_id"] = scope["documents.numberentry"].public_id
-        yield reverse("documents:paper-entry-update", kwargs=args), paper
+        yield reverse("documents:entry-update", kwargs=args), paper
         args["public_id"] = scope["complaints.petition"].public_id
         yield reverse("complaints:petition-reclassify", kwargs=args), numbers
 

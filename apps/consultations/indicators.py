@@ -19,10 +19,12 @@ from apps.core.indicators import (
     KNOWN,
     PARTIAL,
     Figure,
+    Fold,
+    Group,
     Indicator,
-    Scope,
+    Records,
     count,
-    empty_figure,
+    grouped,
     ratio,
     register,
     total,
@@ -57,22 +59,30 @@ def ballots(period: Period, options: Mapping[str, str]) -> QuerySet:
     return ConsultationBallot.objects.filter(consultation__in=ended(period, {}).values("pk"), **chosen)
 
 
-def of_tallies(number: Callable[[Tally], int | None], is_whole: Callable[[Tally], bool]) -> Any:
+def _tallies(group: Group, records: Records) -> dict[int, list[Tally]]:
+    """The tally of each of these consultations; three queries."""
+    rows = group.narrow(records(group.period, group.options))
+    found = tallies_of(rows)
+    keys = group.listed(rows, "pk")
+    return {unit: [found.get(key, Tally()) for (key,) in own] for unit, own in keys.items() if own}
+
+
+def of_tallies(number: Callable[[Tally], int | None], is_whole: Callable[[Tally], bool]) -> Fold:
     """The sum over the consultations' tallies; those of which it is not wholly known make the figure partial."""
 
-    def how(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-        keys = list(rows.order_by().values_list("pk", flat=True))
-        if not keys:
-            return empty_figure(indicator, scope)
-        found = tallies_of(Consultation.objects.filter(pk__in=keys))
-        tallies = [found.get(key, Tally()) for key in keys]
+    @grouped
+    def how(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
+        found = group.read(_tallies, indicator.records)
+        return {unit: added_up(indicator, tallies) for unit, tallies in found.items()}
+
+    def added_up(indicator: Indicator, tallies: list[Tally]) -> Figure:
         known = [value for tally in tallies if (value := number(tally)) is not None]
         lacking = sum(not is_whole(tally) for tally in tallies)
         return Figure(
             indicator,
             sum(known) if known else None,
             PARTIAL if lacking else KNOWN,
-            records=len(keys),
+            records=len(tallies),
             lacking=lacking,
         )
 

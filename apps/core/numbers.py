@@ -38,7 +38,7 @@ def format_number(value: int | Decimal, decimals: int | None = None, *, padded: 
     """
     number = Decimal(value)
     if decimals is not None:
-        number = _round_half_up(number, decimals)
+        number = round_half_up(number, decimals)
     sign, digits = ("-", f"{-number:f}") if number < 0 else ("", f"{number:f}")
     whole, _, fraction = digits.partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
@@ -47,7 +47,8 @@ def format_number(value: int | Decimal, decimals: int | None = None, *, padded: 
     return f"{sign}{grouped},{fraction}" if fraction else f"{sign}{grouped}"
 
 
-def _round_half_up(number: Decimal, decimals: int) -> Decimal:
+def round_half_up(number: Decimal, decimals: int) -> Decimal:
+    """The number with so many decimals, half up, as offices round."""
     # Scaled integers instead of Decimal.quantize: that one gives up past 28 digits.
     scale = 10**decimals
     numerator, denominator = abs(number).as_integer_ratio()

@@ -13,7 +13,8 @@ class Register:
     """One kind of record. `key` is the model's label ("dialogues.dialogue").
 
     A register of events counts a row on its `date_field`. One of standing things (households, boards) also has an
-    `end_field`, empty while the thing goes on, and counts a row in every period that its span touches.
+    `end_field`, empty while the thing goes on, and counts a row in every period that its span touches. Where only some
+    rows of the kind are meant, `mark_field` is true of them.
     """
 
     key: str
@@ -21,9 +22,16 @@ class Register:
     date_field: str
     end_field: str = ""
     list_url: str = ""
+    mark_field: str = ""
+
+    def holds(self, row: Any) -> bool:
+        """Whether a record of this kind is one of the register."""
+        return not self.mark_field or bool(getattr(row, self.mark_field))
 
     def in_period(self, rows: Any, period: Period) -> Any:
         """The rows of a queryset of this kind of record that count in the period."""
+        if self.mark_field:
+            rows = rows.filter(**{self.mark_field: True})
         if self.end_field:
             return rows.filter(running_within(period.start, period.end, start=self.date_field, end=self.end_field))
         return rows.filter(**{f"{self.date_field}__range": (period.start, period.end)})
@@ -42,7 +50,7 @@ class Coverage:
 
 
 CoverageSource = Callable[[Iterable[int], Period, str, Any], Coverage]
-CoverageOfEach = Callable[[Iterable[int], Period, str], Mapping[int, Coverage]]
+CoverageOfEach = Callable[[Iterable[int], Period, Iterable[str]], Mapping[str, Mapping[int, Coverage]]]
 
 _registers: dict[str, Register] = {}
 _coverage: list[tuple[CoverageSource, CoverageOfEach]] = []
@@ -73,6 +81,11 @@ def coverage(unit_ids: Iterable[int], period: Period, key: str, village: Any = N
     return _coverage[0][0](unit_ids, period, key, village) if _coverage and key else Coverage(0, 1)
 
 
-def coverage_of_each(unit_ids: Iterable[int], period: Period, key: str) -> Mapping[int, Coverage]:
-    """`coverage` of each unit for itself; a fixed number of queries for all of them."""
-    return _coverage[0][1](unit_ids, period, key) if _coverage and key else dict.fromkeys(unit_ids, Coverage(0, 1))
+def coverage_of_each(
+    unit_ids: Iterable[int], period: Period, keys: Iterable[str]
+) -> Mapping[str, Mapping[int, Coverage]]:
+    """`coverage` of each unit for itself, by register and unit; a fixed number of queries for all of them."""
+    if _coverage:
+        return _coverage[0][1](unit_ids, period, keys)
+    ids = list(unit_ids)
+    return {key: dict.fromkeys(ids, Coverage(0, 1)) for key in keys}

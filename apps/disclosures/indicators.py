@@ -1,11 +1,24 @@
 """Figures of what was made public (catalogue C01–C05) and made known (B09)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.core.indicators import KNOWN, MISSING, Figure, Indicator, Scope, count, held_within, ratio, register, total
+from apps.core.indicators import (
+    KNOWN,
+    MISSING,
+    Figure,
+    Group,
+    Indicator,
+    count,
+    grouped,
+    held_within,
+    ratio,
+    register,
+    total,
+)
 from apps.core.periods import Period
 from apps.disclosures.models import Broadcast, BroadcastKind, Channel, DisclosureItem, Posting, PostingChannel
 
@@ -40,17 +53,20 @@ def on_loudspeakers(period: Period, options: Mapping[str, str]) -> QuerySet:
     return broadcasts(period, {"kind": BroadcastKind.LOUDSPEAKER})
 
 
-def count_asked(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+@grouped
+def count_asked(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
     """How many items the law asked a commune for in the period: all but the occasional, and these once they arose.
 
     What was public by an older law's list counts as well, so that no more can be made public than was asked for. The
     list is the commune's: missing for a single village.
     """
-    if scope.village is not None:
-        return Figure(indicator, None, MISSING)
-    listed = DisclosureItem.objects.within(scope.period.start, scope.period.end).filter(is_occasional=False)
-    asked = {*listed.order_by().values_list("pk", flat=True), *rows.order_by().values_list("item", flat=True)}
-    return Figure(indicator, len(asked), KNOWN) if asked else Figure(indicator, None, MISSING)
+    if group.village is not None:
+        return dict.fromkeys(group.ids, Figure(indicator, None, MISSING))
+    listed = DisclosureItem.objects.within(group.period.start, group.period.end).filter(is_occasional=False)
+    always = set(listed.order_by().values_list("pk", flat=True))
+    public = group.listed(rows, "item")
+    asked = {unit: len(always.union(*public[unit])) for unit in group.ids}
+    return {unit: Figure(indicator, number or None, KNOWN if number else MISSING) for unit, number in asked.items()}
 
 
 register(

@@ -18,10 +18,13 @@ class NumberEntryFilter(RecordFilter):
     type_code = filters.ChoiceFilter(
         field_name="book__type_code", choices=list(TYPE_CODES.items()), label="Loại văn bản"
     )
+    is_directing = filters.ChoiceFilter(
+        choices=[("1", "văn bản chỉ đạo"), ("0", "văn bản khác")], label="Chỉ đạo về dân chủ ở cơ sở"
+    )
 
     class Meta:
         model = NumberEntry
-        fields = ("organ", "type_code")
+        fields = ("organ", "type_code", "is_directing")
 
 
 class PublicationFilter(RecordFilter):

@@ -9,6 +9,8 @@ from django.utils import timezone
 from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
+from apps.core.registers import Register, register
+from apps.documents.indicators import REGISTER
 from apps.documents.models import Submission
 
 add_menu(
@@ -16,6 +18,15 @@ add_menu(
     MenuEntry(
         "Dân biết", "Bảng công khai", "documents:publication-list", "documents.view_publication", "megaphone", 90
     ),
+)
+register(
+    Register(
+        REGISTER,
+        "văn bản chỉ đạo về thực hiện dân chủ ở cơ sở",
+        "issued_on",
+        list_url="documents:register",
+        mark_field="is_directing",
+    )
 )
 
 

@@ -39,13 +39,13 @@ class NumberEntryTable(RecordTable):
 
     def render_place(self, record: NumberEntry) -> str:
         place = self.value_place(record)
-        if not record.on_paper or not self.context.get("may_change"):
+        if not self.context.get("may_change"):
             return place
-        address = reverse("documents:paper-entry-update", args=[record.book.unit.slug, record.public_id])
-        return format_html('{} · <a href="{}">Sửa</a>', place, address)
+        address = reverse("documents:entry-update", args=[record.book.unit.slug, record.public_id])
+        return format_html('{} · <a href="{}">{}</a>', place, address, "Sửa" if record.on_paper else "Đánh dấu")
 
     def render_note(self, record: Any) -> str:
-        notes = []
+        notes = ["Chỉ đạo về dân chủ ở cơ sở"] if record.is_directing else []
         if record.replaces_sign:
             notes.append(f"Thay thế {record.replaces_sign}")
         if record.replaced_by_sign:

@@ -13,8 +13,9 @@ _COPY_KEY = (
     *("id", "public_id", "document_id", "file", "sha256", "size", "signer", "issuer", "serial", "signatures", "how"),
     "created_at",
 )
-# Of a paper document's number, date and subject may be corrected; of a document of the portal nothing.
 _ENTRY_KEY = ("id", "public_id", "book_id", "number", "on_paper")
+# Of a paper document these may be corrected, of a document of the portal not. The mark that it directs may come later.
+_ENTRY_WORDS = ("issued_on", "subject")
 
 
 def _frozen(table: str, operation: str, condition: str = "") -> Trigger:
@@ -33,6 +34,10 @@ def _copy_changes() -> str:
     return " OR ".join(("OLD.voided_at IS NOT NULL", _any_differs(_COPY_KEY), *nullable))
 
 
+def _entry_changes() -> str:
+    return f"{_any_differs(_ENTRY_KEY)} OR (NOT OLD.on_paper AND ({_any_differs(_ENTRY_WORDS)}))"
+
+
 def _any_differs(columns: tuple[str, ...]) -> str:
     return " OR ".join(differs(column) for column in columns)
 
@@ -44,7 +49,7 @@ TRIGGERS = (
     _frozen("documents_documentfile", "update"),
     _frozen("documents_documentfile", "delete"),
     _frozen("documents_documentfile", "truncate"),
-    _frozen("documents_numberentry", "update", f"NOT OLD.on_paper OR {_any_differs(_ENTRY_KEY)}"),
+    _frozen("documents_numberentry", "update", _entry_changes()),
     _frozen("documents_numberentry", "delete"),
     _frozen("documents_numberentry", "truncate"),
     *(_frozen("documents_delivery", operation) for operation in ("update", "delete", "truncate")),

@@ -20,7 +20,7 @@ from apps.core.bulk import create_rows
 from apps.core.periods import Period
 from apps.core.registers import all_registers
 from apps.core.text import slugify_vi
-from apps.documents.services import take_number
+from apps.documents.services import note_paper, take_number
 from apps.households.invented import household_sizes, person_name, refuse_real_units
 from apps.households.models import Household, HouseholdClassification, Residence
 from apps.households.models.residences import StartKind
@@ -137,6 +137,8 @@ class _Commune:
         for row in self.data["officials"]:
             _make_official(self.unit, row)
         self.records.store_all(self.data["records"])
+        for row in self.data["directing_documents"]:
+            note_paper(unit=self.unit, is_directing=True, **row | {"issued_on": date.fromisoformat(row["issued_on"])})
 
     def close_years(self) -> None:
         """Declare all registers of the file's years complete, once everything in them is stored."""

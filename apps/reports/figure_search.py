@@ -9,7 +9,7 @@ from apps.reports.tokens import TokenError, parse
 
 
 def find_figures(words: str) -> list[Indicator]:
-    """Figures that have every word in their code, label, measure or name; all of them for no word."""
+    """Figures that have every word in their codes, label, measure or name; all of them for no word."""
     wanted = search_key(words).split()
     return [indicator for indicator in all_indicators() if all(word in _key(indicator.name) for word in wanted)]
 
@@ -17,8 +17,7 @@ def find_figures(words: str) -> list[Indicator]:
 @cache
 def _keys() -> dict[str, str]:
     return {
-        indicator.name: search_key(f"{indicator.code} {indicator.label} {indicator.measure} {indicator.name}")
-        for indicator in all_indicators()
+        each.name: search_key(" ".join((*each.codes, each.label, each.measure, each.name))) for each in all_indicators()
     }
 
 
@@ -40,7 +39,7 @@ def figure_named(typed: str) -> str:
     if "." in typed.partition("|")[0]:
         return parse(typed).source
     wanted = search_key(typed)
-    exact = [i for i in all_indicators() if i.code == typed.upper() or _labels()[i.name] == wanted]
+    exact = [i for i in all_indicators() if typed.upper() in i.codes or _labels()[i.name] == wanted]
     found = exact or find_figures(typed)
     if len(found) == 1:
         return found[0].name

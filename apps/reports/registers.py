@@ -19,7 +19,7 @@ def may_view(user: Any, register: Register, unit: AdministrativeUnit) -> bool:
 def count_records(unit: AdministrativeUnit, register: Register, period: Period, viewer: Any = None) -> int:
     """Records of the unit that count in the period: all of them, or without those that are kept from the viewer."""
     model = apps.get_model(register.key)
-    rows = model._default_manager.filter(unit=unit)
+    rows: Any = model._default_manager.in_units([unit.pk])  # type: ignore[attr-defined]
     if viewer is not None and (kept := kept_keys(model, viewer)):
         rows = rows.exclude(pk__in=kept)
     return register.in_period(rows, period).count()

@@ -11,8 +11,6 @@ from typing import Any
 
 from apps.core import indicators
 from apps.core.indicators import Indicator
-from apps.core.indicators.folds import Ratio
-from apps.core.indicators.rolling import is_grouped
 from apps.core.periods import Period
 from apps.reports.discretion import discretion_refusal
 
@@ -178,7 +176,7 @@ def agency_path(indicator: Indicator) -> str:
 
     A share asks for its two parts anew, over the whole unit; so do the figures that read more than their own records.
     """
-    if not is_grouped(indicator) or isinstance(indicator.how, Ratio):
+    if not indicator.how.of_its_rows:
         return ""
     model = indicator.records(Period.year(2000), {}).model
     fields = (f for f in model._meta.concrete_fields if f.is_relation)

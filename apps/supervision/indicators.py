@@ -8,17 +8,15 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from apps.core.indicators import (
-    KNOWN,
-    PARTIAL,
     Figure,
+    Group,
     Indicator,
     Records,
-    Scope,
     count,
-    empty_figure,
+    grouped,
     held_within,
     ratio,
     register,
@@ -103,21 +101,11 @@ money_handled = handled("money_found", *_MONEY.values())
 land_handled = handled("land_found_m2", "land_recovered_m2", "land_other_m2")
 
 
-def by_handling(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+@grouped
+def by_handling(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
     """The sum of one way of handling money, or of all of them when none is asked for."""
-    asked = scope.options.get("handling")
-    fields = [_MONEY[asked]] if asked else list(_MONEY.values())
-    unstated = Q(*((f"{name}__isnull", True) for name in fields), _connector=Q.OR)
-    sums = rows.order_by().aggregate(
-        n=Count("pk"),
-        lacking=Count("pk", filter=unstated),
-        **{f"sum_{name}": Sum(name) for name in fields},
-    )
-    if not sums["n"]:
-        return empty_figure(indicator, scope)
-    known = [part for name in fields if (part := sums[f"sum_{name}"]) is not None]
-    state = PARTIAL if sums["lacking"] else KNOWN
-    return Figure(indicator, sum(known) if known else None, state, records=sums["n"], lacking=sums["lacking"])
+    asked = group.options.get("handling")
+    return total(*([_MONEY[asked]] if asked else _MONEY.values())).grouped(indicator, group, rows)
 
 
 def recommendations(period: Period, options: Mapping[str, str]) -> QuerySet:

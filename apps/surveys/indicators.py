@@ -3,10 +3,10 @@
 A survey counts in the period in which its last day lies, once that day has come.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Aggregate, Count, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from apps.core.indicators import (
@@ -14,10 +14,11 @@ from apps.core.indicators import (
     MISSING,
     PARTIAL,
     Figure,
+    Fold,
+    Group,
     Indicator,
-    Scope,
     count,
-    empty_figure,
+    grouped,
     ratio,
     register,
 )
@@ -36,7 +37,7 @@ from apps.surveys.models import (
     SurveyTally,
     SurveyVillage,
     answered_places,
-    with_results,
+    has_result,
 )
 
 REGISTER = "surveys.survey"
@@ -80,43 +81,61 @@ def of_publicity(period: Period, options: Mapping[str, str]) -> QuerySet:
     return _questions(period, options).filter(measure=Measure.PUBLICITY)
 
 
-def sheets(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+@grouped
+def sheets(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
     """Sheets with a result: those entered or sent, and those counted by hand; partial while a survey has none."""
-    held = rows.count()
-    if not held:
-        return empty_figure(indicator, scope)
-    lacking = held - with_results(rows).count()
-    if lacking == held:
-        return Figure(indicator, None, MISSING, records=held, lacking=lacking)
-    entered = SurveyResponse.objects.counted().filter(survey__in=rows).count()
-    counted = SurveyVillage.objects.filter(
-        Exists(SurveyTally.objects.filter(place=OuterRef("pk"))), survey__in=rows
-    ).aggregate(n=Sum("returned"))["n"]
-    state = PARTIAL if lacking else KNOWN
-    return Figure(indicator, entered + (counted or 0), state, records=held, lacking=lacking)
+    of_survey = {"survey": OuterRef("pk")}
+    entered = _number(SurveyResponse.objects.counted().filter(**of_survey), "survey", Count("pk"))
+    tallied = Exists(SurveyTally.objects.filter(place=OuterRef("pk")))
+    counted = _number(SurveyVillage.objects.filter(tallied, **of_survey), "survey", Sum("returned"))
+    told = rows.annotate(has_result=has_result("pk"), entered=entered, counted=counted)
+    found = group.listed(told, "has_result", "entered", "counted")
+    return {unit: _of_surveys(indicator, surveys) for unit, surveys in found.items() if surveys}
 
 
-def answers(choices: Sequence[int] = ()) -> Callable[[Indicator, Scope, QuerySet], Figure]:
+def _of_surveys(indicator: Indicator, surveys: list[tuple[Any, ...]]) -> Figure:
+    lacking = sum(not has_result for has_result, *_ in surveys)
+    if lacking == len(surveys):
+        return Figure(indicator, None, MISSING, records=len(surveys), lacking=lacking)
+    number = sum((entered or 0) + (counted or 0) for _, entered, counted in surveys)
+    return Figure(indicator, number, PARTIAL if lacking else KNOWN, records=len(surveys), lacking=lacking)
+
+
+def answers(choices: Sequence[int] = ()) -> Fold:
     """How many answers the questions have, of any choice unless some are named.
 
     Partial while a survey of one of them has no result.
     """
+    chosen = {"choice__in": choices} if choices else {}
 
-    def how(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-        asked = rows.count()
-        if not asked:
-            return empty_figure(indicator, scope)
-        given = SurveyAnswer.objects.counted().filter(question__in=rows, choice__isnull=False)
-        counted = SurveyTally.objects.filter(question__in=rows)
-        if not (given.exists() or counted.exists()):
-            return Figure(indicator, None, MISSING, records=asked, lacking=asked)
-        if choices:
-            given, counted = given.filter(choice__in=choices), counted.filter(choice__in=choices)
-        number = given.count() + (counted.aggregate(n=Sum("count"))["n"] or 0)
-        lacking = rows.exclude(survey__in=with_results(Survey.objects.all()).values("pk")).count()
-        return Figure(indicator, number, PARTIAL if lacking else KNOWN, records=asked, lacking=lacking)
+    @grouped
+    def how(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
+        given = SurveyAnswer.objects.counted().filter(question=OuterRef("pk"), choice__isnull=False)
+        counted = SurveyTally.objects.filter(question=OuterRef("pk"))
+        told = rows.annotate(
+            is_answered=Exists(given) | Exists(counted),
+            has_result=has_result("survey"),
+            given=_number(given.filter(**chosen), "question", Count("pk")),
+            counted=_number(counted.filter(**chosen), "question", Sum("count")),
+        )
+        found = group.listed(told, "is_answered", "has_result", "given", "counted")
+        return {unit: _of_questions(indicator, questions) for unit, questions in found.items() if questions}
 
     return how
+
+
+def _of_questions(indicator: Indicator, questions: list[tuple[Any, ...]]) -> Figure:
+    asked = len(questions)
+    if not any(is_answered for is_answered, *_ in questions):
+        return Figure(indicator, None, MISSING, records=asked, lacking=asked)
+    lacking = sum(not has_result for _, has_result, *_ in questions)
+    number = sum((given or 0) + (counted or 0) for *_, given, counted in questions)
+    return Figure(indicator, number, PARTIAL if lacking else KNOWN, records=asked, lacking=lacking)
+
+
+def _number(rows: QuerySet, by: str, aggregate: Aggregate) -> Subquery:
+    """The aggregate of the rows that belong to one row of the outer query; null without any."""
+    return Subquery(rows.order_by().values(by).annotate(number=aggregate).values("number"))
 
 
 def _figure(name: str, code: str, label: str, measure: str, records: Any, how: Any, **extra: Any) -> Indicator:

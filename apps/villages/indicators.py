@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 
 from apps.core.indicators import (
     KNOWN,
-    MISSING,
     PARTIAL,
     Figure,
+    Fold,
+    Group,
     Indicator,
     Records,
-    Scope,
     count,
+    listed,
     ratio,
     register,
 )
@@ -65,20 +66,18 @@ def chosen_item(options: Mapping[str, str]) -> list[str]:
     return [options.get("item", "")]
 
 
-def stated(items: Items) -> Callable[[Indicator, Scope, QuerySet], Figure]:
+def stated(items: Items) -> Fold:
     """The stated values added up; none stated is missing, and an item that a unit left out makes the sum partial."""
 
-    def how(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-        found = list(rows.values_list("unit", "value", "source", "item__decimals"))
-        if not found:
-            return Figure(indicator, None, MISSING)
+    @listed("unit", "value", "source", "item__decimals")
+    def added_up(indicator: Indicator, group: Group, found: list[tuple[Any, ...]]) -> Figure:
         places = Decimal(1).scaleb(-max(decimals for *_, decimals in found))
         total = sum((value for _, value, _, _ in found), Decimal(0)).quantize(places, ROUND_HALF_UP)
-        lacking = len({unit for unit, *_ in found}) * len(items(scope.options)) - len(found)
+        lacking = len({unit for unit, *_ in found}) * len(items(group.options)) - len(found)
         sources = "; ".join(sorted({source for _, _, source, _ in found}))
         return Figure(indicator, total, PARTIAL if lacking else KNOWN, len(found), lacking, sources)
 
-    return how
+    return added_up
 
 
 def figures_of(items: Items, *, shipped: bool = True) -> Records:

@@ -9,9 +9,10 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.core.indicators import Scope, UnknownOptionError, all_indicators, get, is_grouped, roll_up, roll_up_all
+from apps.core.indicators import Fold, Scope, UnknownOptionError, all_indicators, get, roll_up, roll_up_all
 from apps.core.periods import Period
 from apps.core.registers import all_registers
+from apps.villages.models import UnitSuccession
 from apps.villages.services import close_register
 from tests.factories import make_commune, make_household, make_village
 from tests.reports import quarterly_rows
@@ -30,8 +31,14 @@ def on_a_day_of_2025() -> Iterator[None]:
 
 @pytest.fixture
 def units(db: None, rules: None) -> list[Any]:
-    """Two communes with a record of every kind, one with more of some, a silent one, and one that closed all."""
-    found = [make_commune(f"xa-{number}", f"Xã {number}") for number in range(5)]
+    """Two communes with a record of every kind, one with more of some, three silent ones, of which one closed all and
+    of another one village did.
+
+    The second came from the first and the third, of which both keep their rows.
+    """
+    found = [make_commune(f"xa-{number}", f"Xã {number}") for number in range(6)]
+    for earlier in (found[0], found[2]):
+        UnitSuccession.objects.create(predecessor=earlier, successor=found[1], kind="merger", on=date(2024, 7, 1))
     for unit, canary in zip(found[:2], ("mot", "hai"), strict=True):
         seed_scope(unit, make_village(unit, "Thôn một"), canary)
     busy = make_village(found[2], "Thôn hai")
@@ -40,8 +47,10 @@ def units(db: None, rules: None) -> list[Any]:
         make_household(busy, f"H{number}", members=number + 1)
     make_village(found[3], "Thôn im lặng")
     make_village(found[4], "Thôn chốt sổ")
+    half = [make_village(found[5], name) for name in ("Thôn đã chốt", "Thôn chưa chốt")]
     for register in all_registers():
         close_register(unit=found[4], register=register, period=YEAR, user=None, has_records=False)
+        close_register(unit=found[5], register=register, period=YEAR, user=None, has_records=False, village=half[0])
     return found
 
 
@@ -85,13 +94,35 @@ def test_several_figures_read_closures_and_parts_once(units) -> None:
     with CaptureQueriesContext(connection) as queries:
         found = roll_up_all(figures, units, YEAR)
     assert found == {figure.name: roll_up(figure, units, YEAR) for figure in figures}
-    # Poor, near-poor, households and people; closures of the register, and the villages of the last day.
-    assert len(queries) == 6
+    # Poor; near-poor; households and people; closures of the register; the villages of the last day.
+    assert len(queries) == 5
 
 
-def test_most_figures_are_grouped() -> None:
-    grouped = [indicator for indicator in all_indicators() if is_grouped(indicator)]
-    assert len(grouped) > 0.6 * len(all_indicators())
+def test_all_figures_together_are_what_each_is_and_take_a_query_each_at_most(units) -> None:
+    figures = all_indicators()
+    with CaptureQueriesContext(connection) as queries:
+        found = roll_up_all(figures, units, YEAR)
+    assert len(queries) < len(figures)
+    assert found == {figure.name: roll_up(figure, units, YEAR) for figure in figures}
+
+
+def test_the_states_of_a_figure_come_out_of_the_roll_up(units) -> None:
+    """A unit alone, one that closed all, one of whose two villages did, and one that did nothing."""
+    found = roll_up_all(all_indicators(), units, YEAR)["meetings.meetings"]
+    states = [(found[unit.pk].value, found[unit.pk].state) for unit in (units[3], units[4], units[5])]
+    assert states == [(None, "missing"), (0, "known"), (0, "partial")]
+
+
+def test_rows_of_merged_units_count_for_the_successor_where_it_is_asked_with_them(units) -> None:
+    """Alone, never in a roll-up: there each of them stands beside it with its own rows."""
+    meetings = get("meetings.meetings")
+    alone = roll_up(meetings, units[:3], YEAR)
+    together = meetings.value(units[1], YEAR, predecessors=True)
+    assert together.value == sum(figure.value or 0 for figure in alone.values()) > alone[units[1].pk].value
+
+
+def test_every_figure_can_be_rolled_up() -> None:
+    assert all(isinstance(indicator.how, Fold) for indicator in all_indicators())
 
 
 def test_an_unknown_option_is_refused(units) -> None:

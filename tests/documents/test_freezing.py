@@ -33,7 +33,8 @@ REFUSED = [
     "UPDATE documents_documentfile SET created_at = created_at",
     "DELETE FROM documents_documentfile",
     "UPDATE documents_numberentry SET subject = 'x' WHERE number = 1",
-    "UPDATE documents_numberentry SET issued_on = issued_on WHERE number = 1",
+    "UPDATE documents_numberentry SET issued_on = '2024-02-01' WHERE number = 1",
+    "UPDATE documents_numberentry SET subject = 'x', is_directing = NOT is_directing WHERE number = 1",
     "UPDATE documents_numberentry SET number = 9 WHERE number = 2",
     "UPDATE documents_numberentry SET on_paper = NOT on_paper WHERE number = 2",
     "DELETE FROM documents_numberentry WHERE number = 1",
@@ -95,6 +96,11 @@ def test_counter_and_place_of_a_book_and_the_words_of_a_paper_entry_may_change(i
     execute("UPDATE documents_numberbook SET last_number = 7, kept_in = 'paper'")
     execute("UPDATE documents_numberentry SET subject = 'Chữ đúng', issued_on = '2024-02-01' WHERE number = 2")
     assert NumberEntry.objects.get(number=2).subject == "Chữ đúng"
+
+
+def test_any_number_may_be_marked(issued) -> None:
+    execute("UPDATE documents_numberentry SET is_directing = NOT is_directing")
+    assert all(entry.is_directing for entry in NumberEntry.objects.all())
 
 
 def test_a_document_shows_the_sign_that_it_prints(issued) -> None:

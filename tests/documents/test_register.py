@@ -172,7 +172,7 @@ def test_two_sendings_at_the_same_moment_give_one_number(clerk, commune, monkeyp
 
 def test_a_paper_entry_is_corrected_and_tells_it(clerk, official, commune, book) -> None:
     entry = take_number(book=book, issued_on=DAY, subject="Sai chính tả", on_paper=True)
-    page = reverse("documents:paper-entry-update", args=["song-van", entry.public_id])
+    page = reverse("documents:entry-update", args=["song-van", entry.public_id])
     assert page in clerk.get(REGISTER).content.decode()
     assert clerk.post(page, {"issued_on": "12/01/2024", "subject": "Đường mới"}).status_code == 302
     assert signs(clerk.get(REGISTER, {"q": "duong moi"})) == ["01/BC-UBND"]
@@ -184,10 +184,27 @@ def test_a_paper_entry_is_corrected_and_tells_it(clerk, official, commune, book)
     assert NumberEntry.objects.get().subject == "Đường mới"
 
 
-def test_a_document_of_the_portal_is_not_corrected(clerk, commune, book) -> None:
-    page = reverse("documents:paper-entry-update", args=["song-van", begin(commune, book).entry.public_id])
-    assert clerk.get(page).status_code == clerk.post(page, TYPED).status_code == 404
-    assert page not in clerk.get(REGISTER).content.decode()
+def test_of_a_document_of_the_portal_only_the_mark_changes(clerk, official, commune, book) -> None:
+    entry = begin(commune, book).entry
+    page = reverse("documents:entry-update", args=["song-van", entry.public_id])
+    assert page in clerk.get(REGISTER).content.decode()
+    assert list(clerk.get(page).context["form"].fields) == ["is_directing"]
+    assert clerk.post(page, TYPED | {"is_directing": "on"}).status_code == 302
+    marked = NumberEntry.objects.get()
+    assert (marked.is_directing, marked.subject, marked.issued_on) == (True, entry.subject, entry.issued_on)
+    history = clerk.get(page).content.decode()
+    assert "Văn bản chỉ đạo về thực hiện dân chủ ở cơ sở: Không → Có" in history
+    assert str(official) in history
+    assert clerk.post(page, {}).status_code == 302
+    assert not NumberEntry.objects.get().is_directing
+
+
+def test_directing_documents_are_marked_found_and_told(clerk, commune) -> None:
+    assert clerk.post(PAPER, TYPED | {"is_directing": "on"}).status_code == 302
+    assert clerk.post(PAPER, TYPED | {"type_code": "TB"}).status_code == 302
+    assert signs(clerk.get(REGISTER, {"is_directing": "1"})) == ["01/KH-UBND"]
+    assert signs(clerk.get(REGISTER, {"is_directing": "0"})) == ["01/TB-UBND"]
+    assert clerk.get(REGISTER).content.decode().count("Chỉ đạo về dân chủ ở cơ sở</td>") == 1
 
 
 def test_a_book_goes_on_behind_the_number_used_last(clerk, commune) -> None:

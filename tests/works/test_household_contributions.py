@@ -595,6 +595,11 @@ def test_what_was_given_without_saying_by_how_many_is_lacking(commune: Any, vill
     row = Contribution.objects.create(work=work, village=village, kind="money", amount=5)
     unknown = get(D16).value(commune, YEAR)
     assert (unknown.value, unknown.state, unknown.lacking) == (None, PARTIAL, 1)
+    # Another village of the same work that does not say it either leaves the number unknown, and no zero.
+    Contribution.objects.create(work=work, village=make_village(commune, "Thôn khác"), kind="money", amount=5)
+    unknown = get(D16).value(commune, YEAR)
+    assert (unknown.value, unknown.state, unknown.lacking) == (None, PARTIAL, 1)
+    Contribution.objects.exclude(pk=row.pk).delete()
     give(make_work(commune), households(1)[0])
     assert (get(D16).value(commune, YEAR).value, get(D16).value(commune, YEAR).state) == (1, PARTIAL)
     row.households = 0

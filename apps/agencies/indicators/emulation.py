@@ -4,13 +4,25 @@ Both are yearly: a figure is that of the year in which the period ends. Nobody c
 is not entered is missing, never zero.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Aggregate, Count, Q, QuerySet, Sum
 
 from apps.agencies.models import CulturalYear, ScorecardCriterion
-from apps.core.indicators import KNOWN, MISSING, PARTIAL, Figure, Indicator, Scope, ratio, register, total
+from apps.core.indicators import (
+    KNOWN,
+    MISSING,
+    PARTIAL,
+    Figure,
+    Fold,
+    Group,
+    Indicator,
+    grouped,
+    ratio,
+    register,
+    total,
+)
 from apps.core.periods import Period
 from apps.villages.models import Village
 
@@ -27,24 +39,30 @@ def cultural_years(period: Period, options: Mapping[str, str]) -> QuerySet:
     return CulturalYear.objects.filter(year=period.end.year)
 
 
-def of_all_villages(field: str, value: Aggregate) -> Callable[[Indicator, Scope, QuerySet], Figure]:
+def _silent(group: Group) -> dict[int, int]:
+    """How many villages of the last day have no row of the year."""
+    told = group.narrow(cultural_years(group.period, {})).order_by().values("village")
+    villages = group.narrow(Village.objects.on(group.period.end)).exclude(pk__in=told)
+    return {unit: sums["number"] for unit, sums in group.summed(villages, number=Count("pk")).items()}
+
+
+def of_all_villages(field: str, value: Aggregate) -> Fold:
     """An aggregate over the villages; partial while a row lacks the field, or a village of the last day has no row."""
 
-    def how(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-        found = rows.order_by().aggregate(
-            n=Count("pk"), lacking=Count("pk", filter=Q(**{f"{field}__isnull": True})), value=value
-        )
-        if found["n"] == found["lacking"]:
-            return Figure(indicator, None, MISSING, records=found["n"], lacking=found["lacking"])
-        villages: Any = Village.objects.on(scope.period.end).in_units(scope.unit_ids)
-        if scope.village is not None:
-            villages = villages.filter(pk=scope.village.pk)
-        silent = villages.exclude(pk__in=rows.order_by().values("village")).count()
-        lacking = found["lacking"] + silent
-        state = PARTIAL if lacking else KNOWN
-        return Figure(indicator, found["value"], state, records=found["n"], lacking=lacking)
+    @grouped
+    def how(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
+        lacking = Count("pk", filter=Q(**{f"{field}__isnull": True}))
+        found, silent = group.summed(rows, n=Count("pk"), lacking=lacking, value=value), group.read(_silent)
+        return {unit: _figure_of(indicator, silent.get(unit, 0), **sums) for unit, sums in found.items()}
 
     return how
+
+
+def _figure_of(indicator: Indicator, silent: int, n: int, lacking: int, value: int | None) -> Figure:
+    if n == lacking:
+        return Figure(indicator, None, MISSING, records=n, lacking=lacking)
+    lacking += silent
+    return Figure(indicator, value, PARTIAL if lacking else KNOWN, records=n, lacking=lacking)
 
 
 def _score(name: str, label: str, field: str) -> Indicator:

@@ -1,9 +1,11 @@
 """Figures of administrative procedures (catalogue K01–K04), from the monthly figures of all fields."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from apps.agencies.models import ProcedureMonth
@@ -13,17 +15,18 @@ from apps.core.indicators import (
     MISSING,
     PARTIAL,
     Figure,
+    Fold,
+    Group,
     Indicator,
-    Scope,
-    empty_figure,
+    grouped,
     ratio,
     register,
 )
 from apps.core.periods import Period
-from apps.core.registers import coverage
 
 REGISTER = "agencies.proceduremonth"
 ENDED = ("early", "on_time", "late")
+COLUMNS = ("received", *ENDED, "online", "apologies")
 NOTE = (
     "Cộng số liệu các tháng nằm trọn trong kỳ. Kỳ cắt ngang một tháng, hoặc có tháng đã qua chưa có số liệu mà chưa "
     "chốt sổ, thì số liệu chưa đủ."
@@ -37,49 +40,66 @@ def within(period: Period, options: Mapping[str, str]) -> QuerySet:
     return rows.filter(field=options["field"]) if "field" in options else rows
 
 
-def monthly(*fields: str) -> Callable[[Indicator, Scope, QuerySet], Figure]:
+@dataclass(frozen=True)
+class _Months:
+    """What the whole months of the period come to: how many rows, their sums by column, the first days of all."""
+
+    records: int
+    sums: Mapping[str, int]
+    recorded: frozenset[date]
+
+
+def _months(group: Group) -> dict[int, _Months]:
+    """By unit; one query, and one more where a field is chosen, for the months of which others have figures."""
+    found = group.listed(group.narrow(within(group.period, group.options)), "starts_on", *COLUMNS)
+    of_all = group.listed(group.narrow(within(group.period, {})), "starts_on") if group.options else found
+    return {
+        unit: _Months(
+            records=len(own),
+            sums={name: sum(row[at] for row in own) for at, name in enumerate(COLUMNS, start=1)},
+            recorded=frozenset(first for first, *_ in of_all[unit]),
+        )
+        for unit, own in found.items()
+        if own
+    }
+
+
+def monthly(*fields: str) -> Fold:
     """The sum of these fields over the months, whole only where the period cuts none and none of those past is missing.
 
     `lacking` counts the months past without figures; a month in which another field has some is not one of them.
     """
-    summed = sum((F(name) for name in fields[1:]), start=F(fields[0]))
 
-    def how(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-        months = list(rows.order_by().values_list("starts_on").annotate(number=Count("pk"), total=Sum(summed)))
-        if not months:
-            return _nothing(indicator, scope)
-        recorded = {first for first, _, _ in months}
-        if scope.options:
-            recorded.update(indicator.rows(_all_fields(scope)).order_by().values_list("starts_on", flat=True))
-        today = timezone.localdate()
-        due = [month for month in whole_months(scope.period) if month.last < today]
-        lacking = sum(month.first not in recorded for month in due)
-        if lacking and coverage(scope.unit_ids, scope.period, indicator.register).whole:
-            lacking = 0
-        state = PARTIAL if lacking or cuts_a_month(scope.period) else KNOWN
-        records = sum(number for _, number, _ in months)
-        return Figure(indicator, sum(total for *_, total in months), state, records=records, lacking=lacking)
+    @grouped
+    def how(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
+        months = group.read(_months)
+        found = {unit: _sum_of(indicator, group, unit, fields) for unit in months}
+        if cuts_a_month(group.period):
+            for unit in set(group.ids).difference(months):
+                if group.coverage(unit, indicator.register).whole and unit in group.read(_touched):
+                    # The closed register would say zero, though there are figures of a month that the period cuts.
+                    found[unit] = Figure(indicator, None, MISSING)
+        return found
 
     return how
 
 
-def _all_fields(scope: Scope) -> Scope:
-    return Scope(scope.unit, scope.period, scope.village, scope.predecessors)
+def _sum_of(indicator: Indicator, group: Group, unit: int, fields: Iterable[str]) -> Figure:
+    months, today = group.read(_months)[unit], timezone.localdate()
+    due = [month for month in whole_months(group.period) if month.last < today]
+    lacking = sum(month.first not in months.recorded for month in due)
+    if lacking and group.coverage(unit, indicator.register).whole:
+        lacking = 0
+    state = PARTIAL if lacking or cuts_a_month(group.period) else KNOWN
+    value = sum(months.sums[name] for name in fields)
+    return Figure(indicator, value, state, records=months.records, lacking=lacking)
 
 
-def _nothing(indicator: Indicator, scope: Scope) -> Figure:
-    """No whole month: a closed register says zero, unless the period cuts a month of which there are figures."""
-    figure = empty_figure(indicator, scope)
-    if figure.state == KNOWN and cuts_a_month(scope.period) and _has_cut_months(scope):
-        return Figure(indicator, None, MISSING)
-    return figure
-
-
-def _has_cut_months(scope: Scope) -> bool:
-    touched = ProcedureMonth.objects.in_units(scope.unit_ids).filter(
-        starts_on__lte=scope.period.end, ends_on__gte=scope.period.start
-    )
-    return touched.exists()
+def _touched(group: Group) -> set[int]:
+    """The units that have figures of a month of which a day lies in the period."""
+    rows = ProcedureMonth.objects.filter(starts_on__lte=group.period.end, ends_on__gte=group.period.start)
+    found = group.summed(group.narrow(rows), number=Count("pk"))
+    return {unit for unit, sums in found.items() if sums["number"]}
 
 
 def _figure(name: str, code: str, label: str, measure: str, how: Any, **extra: Any) -> Indicator:

@@ -12,11 +12,12 @@ from apps.core.indicators import (
     MISSING,
     PARTIAL,
     Figure,
+    Group,
     Indicator,
-    Scope,
     count,
-    empty_figure,
+    grouped,
     held_within,
+    listed,
     ratio,
     register,
 )
@@ -60,40 +61,40 @@ def demands_remedied(period: Period, options: Mapping[str, str]) -> QuerySet:
     return demands(period, options).filter(verified_on__lte=period.end)
 
 
-def count_agencies(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-    """How many different places, whether chosen from the list of agencies or named by hand; one query.
+@listed("inspection__unit", "workplace", "workplace__name", "agency")
+def count_agencies(indicator: Indicator, group: Group, found: list[tuple[Any, ...]]) -> Figure:
+    """How many different places, whether chosen from the list of agencies or named by hand.
 
     A name typed by hand is the agency of that name where this one was chosen too; case and diacritics do not count.
     """
-    found = list(rows.order_by().values_list("inspection__unit", "workplace", "workplace__name", "agency"))
     chosen = {(unit, key): (unit, search_key(name)) for unit, key, name, _ in found if key is not None}
     typed = {(unit, search_key(name)) for unit, key, _, name in found if key is None}
     number = len(chosen) + len(typed.difference(chosen.values()))
-    return Figure(indicator, number, KNOWN, records=len(found)) if number else empty_figure(indicator, scope)
+    return Figure(indicator, number, KNOWN, records=len(found))
 
 
-def count_teams(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-    """How many different names of teams, whatever their case and diacritics; one query.
+@listed("unit", "team")
+def count_teams(indicator: Indicator, group: Group, names: list[tuple[Any, ...]]) -> Figure:
+    """How many different names of teams, whatever their case and diacritics.
 
     Inspections that name none make the figure partial.
     """
-    names = list(rows.order_by().values_list("unit", "team"))
     teams = {(unit, search_key(name)) for unit, name in names if name}
     lacking = sum(not name for _, name in names)
-    if not names:
-        return empty_figure(indicator, scope)
     if not teams:
         return Figure(indicator, None, MISSING, records=len(names), lacking=lacking)
     return Figure(indicator, len(teams), PARTIAL if lacking else KNOWN, records=len(names), lacking=lacking)
 
 
-def count_remedied(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+@grouped
+def count_remedied(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
     """How many; none is zero, not missing, as soon as something was demanded."""
-    number = rows.count()
-    if number:
-        return Figure(indicator, number, KNOWN, records=number)
-    made = _DEMANDS.compute(scope)
-    return Figure(indicator, 0 if made.value is not None else None, made.state)
+    found = count().grouped(indicator, group, rows)
+    if len(found) == len(group.ids):
+        return found
+    made = group.figures(_DEMANDS)
+    none = {unit: Figure(indicator, None if figure.value is None else 0, figure.state) for unit, figure in made.items()}
+    return none | found
 
 
 def _figure(name: str, code: str, label: str, measure: str, records: Any, how: Any, **extra: Any) -> Indicator:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from apps.complaints.models import (
     Denunciation,
@@ -19,11 +19,10 @@ from apps.core.indicators import (
     KNOWN,
     PARTIAL,
     Figure,
+    Group,
     Indicator,
-    Scope,
     count,
-    empty_figure,
-    get,
+    grouped,
     held_within,
     ratio,
     register,
@@ -47,6 +46,7 @@ DENUNCIATION_DIMENSIONS = {
     "result": dict(Denunciation.Result.choices),
 }
 CLASSES = {name: PETITION_DIMENSIONS[name] for name in ("type", "source", "field")}
+_IN_TIME = Q(closed_on__lte=F("due_on"))
 MOVED, WITHDRAWN = ended_as(PETITION_ENDS, Flow.MOVED), ended_as(PETITION_ENDS, Flow.WITHDRAWN)
 
 
@@ -77,7 +77,7 @@ def resolved(period: Period, options: Mapping[str, str]) -> QuerySet:
 
 
 def resolved_in_time(period: Period, options: Mapping[str, str]) -> QuerySet:
-    return resolved(period, options).filter(closed_on__lte=F("due_on"))
+    return resolved(period, options).filter(_IN_TIME)
 
 
 def open_at_end(period: Period, options: Mapping[str, str]) -> QuerySet:
@@ -138,13 +138,23 @@ def _denunciations_open(day: date, options: Mapping[str, str]) -> QuerySet:
     return Denunciation.objects.filter(still, received_on__lte=day, **options)
 
 
-def in_time(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+@grouped
+def in_time(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
     """Those in time among the resolved; a resolved petition without a due day makes the figure partial."""
-    base = get("complaints.resolved").rows(scope)
-    found, lacking = base.count(), base.filter(due_on__isnull=True).count()
-    if not found:
-        return empty_figure(indicator, scope)
-    kept = rows.count()
+    sums = group.summed(
+        group.narrow(resolved(group.period, group.options)),
+        resolved=Count("pk"),
+        kept=Count("pk", filter=_IN_TIME),
+        lacking=Count("pk", filter=Q(due_on__isnull=True)),
+    )
+    return {
+        unit: _of_resolved(indicator, found["kept"], found["lacking"])
+        for unit, found in sums.items()
+        if found["resolved"]
+    }
+
+
+def _of_resolved(indicator: Indicator, kept: int, lacking: int) -> Figure:
     return Figure(indicator, kept, PARTIAL if lacking else KNOWN, records=kept, lacking=lacking)
 
 
@@ -158,7 +168,10 @@ register(
         count(),
         register=PETITIONS,
         dimensions=PETITION_DIMENSIONS,
-        note="Không gồm tố cáo; tố cáo đếm ở chỉ tiêu riêng.",
+        note="Không gồm tố cáo; tố cáo đếm ở chỉ tiêu riêng. Chọn phân loại để đếm theo nguồn, sàng lọc, lĩnh vực; "
+        "chọn kỳ để so cùng kỳ, lũy kế từ đầu năm.",
+        # By source, by screening, by field; against the same days of last year, since 1 January.
+        also=("H08", "H09", "H11", "H15", "H16"),
     ),
     Indicator(
         "complaints.carried_over",

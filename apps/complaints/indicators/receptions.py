@@ -1,10 +1,9 @@
 """Figures of receptions and of the days of the head (catalogue H01–H05, G21)."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from apps.complaints.models import Petition, Reception, ReceptionDay
 from apps.complaints.rules.days import DayRule, Every, Turn, turns, widest
@@ -13,10 +12,10 @@ from apps.core.indicators import (
     MISSING,
     PARTIAL,
     Figure,
+    Group,
     Indicator,
-    Scope,
     count,
-    empty_figure,
+    grouped,
     held_within,
     ratio,
     register,
@@ -107,39 +106,52 @@ def delegated(period: Period, options: Mapping[str, str]) -> QuerySet:
     return _chairman_days(period).filter(outcome=ReceptionDay.Outcome.DELEGATED)
 
 
-def count_days(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+def _unsaid(group: Group) -> dict[int, int]:
+    """Days of the chairman of which the schedule does not say what came of them."""
+    found = group.summed(group.narrow(_chairman_days(group.period).filter(outcome="")), number=Count("pk"))
+    return {unit: sums["number"] for unit, sums in found.items()}
+
+
+def _owed(group: Group) -> list[Turn]:
+    return host_turns(ReceptionDay.Host.CHAIRMAN, group.period)
+
+
+@grouped
+def count_days(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
     """How many different days; partial while the schedule does not say of a day of the chairman what came of it."""
-    days = {(unit, day) for unit, day in rows.order_by().values_list("unit_id", "held_on")}
-    lacking = _unsaid(scope)
-    if not days:
-        return Figure(indicator, 0, PARTIAL, lacking=lacking) if lacking else empty_figure(indicator, scope)
-    return Figure(indicator, len(days), PARTIAL if lacking else KNOWN, records=rows.count(), lacking=lacking)
-
-
-def count_kept(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-    """Of the days owed those that the chairman held himself; more in one week make up for no other."""
-    owed = host_turns(ReceptionDay.Host.CHAIRMAN, scope.period)
-    lacking = _unsaid(scope)
-    if not owed:
-        return Figure(indicator, None, MISSING)
-    every: set[date] = set(rows.order_by().values_list("held_on", flat=True))
-    days = {day for day in every if any(turn.holds(day) for turn in owed)}
-    if not days:
-        return Figure(indicator, 0, PARTIAL, lacking=lacking) if lacking else empty_figure(indicator, scope)
-    found = sum(turn.kept(days) for turn in owed)
-    return Figure(indicator, found, PARTIAL if lacking else KNOWN, records=rows.count(), lacking=lacking)
-
-
-def count_due(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-    """How many days the law asked for; missing where no rule held in the period."""
-    owed = host_turns(ReceptionDay.Host.CHAIRMAN, scope.period)
-    return Figure(indicator, sum(turn.needed for turn in owed), KNOWN) if owed else Figure(indicator, None, MISSING)
-
-
-def _unsaid(scope: Scope) -> int:
-    rows: Any = _chairman_days(scope.period)
-    found: int = rows.in_units(scope.unit_ids).filter(outcome="").count()
+    held, unsaid = group.listed(rows, "unit", "held_on"), group.read(_unsaid)
+    found = {}
+    for unit in group.ids:
+        days, lacking = held[unit], unsaid.get(unit, 0)
+        if days or lacking:
+            state = PARTIAL if lacking else KNOWN
+            found[unit] = Figure(indicator, len(set(days)), state, records=len(days), lacking=lacking)
     return found
+
+
+@grouped
+def count_kept(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
+    """Of the days owed those that the chairman held himself; more in one week make up for no other."""
+    owed = group.read(_owed)
+    if not owed:
+        return dict.fromkeys(group.ids, Figure(indicator, None, MISSING))
+    held, unsaid = group.listed(rows, "held_on"), group.read(_unsaid)
+    found = {}
+    for unit in group.ids:
+        days = {day for (day,) in held[unit] if any(turn.holds(day) for turn in owed)}
+        records, lacking = len(held[unit]) if days else 0, unsaid.get(unit, 0)
+        if records or lacking:
+            number, state = sum(turn.kept(days) for turn in owed), PARTIAL if lacking else KNOWN
+            found[unit] = Figure(indicator, number, state, records=records, lacking=lacking)
+    return found
+
+
+@grouped
+def count_due(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
+    """How many days the law asked for; missing where no rule held in the period."""
+    owed = group.read(_owed)
+    figure = Figure(indicator, sum(turn.needed for turn in owed) if owed else None, KNOWN if owed else MISSING)
+    return dict.fromkeys(group.ids, figure)
 
 
 def _reception(

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
 from apps.complaints.models import Field, OnlineReflection, Petition
-from apps.core.indicators import KNOWN, MISSING, Figure, Indicator, Scope, register
+from apps.core.indicators import KNOWN, Figure, Group, Indicator, count, grouped, register
 from apps.core.periods import Period
 from apps.documents.models import Publication
 
@@ -42,12 +42,18 @@ def published(period: Period, options: Mapping[str, str]) -> QuerySet:
     return rows.filter(published_on__isnull=False)
 
 
-def counted_by_itself(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+def _boards(group: Group) -> set[int]:
+    """The units that had published something by the end of the period."""
+    published = group.narrow(Publication.objects.begun_by(group.period.end))
+    found = group.summed(published, number=Count("pk"))
+    return {unit for unit, sums in found.items() if sums["number"]}
+
+
+@grouped
+def counted_by_itself(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
     """How many rows. They come in by themselves, so none is zero once the unit has a board, and unknown before."""
-    found = rows.order_by().values("pk").distinct().count()
-    open_by_then = Publication.objects.begun_by(scope.period.end).in_units(scope.unit_ids)
-    known = found or open_by_then.exists()
-    return Figure(indicator, found if known else None, KNOWN if known else MISSING, records=found)
+    none = dict.fromkeys(group.read(_boards), Figure(indicator, 0, KNOWN))
+    return none | count().grouped(indicator, group, rows)
 
 
 def _reflections(name: str, label: str, records: Any, note: str, **dimensions: Mapping[str, str]) -> Indicator:

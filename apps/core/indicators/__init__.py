@@ -15,9 +15,20 @@ from apps.core.indicators.definition import (
     UnknownIndicatorError,
     UnknownOptionError,
 )
-from apps.core.indicators.folds import Ratio, count, held_within, highest, lowest, ratio, total
+from apps.core.indicators.folds import (
+    Ratio,
+    count,
+    grouped,
+    held_within,
+    highest,
+    listed,
+    lowest,
+    ratio,
+    told_as,
+    total,
+)
 from apps.core.indicators.registry import all_indicators, get, register
-from apps.core.indicators.rolling import Fold, Group, empty_figure, is_grouped, roll_up, roll_up_all
+from apps.core.indicators.rolling import Fold, Group, roll_up, roll_up_all
 
 __all__ = [
     "KNOWN",
@@ -34,15 +45,16 @@ __all__ = [
     "UnknownOptionError",
     "all_indicators",
     "count",
-    "empty_figure",
     "get",
+    "grouped",
     "held_within",
     "highest",
-    "is_grouped",
+    "listed",
     "lowest",
     "ratio",
     "register",
     "roll_up",
     "roll_up_all",
+    "told_as",
     "total",
 ]

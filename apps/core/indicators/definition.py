@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
 from apps.core.numbers import format_number, number_in_words
 from apps.core.periods import Period
+
+if TYPE_CHECKING:
+    from apps.core.indicators.rolling import Fold
 
 KNOWN, MISSING, PARTIAL = "known", "missing", "partial"
 
@@ -34,6 +37,11 @@ class Scope:
     @property
     def unit_ids(self) -> list[int]:
         return self.unit.ids_with_predecessors() if self.predecessors else [self.unit.pk]
+
+    def narrow(self, rows: Any) -> Any:
+        """Those of the rows that belong to the unit, or to its village where one is asked for."""
+        rows = rows.in_units(self.unit_ids)
+        return rows if self.village is None else rows.filter(**{rows.village_path: self.village.pk})
 
 
 @dataclass(frozen=True)
@@ -76,8 +84,9 @@ class Indicator:
     """One measure with one unit of counting.
 
     `records(period, options)` gives the rows behind it over all units; the engine narrows them to the scope, so the
-    same definition serves the report, the drill-down and a roll-up. `how` folds the rows into a value.
+    same definition serves the report, the drill-down and a roll-up. `how` folds the rows into values.
     `dimensions` maps an option's name to its values (code: label), or to None when any value may be asked for.
+    `code` is the catalogue's; `also` are codes that the figure answers as well, by a dimension or another period.
     """
 
     name: str
@@ -85,11 +94,16 @@ class Indicator:
     label: str
     measure: str
     records: Records
-    how: Callable[["Indicator", Scope, QuerySet], Figure]
+    how: "Fold"
     register: str = ""
     decimals: int | None = 0
     dimensions: Mapping[str, Mapping[str, str] | None] = field(default_factory=dict)
     note: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return (self.code, *self.also)
 
     @property
     def by_village(self) -> bool:
@@ -108,12 +122,10 @@ class Indicator:
     def rows(self, scope: Scope) -> QuerySet:
         """The records behind the figure, for the drill-down and the sum alike."""
         rows: Any = self.records(scope.period, scope.options)
-        rows = rows.in_units(scope.unit_ids)
-        if scope.village is not None:
-            if rows.village_path is None:
-                raise UnknownOptionError(f"Chỉ tiêu “{self.name}” không tính theo thôn.")
-            rows = rows.filter(**{rows.village_path: scope.village.pk})
-        return rows
+        if scope.village is not None and rows.village_path is None:
+            raise UnknownOptionError(f"Chỉ tiêu “{self.name}” không tính theo thôn.")
+        narrowed: QuerySet = scope.narrow(rows)
+        return narrowed
 
     def value(
         self, unit: Any, period: Period, *, village: Any = None, predecessors: bool = False, **options: str

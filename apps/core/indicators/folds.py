@@ -1,8 +1,7 @@
-"""The usual ways from rows to a figure; each also works for many units at once (`rolling.Fold`)."""
+"""The usual ways from rows to a figure; each is written once, for many units and for one (`rolling.Fold`)."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,30 +9,22 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Q, QuerySet, Sum
 
-from apps.core.indicators.definition import KNOWN, MISSING, PARTIAL, Figure, Indicator, Scope
+from apps.core.indicators.definition import KNOWN, MISSING, PARTIAL, Figure, Indicator
 from apps.core.indicators.registry import get
-from apps.core.indicators.rolling import Fold, Group, empty_figure, is_grouped
+from apps.core.indicators.rolling import Fold, Group, Summed
 from apps.core.periods import Period
 
 
 @dataclass(frozen=True)
-class _Count(Fold):
+class _Count(Summed):
     distinct: str
 
-    @property
-    def _number(self) -> Count:
-        return Count(self.distinct, distinct=True)
+    def aggregates(self) -> Mapping[str, Any]:
+        return {"number": Count(self.distinct, distinct=True)}
 
-    def __call__(self, indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-        found = rows.order_by().aggregate(n=self._number)["n"]
-        return self._figure(indicator, found) if found else empty_figure(indicator, scope)
-
-    def grouped(self, indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
-        found = rows.order_by().values_list(rows.unit_path).annotate(rolled_up=self._number)
-        return {unit: self._figure(indicator, number) for unit, number in found if number}
-
-    def _figure(self, indicator: Indicator, number: int) -> Figure:
-        return Figure(indicator, number, KNOWN, records=number)
+    def figure(self, indicator: Indicator, model: Any, sums: Mapping[str, Any]) -> Figure | None:
+        number = sums["number"]
+        return Figure(indicator, number, KNOWN, records=number) if number else None
 
 
 def count(distinct: str = "pk") -> Fold:
@@ -42,32 +33,27 @@ def count(distinct: str = "pk") -> Fold:
 
 
 @dataclass(frozen=True)
-class _Total(Fold):
-    field_name: str
+class _Total(Summed):
+    fields: tuple[str, ...]
 
-    @property
-    def _sums(self) -> dict[str, Any]:
-        lacking = Count("pk", filter=Q(**{f"{self.field_name}__isnull": True}))
-        return {"rolled_n": Count("pk"), "rolled_lacking": lacking, "rolled_total": Sum(self.field_name)}
+    def aggregates(self) -> Mapping[str, Any]:
+        unstated = Q(*((f"{name}__isnull", True) for name in self.fields), _connector=Q.OR)
+        sums = {f"sum_{name}": Sum(name) for name in self.fields}
+        return {"number": Count("pk"), "lacking": Count("pk", filter=unstated), **sums}
 
-    def __call__(self, indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-        sums = rows.order_by().aggregate(**self._sums)
-        return self._figure(indicator, rows.model, sums) if sums["rolled_n"] else empty_figure(indicator, scope)
-
-    def grouped(self, indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
-        path = rows.unit_path
-        found = rows.order_by().values(path).annotate(**self._sums)
-        return {sums[path]: self._figure(indicator, rows.model, sums) for sums in found}
-
-    def _figure(self, indicator: Indicator, model: Any, sums: Mapping[str, Any]) -> Figure:
-        lacking = sums["rolled_lacking"]
-        value = _to_places(sums["rolled_total"], model, self.field_name)
-        return Figure(indicator, value, PARTIAL if lacking else KNOWN, records=sums["rolled_n"], lacking=lacking)
+    def figure(self, indicator: Indicator, model: Any, sums: Mapping[str, Any]) -> Figure | None:
+        parts = [_to_places(sums[f"sum_{name}"], model, name) for name in self.fields]
+        known = [part for part in parts if part is not None]
+        number, lacking = sums["number"], sums["lacking"]
+        if not number:
+            return None
+        state = PARTIAL if lacking else KNOWN
+        return Figure(indicator, sum(known) if known else None, state, records=number, lacking=lacking)
 
 
-def total(field_name: str) -> Fold:
-    """The sum of a field; rows that do not carry it make the figure partial."""
-    return _Total(field_name)
+def total(*fields: str) -> Fold:
+    """The sum of a field, or of several together; rows that lack one of them make the figure partial."""
+    return _Total(fields)
 
 
 def _to_places(value: Any, model: Any, field_name: str) -> Any:
@@ -83,27 +69,9 @@ class Ratio(Fold):
     top: str
     base: str
 
-    def __call__(self, indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-        above, below = (
-            get(name).compute(
-                Scope(
-                    scope.unit,
-                    scope.period,
-                    scope.village,
-                    scope.predecessors,
-                    {k: v for k, v in scope.options.items() if k in get(name).dimensions},
-                )
-            )
-            for name in (self.top, self.base)
-        )
-        return share_of(indicator, above, below)
-
     def grouped(self, indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
         above, below = (group.of(get(name)).figures(get(name)) for name in (self.top, self.base))
         return {key: share_of(indicator, above[key], below[key]) for key in group.ids}
-
-    def is_one_query(self) -> bool:
-        return all(is_grouped(get(name)) for name in (self.top, self.base))
 
 
 def share_of(indicator: Indicator, above: Figure, below: Figure) -> Figure:
@@ -133,14 +101,10 @@ class _Outermost(Fold):
     part: str
     whole: str
     pick: Callable[[list[Fraction]], Fraction]
-
-    def __call__(self, indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-        return self._figure(indicator, list(rows.order_by().values_list(self.part, self.whole)))
+    of_its_rows = True
 
     def grouped(self, indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
-        pairs: dict[int, list[Any]] = defaultdict(list)
-        for unit, *pair in rows.order_by().values_list(rows.unit_path, self.part, self.whole):
-            pairs[unit].append(pair)
+        pairs = group.listed(rows, self.part, self.whole)
         return {key: self._figure(indicator, pairs[key]) for key in group.ids}
 
     def _figure(self, indicator: Indicator, pairs: Sequence[Any]) -> Figure:
@@ -165,6 +129,53 @@ def lowest(part: str, whole: str) -> Fold:
 def highest(part: str, whole: str) -> Fold:
     """The largest percentage that one row's `part` is of its `whole`; otherwise as `lowest`."""
     return _Outermost(part, whole, max)
+
+
+Folded = Callable[[Indicator, Group, Any], dict[int, Figure]]
+FoldedList = Callable[[Indicator, Group, list[tuple[Any, ...]]], Figure | None]
+
+
+@dataclass(frozen=True)
+class _Grouped(Fold):
+    fold: Folded
+
+    def grouped(self, indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
+        return self.fold(indicator, group, rows)
+
+
+def grouped(fold: Folded) -> Fold:
+    """Make a fold of a function: what it gives is `Fold.grouped`, whether it is asked for many units or for one."""
+    return _Grouped(fold)
+
+
+def listed(*columns: str) -> Callable[[FoldedList], Fold]:
+    """Make a fold of a function from the columns of one unit's rows, at least one row, to its figure. One query.
+
+    Where the function gives None the unit counts as one without a record.
+    """
+
+    def decorate(fold: FoldedList) -> Fold:
+        def folded(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
+            found = group.listed(rows, *columns)
+            figures = {unit: fold(indicator, group, values) for unit, values in found.items() if values}
+            return {unit: figure for unit, figure in figures.items() if figure is not None}
+
+        return _Grouped(folded)
+
+    return decorate
+
+
+def told_as(told: Callable[[Decimal], Decimal], fold: Fold) -> Fold:
+    """The figure of another fold with its value told otherwise, as metres in km."""
+
+    def folded(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
+        found = fold.grouped(indicator, group, rows)
+        return {
+            unit: figure if figure.value is None else replace(figure, value=told(Decimal(figure.value)))
+            for unit, figure in found.items()
+        }
+
+    return _Grouped(folded)
 
 
 def held_within(model: type[models.Model], date_field: str, period: Period) -> QuerySet:

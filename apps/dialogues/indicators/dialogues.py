@@ -10,11 +10,12 @@ from apps.core.indicators import (
     KNOWN,
     MISSING,
     Figure,
+    Group,
     Indicator,
-    Scope,
     count,
-    empty_figure,
+    grouped,
     held_within,
+    listed,
     ratio,
     register,
     total,
@@ -117,26 +118,26 @@ def _within_limit(period: Period, field: str) -> Q:
     return in_time
 
 
-def count_under_law(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+@grouped
+def count_under_law(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
     """How many rows; missing, never zero, over a period in which no time-limit of law held."""
-    if not _limits(scope.period):
-        return Figure(indicator, None, MISSING)
-    return count()(indicator, scope, rows)
+    if not _limits(group.period):
+        return dict.fromkeys(group.ids, Figure(indicator, None, MISSING))
+    return count().grouped(indicator, group, rows)
 
 
-def count_holders(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+@listed("host_post")
+def count_holders(indicator: Indicator, group: Group, posts: list[tuple[Any, ...]]) -> Figure | None:
     """How many of those who must hold dialogues (committee, party leader) held at least one of these."""
-    posts = set(rows.order_by().values_list("host_post", flat=True))
-    found = sum(not holder.posts.isdisjoint(posts) for holder in HOLDERS)
-    if not found:
-        return empty_figure(indicator, scope)
-    return Figure(indicator, found, KNOWN, records=rows.count())
+    found = sum(not holder.posts.isdisjoint(post for (post,) in posts) for holder in HOLDERS)
+    return Figure(indicator, found, KNOWN, records=len(posts)) if found else None
 
 
-def count_bound_holders(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+@grouped
+def count_bound_holders(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
     """How many must hold dialogues by a rule of the period, confirmed or not; missing without any rule."""
-    found = len(holders_bound(scope.period))
-    return Figure(indicator, found, KNOWN) if found else Figure(indicator, None, MISSING)
+    found = len(holders_bound(group.period))
+    return dict.fromkeys(group.ids, Figure(indicator, found or None, KNOWN if found else MISSING))
 
 
 def contacts(period: Period, options: Mapping[str, str]) -> QuerySet:

@@ -49,12 +49,21 @@ class BookNumberField(VietnameseNumberField):
         return None if number is None else int(number)
 
 
-class PaperCorrectionForm(PortalFormMixin, forms.ModelForm):
-    """Date and subject of a document on paper; its number stays, so the date stays in the book's year."""
+class EntryMarkForm(PortalFormMixin, forms.ModelForm):
+    """What the register notes of a document of the portal; all else of it is frozen."""
 
     class Meta:
         model = NumberEntry
-        fields = ("issued_on", "subject")
+        fields = ("is_directing",)
+        formfield_callback = formfield_for
+
+
+class PaperCorrectionForm(PortalFormMixin, forms.ModelForm):
+    """What may be put right of a document on paper; its number stays, so the date stays in the book's year."""
+
+    class Meta:
+        model = NumberEntry
+        fields = ("issued_on", "subject", "is_directing")
         formfield_callback = formfield_for
 
     def clean_issued_on(self) -> date:
@@ -73,7 +82,7 @@ class PaperEntryForm(PaperCorrectionForm):
     type_code = forms.ChoiceField(label="Loại văn bản", choices=[("", EMPTY_CHOICE), *KINDS])
     number = BookNumberField()
     submission = SubmissionField()
-    field_order = ("organ", "type_code", "issued_on", "subject", "number")
+    field_order = ("organ", "type_code", "issued_on", "subject", "number", "is_directing")
 
 
 class BookForm(PortalFormMixin, forms.Form):

@@ -79,7 +79,8 @@ class NumberEntryQuerySet(VisibleQuerySet):
 class NumberEntry(models.Model):
     """One number given out: to a document of the portal, or to one that exists on paper only.
 
-    Database triggers refuse its deletion and any change of it, save the date and subject of a paper document.
+    Database triggers refuse its deletion and any change of it, save the date and subject of a paper document and, of
+    any, the mark that it directs grassroots democracy: that one an official sets, nobody reads it out of the subject.
     """
 
     SEARCH_FIELDS: ClassVar[tuple[str, ...]] = ("sign", "subject")
@@ -90,6 +91,11 @@ class NumberEntry(models.Model):
     issued_on = models.DateField("ngày văn bản")
     subject = CleanCharField("trích yếu", max_length=500)
     on_paper = models.BooleanField("văn bản giấy", default=False)
+    is_directing = models.BooleanField(
+        "văn bản chỉ đạo về thực hiện dân chủ ở cơ sở",
+        default=False,
+        help_text="Văn bản lãnh đạo, chỉ đạo, hướng dẫn, kế hoạch thực hiện dân chủ ở cơ sở; được đếm vào số liệu.",
+    )
     search_text = SearchKeyField()
     history = HistoricalRecords(excluded_fields=["search_text"])
     objects = NumberEntryQuerySet.as_manager()
@@ -117,6 +123,11 @@ class NumberEntry(models.Model):
     @property
     def sign(self) -> str:
         return symbol(self.number, self.book.type_code, self.book.organ)
+
+    @property
+    def unit_id(self) -> int:
+        """The unit whose register it stands in; closures of registers ask for it."""
+        return self.book.unit_id
 
 
 # The frozen text and figures weigh tens of kilobytes a document.

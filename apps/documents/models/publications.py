@@ -24,11 +24,14 @@ class Subject(models.TextChoices):
     DIALOGUE = "dialogue", "đối thoại với Nhân dân"
     CONSULTATION = "consultation", "lấy ý kiến Nhân dân"
     REPORT = "report", "báo cáo"
+    OPEN_DATA = "open_data", "dữ liệu mở"
     RECEPTION = "reception", "lịch tiếp công dân"
     FEEDBACK = "feedback", "trả lời phản ánh, kiến nghị"
     OTHER = "other", "thông tin khác"
 
 
+# What may be released: what may be attached to a record, and packs of data that the portal itself made.
+FILE_KINDS = (*Attachment.Kind.choices, ("zip", "ZIP"))
 # What the `source` of a notice begins with that tells of no record.
 NOTICE = "documents.notice:"
 
@@ -232,7 +235,7 @@ class PublicationFile(ChildRow):
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     edition = models.PositiveSmallIntegerField("lần công bố", default=1)
     name = CleanCharField("tên tệp", max_length=120)
-    kind = models.CharField("dạng tệp", max_length=5, choices=Attachment.Kind.choices)
+    kind = models.CharField("dạng tệp", max_length=5, choices=FILE_KINDS)
     file = models.FileField("tệp", upload_to=publication_path, max_length=100, editable=False)
     size = models.PositiveIntegerField("dung lượng (byte)")
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)

@@ -83,7 +83,13 @@ def keep_book(
 
 @transaction.atomic
 def take_number(
-    *, book: NumberBook, issued_on: date, subject: str, number: int | None = None, on_paper: bool = False
+    *,
+    book: NumberBook,
+    issued_on: date,
+    subject: str,
+    number: int | None = None,
+    on_paper: bool = False,
+    is_directing: bool = False,
 ) -> NumberEntry:
     """Enter the next number of a book kept in the portal, or the typed one of a book kept on paper.
 
@@ -104,14 +110,26 @@ def take_number(
     try:
         with transaction.atomic():
             return NumberEntry.objects.create(
-                book=locked, number=number, issued_on=issued_on, subject=subject, on_paper=on_paper
+                book=locked,
+                number=number,
+                issued_on=issued_on,
+                subject=subject,
+                on_paper=on_paper,
+                is_directing=is_directing,
             )
     except IntegrityError:
         raise NumberTakenError(f"number {number} stands in the book already") from None
 
 
 def note_paper(
-    *, unit: AdministrativeUnit, organ: str, type_code: str, issued_on: date, subject: str, number: int | None = None
+    *,
+    unit: AdministrativeUnit,
+    organ: str,
+    type_code: str,
+    issued_on: date,
+    subject: str,
+    number: int | None = None,
+    is_directing: bool = False,
 ) -> NumberEntry:
     """Enter a document that exists on paper only into the book of its year; errors as `enter_number`."""
     return enter_number(
@@ -122,6 +140,7 @@ def note_paper(
         subject=subject,
         number=number,
         on_paper=True,
+        is_directing=is_directing,
     )
 
 
@@ -134,11 +153,19 @@ def enter_number(
     subject: str,
     number: int | None = None,
     on_paper: bool = False,
+    is_directing: bool = False,
 ) -> NumberEntry:
     """`take_number` from the book of the day, for forms: what is wrong comes as `ValidationError` at `number`."""
     book = open_book(unit=unit, organ=organ, type_code=type_code, year=issued_on.year)
     try:
-        return take_number(book=book, issued_on=issued_on, subject=subject, number=number, on_paper=on_paper)
+        return take_number(
+            book=book,
+            issued_on=issued_on,
+            subject=subject,
+            number=number,
+            on_paper=on_paper,
+            is_directing=is_directing,
+        )
     except NumberTakenError:
         raise ValidationError({"number": NUMBER_TAKEN}) from None
     except NumberNeededError:

@@ -12,9 +12,9 @@ from apps.documents.views.after_issue import (
 )
 from apps.documents.views.issued import (
     BookView,
+    EntryUpdateView,
     IssuedDetailView,
     IssuedFileView,
-    PaperCorrectionView,
     PaperEntryView,
     PaperStyleView,
     RegisterView,
@@ -34,7 +34,7 @@ __all__ = [
     "BookView",
     "IssuedDetailView",
     "IssuedFileView",
-    "PaperCorrectionView",
+    "EntryUpdateView",
     "PaperEntryView",
     "PaperStyleView",
     "PublicationPages",

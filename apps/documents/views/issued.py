@@ -20,7 +20,7 @@ from apps.core.history import timeline
 from apps.core.views import OnceFormMixin, RecordPages, RefusedFormMixin, UnitMixin, VisibleMixin
 from apps.core.views.records import RecordListView
 from apps.documents.filters import NumberEntryFilter
-from apps.documents.forms import BookForm, PaperCorrectionForm, PaperEntryForm
+from apps.documents.forms import BookForm, EntryMarkForm, PaperCorrectionForm, PaperEntryForm
 from apps.documents.models import (
     Delivery,
     DocumentFile,
@@ -163,19 +163,18 @@ class PaperEntryView(RegisterFormView):
         return f"Đã ghi văn bản giấy số {entry.sign} vào sổ."
 
 
-class PaperCorrectionView(VisibleMixin, RefusedFormMixin, UpdateView):
-    """Corrects date or subject of a document on paper; what it read before stays in the history."""
+class EntryUpdateView(VisibleMixin, RefusedFormMixin, UpdateView):
+    """Marks a number, and corrects that of a document on paper; what it read before stays in the history."""
 
     model = NumberEntry
     permission_required = "documents.change_numberentry"
     writing = True
     slug_field = slug_url_kwarg = "public_id"
-    template_name = "documents/paper_correction.html"
-    form_class = PaperCorrectionForm
+    template_name = "documents/entry_form.html"
     context_object_name = "entry"
 
-    def get_queryset(self) -> Any:
-        return super().get_queryset().filter(on_paper=True)
+    def get_form_class(self) -> Any:
+        return PaperCorrectionForm if self.object.on_paper else EntryMarkForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}
@@ -185,7 +184,7 @@ class PaperCorrectionView(VisibleMixin, RefusedFormMixin, UpdateView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         form.save()
-        messages.success(self.request, f"Đã sửa văn bản giấy số {self.object.sign}.")
+        messages.success(self.request, f"Đã sửa văn bản số {self.object.sign} trong sổ.")
         return redirect("documents:register", self.unit.slug)
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.core import indicators
-from apps.core.indicators import is_grouped
 from apps.core.numbers import format_number
 from apps.documents.blocks import Block, Chart, Series, Table
 from apps.reports.assembling.figures import ReportFigure
@@ -118,7 +117,7 @@ def _sum(parts: Sequence[ReportFigure], whole: ReportFigure | None) -> _Total:
     text = format_number(value, indicator.decimals)
     if len(known) < len(parts) or not all(part.is_whole for part in parts):
         return _Total(f"{text} (chưa đầy đủ)")
-    if whole is None or (any(part.entered for part in parts) and is_grouped(indicator)):
+    if whole is None or (any(part.entered for part in parts) and indicator.how.of_its_rows):
         return _Total(text, value)
     if whole.value is None or not whole.is_whole or Decimal(whole.value) != value:
         return _Total(NOT_ADDED, adds_up=False)

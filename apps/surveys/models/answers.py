@@ -202,9 +202,13 @@ def answered_places(places: Any) -> QuerySet:
 
 def with_results(surveys: Any) -> QuerySet:
     """Of these surveys those for which anything was answered or counted."""
-    return surveys.filter(  # type: ignore[no-any-return]
-        Exists(SurveyResponse.objects.counted().filter(survey=OuterRef("pk")))
-        | Exists(SurveyTally.objects.filter(place__survey=OuterRef("pk")))
+    return surveys.filter(has_result("pk"))  # type: ignore[no-any-return]
+
+
+def has_result(survey: str) -> Q:
+    """Whether anything was answered or counted for the survey that this field of a query's rows names."""
+    return Exists(SurveyResponse.objects.counted().filter(survey=OuterRef(survey))) | Exists(
+        SurveyTally.objects.filter(place__survey=OuterRef(survey))
     )
 
 

@@ -105,11 +105,11 @@ def register_coverage(unit_ids: Iterable[int], period: Period, key: str, village
     return ClosedRegisters(ids, [key], period).coverage(ids, key, period, village)
 
 
-def coverage_of_each(unit_ids: Iterable[int], period: Period, key: str) -> dict[int, Coverage]:
-    """How far each of the units, for itself, has closed a register for the whole period: see `ClosedRegisters`."""
-    ids = list(unit_ids)
-    closed = ClosedRegisters(ids, [key], period)
-    return {unit: closed.coverage([unit], key, period) for unit in ids}
+def coverage_of_each(unit_ids: Iterable[int], period: Period, keys: Iterable[str]) -> dict[str, dict[int, Coverage]]:
+    """How far each of the units, for itself, has closed the registers for the whole period: see `ClosedRegisters`."""
+    ids, registers = list(unit_ids), list(keys)
+    closed = ClosedRegisters(ids, registers, period)
+    return {key: {unit: closed.coverage([unit], key, period) for unit in ids} for key in registers}
 
 
 _touched: ContextVar[set[int] | None] = ContextVar("touched", default=None)
@@ -147,10 +147,13 @@ def reopen_for(register: Register, *rows: Any) -> None:
     A changed row is handed in twice, as it stood and as it will stand: it leaves one period or village for another.
     Bulk writers, whose rows send no signals, hand in all their rows at once; it costs two queries at most.
     """
+    own = [row for row in rows if register.holds(row)]
+    if not own:
+        return
     closures = RegisterClosure.objects.in_force().filter(
-        register=register.key, unit_id__in={row.unit_id for row in rows}
+        register=register.key, unit_id__in={row.unit_id for row in own}
     )
-    touched = [closure.pk for closure in closures if any(_counts_in(row, register, closure) for row in rows)]
+    touched = [closure.pk for closure in closures if any(_counts_in(row, register, closure) for row in own)]
     if touched:
         RegisterClosure.objects.filter(pk__in=touched).update(reopened_at=timezone.now())
         noted = _touched.get()

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from apps.core.indicators import KNOWN, PARTIAL, Figure, Indicator, Scope, empty_figure, held_within, register
+from apps.core.indicators import KNOWN, PARTIAL, Figure, Group, Indicator, grouped, held_within, register
 from apps.core.periods import Period
 from apps.works.models import Contribution, ContributionKind, HouseholdContribution, Work
 
@@ -24,7 +24,8 @@ def contributions(period: Period, options: Mapping[str, str]) -> QuerySet:
     return rows.filter(kind=options["kind"]) if "kind" in options else rows
 
 
-def households_that_gave(indicator: Indicator, scope: Scope, rows: Any) -> Figure:
+@grouped
+def households_that_gave(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
     """How many different households gave to works that started in the period, whatever the number of their rows.
 
     Where a village's row of a work says how many households gave and none of its households has a row of its own, that
@@ -32,46 +33,66 @@ def households_that_gave(indicator: Indicator, scope: Scope, rows: Any) -> Figur
     Such a figure is partial, for it cannot tell who gave to several works. It is partial as well, with the works
     `lacking`, where a work states what was given but nobody wrote how many households gave it.
     """
-    named = rows.order_by().aggregate(households=Count("household", distinct=True), rows=Count("pk"))
-    numbers = list(_village_numbers(scope, rows))
-    added = sum(number for *_, number in numbers if number)
-    unknown = {work for work, _, number in numbers if number is None}
-    lacking = len(unknown | _without_rows(scope, rows, {work for work, *_ in numbers}))
-    records = named["rows"] + len(numbers)
-    if not records and not lacking:
-        return empty_figure(indicator, scope)
-    if not records or (not named["rows"] and len(unknown) == len(numbers)):
+    named = group.summed(rows, households=Count("household", distinct=True), given=Count("pk"))
+    own = group.listed(rows.distinct(), "work", "household__village")
+    numbers = group.listed(_village_rows(group), "work", "village", "households")
+    stating = group.listed(_stating_works(group), "pk")
+    found = {}
+    for unit in group.ids:
+        figure = _of_households(
+            indicator,
+            **named.get(unit, {"households": 0, "given": 0}),
+            numbers=_greatest(numbers[unit], set(own[unit])),
+            stating={work for (work,) in stating[unit]}.difference(work for work, _ in own[unit]),
+        )
+        if figure:
+            found[unit] = figure
+    return found
+
+
+def _of_households(
+    indicator: Indicator,
+    households: int,
+    given: int,
+    numbers: Mapping[tuple[int, int], int | None],
+    stating: set[int],
+) -> Figure | None:
+    """The figure of one unit, None without a record; `stating` the works that state something without own rows."""
+    added = sum(number for number in numbers.values() if number)
+    unknown = {work for (work, _), number in numbers.items() if number is None}
+    lacking = len(unknown | stating.difference(work for work, _ in numbers))
+    records = given + len(numbers)
+    if not records:
+        return Figure(indicator, None, PARTIAL, lacking=lacking) if lacking else None
+    if not given and all(number is None for number in numbers.values()):
         return Figure(indicator, None, PARTIAL, records=records, lacking=lacking)
     state = PARTIAL if added or lacking else KNOWN
     source = f"{records} bản ghi; có thôn chỉ ghi tổng số hộ" if added else ""
-    return Figure(indicator, named["households"] + added, state, records=records, lacking=lacking, source=source)
+    return Figure(indicator, households + added, state, records=records, lacking=lacking, source=source)
 
 
-def _village_numbers(scope: Scope, rows: Any) -> Any:
-    """(work, village, number or None) of each village of a work that has rows of its own and none of its households."""
-    period, kind = scope.period, scope.options.get("kind")
-    found = Contribution.objects.filter(work__started_on__range=(period.start, period.end), amount__gt=0)
-    found = found.in_units(scope.unit_ids)  # type: ignore[attr-defined]
-    if scope.village is not None:
-        found = found.filter(village=scope.village)
-    if kind:
-        found = found.filter(kind=kind)
-    own = set(rows.order_by().values_list("work", "household__village").distinct())
-    sums = found.order_by().values_list("work", "village").annotate(number=Max("households"))
-    return [(work, village, number) for work, village, number in sums if (work, village) not in own]
+def _greatest(rows: list[tuple[Any, ...]], own: set[tuple[Any, ...]]) -> dict[tuple[int, int], int | None]:
+    """By work and village the greatest number of households that its rows tell, where its households have no rows."""
+    found: dict[tuple[int, int], int | None] = {}
+    for work, village, number in rows:
+        if (work, village) not in own:
+            known = [each for each in (number, found.get((work, village))) if each is not None]
+            found[work, village] = max(known, default=None)
+    return found
 
 
-def _without_rows(scope: Scope, rows: Any, numbered: set[int]) -> set[int]:
-    """Works that state what was given, of which neither a household's nor a village's row is there."""
-    kind = scope.options.get("kind")
+def _village_rows(group: Group) -> Any:
+    """The rows of villages to works that started in the period, of the kind that is asked for."""
+    kind = {"kind": group.options["kind"]} if "kind" in group.options else {}
+    return group.narrow(held_within(Contribution, "work__started_on", group.period).filter(amount__gt=0, **kind))
+
+
+def _stating_works(group: Group) -> Any:
+    """Works that state that something was given, of the kind that is asked for."""
+    kind = group.options.get("kind")
     names = [_STATED[ContributionKind(kind)]] if kind else list(_STATED.values())
-    works: Any = held_within(Work, "started_on", scope.period)
-    works = works.in_units(scope.unit_ids)
-    if scope.village is not None:
-        works = works.filter(village=scope.village)
-    stated = works.filter(Q(*((f"{name}__gt", 0) for name in names), _connector=Q.OR))
-    own = set(rows.order_by().values_list("work", flat=True).distinct())
-    return set(stated.order_by().values_list("pk", flat=True)) - own - numbered
+    stated = Q(*((f"{name}__gt", 0) for name in names), _connector=Q.OR)
+    return group.narrow(held_within(Work, "started_on", group.period)).filter(stated)
 
 
 register(

@@ -4,10 +4,11 @@ A total that the project states is its figure; where it states none, the rows of
 stood on the last day of the period, and the figure's source tells of how many projects.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -16,19 +17,21 @@ from apps.core.indicators import (
     MISSING,
     PARTIAL,
     Figure,
+    Fold,
+    Group,
     Indicator,
-    Scope,
     count,
-    empty_figure,
+    grouped,
     held_within,
     ratio,
     register,
+    told_as,
 )
 from apps.core.periods import Period
 from apps.disclosures.models import Posting
 from apps.meetings.models import Meeting
 from apps.works.indicators import land_counts
-from apps.works.indicators.land_counts import Measure, counts_by_project
+from apps.works.indicators.land_counts import HouseholdCounts, Measure, counts_by_project
 from apps.works.models import LandProject, LandProjectMeeting, LandProjectPosting
 from apps.works.models.works import without_zeros
 
@@ -47,49 +50,58 @@ def land_postings(period: Period, options: Mapping[str, str]) -> QuerySet:
     return held_within(Posting, "starts_on", period).filter(pk__in=LandProjectPosting.objects.values("posting"))
 
 
-def linked(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+@grouped
+def linked(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
     """How many rows; none is zero only once both their own register and that of the projects naming them are closed."""
-    figure = count()(indicator, scope, rows)
-    if figure.records or figure.state == MISSING:
-        return figure
-    projects = empty_figure(replace(indicator, register=LAND_REGISTER), scope)
-    return figure if projects.is_whole else projects
+    found = count().grouped(indicator, group, rows)
+    of_projects = replace(indicator, register=LAND_REGISTER)
+    for unit in set(group.ids).difference(found):
+        own, projects = group.empty(indicator, unit), group.empty(of_projects, unit)
+        found[unit] = own if own.state == MISSING or projects.is_whole else replace(projects, indicator=indicator)
+    return found
 
 
-def summed(measure: Measure) -> Callable[[Indicator, Scope, QuerySet], Figure]:
+Counted = tuple[LandProject, HouseholdCounts | None]
+
+
+def _projects(group: Group) -> dict[int, list[Counted]]:
+    """The projects, each with what the rows of its households came to on the last day; three queries."""
+    rows = group.narrow(land_projects(group.period, {}))
+    keys = group.listed(rows, "pk")
+    projects = {project.pk: project for project in rows}
+    counts = counts_by_project(projects, group.period.end)
+    return {unit: [(projects[key], counts.get(key)) for (key,) in found] for unit, found in keys.items() if found}
+
+
+def summed(measure: Measure) -> Fold:
     """The sum over projects of what they state or their rows tell; one that tells nothing makes the figure partial."""
 
-    def how(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-        projects = list(rows.order_by())
-        if not projects:
-            return empty_figure(indicator, scope)
-        counts = counts_by_project((project.pk for project in projects), scope.period.end)
-        told = [measure(project, counts.get(project.pk)) for project in projects]
-        known = [each.value for each in told if each.value is not None]
-        lacking = sum(each.value is None or each.partial for each in told)
-        from_rows = sum(each.from_rows for each in told)
-        return Figure(
-            indicator,
-            sum(known) if known else None,
-            PARTIAL if lacking else KNOWN,
-            records=len(projects),
-            lacking=lacking,
-            source=f"{len(projects)} bản ghi; {from_rows} dự án lấy theo danh sách hộ" if from_rows else "",
-        )
+    @grouped
+    def how(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
+        found = group.read(_projects)
+        return {unit: _sum_of(indicator, measure, projects) for unit, projects in found.items()}
 
     return how
 
 
-def square_metres(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-    """The area with the places that were written and no more."""
-    figure = summed(land_counts.area)(indicator, scope, rows)
-    return figure if figure.value is None else replace(figure, value=without_zeros(Decimal(figure.value)))
+def _sum_of(indicator: Indicator, measure: Measure, projects: list[Counted]) -> Figure:
+    told = [measure(*project) for project in projects]
+    known = [each.value for each in told if each.value is not None]
+    lacking = sum(each.value is None or each.partial for each in told)
+    from_rows = sum(each.from_rows for each in told)
+    return Figure(
+        indicator,
+        sum(known) if known else None,
+        PARTIAL if lacking else KNOWN,
+        records=len(projects),
+        lacking=lacking,
+        source=f"{len(projects)} bản ghi; {from_rows} dự án lấy theo danh sách hộ" if from_rows else "",
+    )
 
 
-def hectares(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-    """The area added up in m² and told in ha, rounded once, when it is printed."""
-    figure = summed(land_counts.area)(indicator, scope, rows)
-    return figure if figure.value is None else replace(figure, value=Decimal(figure.value) / 10_000)
+def _in_hectares(area_m2: Decimal) -> Decimal:
+    """Rounded once, when it is printed."""
+    return area_m2 / 10_000
 
 
 _land = partial(Indicator, records=land_projects, register=LAND_REGISTER)
@@ -103,11 +115,20 @@ register(
         "L01",
         "Diện tích đất thu hồi",
         "m²",
-        how=square_metres,
+        # With the places that were written and no more.
+        how=told_as(without_zeros, summed(land_counts.area)),
         decimals=None,
         note=_STATED,
     ),
-    _land("works.land_area_ha", "L01", "Diện tích đất thu hồi (ha)", "ha", how=hectares, decimals=2, note=_STATED),
+    _land(
+        "works.land_area_ha",
+        "L01",
+        "Diện tích đất thu hồi (ha)",
+        "ha",
+        how=told_as(_in_hectares, summed(land_counts.area)),
+        decimals=2,
+        note=_STATED,
+    ),
     _land(
         "works.land_households",
         "L01",

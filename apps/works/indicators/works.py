@@ -1,24 +1,25 @@
 """Figures of works (catalogue D10–D18). A work of several years counts once, in the period in which it began."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.core.indicators import (
     KNOWN,
     PARTIAL,
     Figure,
+    Group,
     Indicator,
-    Scope,
     count,
-    empty_figure,
+    grouped,
     held_within,
     ratio,
     register,
+    told_as,
     total,
 )
 from apps.core.periods import Period
@@ -46,12 +47,6 @@ def roads(period: Period, options: Mapping[str, str]) -> QuerySet:
     return works(period, {**options, "kind": WorkKind.ROAD})
 
 
-def road_length(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-    """Metres added up and told in km; a road without its length makes the figure partial."""
-    figure = total("length_m")(indicator, scope, rows)
-    return figure if figure.value is None else replace(figure, value=Decimal(figure.value) / 1_000)
-
-
 class GivenToWorks(ContributionQuerySet):
     """Contributions as parts of their works' totals: a village's are those to its own works."""
 
@@ -70,47 +65,31 @@ def land_given(period: Period, options: Mapping[str, str]) -> QuerySet:
     )
 
 
-def land_area(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-    """`land_total` with the places that were written and no more."""
-    figure = land_total(indicator, scope, rows)
-    return figure if figure.value is None else replace(figure, value=without_zeros(Decimal(figure.value)))
-
-
-def land_total(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
+@grouped
+def land_total(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
     """The works' stated totals; of a class what the contributions to these works add up to.
 
     A work whose land is not told apart makes a class partial: one without a stated total and without a row of land,
     one that states some land without a row, and one with a row of no class. `unknown` gives the rows of no class.
     """
-    if "land_class" not in scope.options:
-        return total("land_given_m2")(indicator, scope, rows)
+    if "land_class" not in group.options:
+        return total("land_given_m2").grouped(indicator, group, rows)
     given = Contribution.objects.filter(work=OuterRef("pk"), kind=ContributionKind.LAND)
-    whole = replace(indicator, records=works).rows(replace(scope, options={}))
     untold = ~Exists(given) & (Q(land_given_m2__isnull=True) | Q(land_given_m2__gt=0))
-    if scope.options["land_class"] != UNCLASSED:
+    if group.options["land_class"] != UNCLASSED:
         untold |= Q(Exists(given.filter(land_class="")))
-    counts = whole.order_by().aggregate(n=Count("pk"), lacking=Count("pk", filter=untold))
-    if not counts["n"]:
-        return empty_figure(indicator, scope)
-    sums = rows.order_by().aggregate(n=Count("pk"), area=hundredths("amount"))
-    area = Decimal(sums["area"] or 0).scaleb(-2)
-    state = PARTIAL if counts["lacking"] else KNOWN
-    return Figure(indicator, area, state, records=sums["n"], lacking=counts["lacking"])
+    whole = group.summed(group.narrow(works(group.period, {})), n=Count("pk"), lacking=Count("pk", filter=untold))
+    classed = group.summed(rows, n=Count("pk"), area=hundredths("amount"))
+    return {
+        unit: _of_class(indicator, counts["lacking"], **classed.get(unit, {"n": 0, "area": None}))
+        for unit, counts in whole.items()
+        if counts["n"]
+    }
 
 
-def peoples_value(indicator: Indicator, scope: Scope, rows: QuerySet) -> Figure:
-    """Money and the value of land and goods added up; a work that lacks either makes the figure partial."""
-    sums = rows.order_by().aggregate(
-        n=Count("pk"),
-        lacking=Count("pk", filter=Q(people_money__isnull=True) | Q(people_goods_value__isnull=True)),
-        money=Sum("people_money"),
-        goods=Sum("people_goods_value"),
-    )
-    if not sums["n"]:
-        return empty_figure(indicator, scope)
-    known = [part for part in (sums["money"], sums["goods"]) if part is not None]
-    state = PARTIAL if sums["lacking"] else KNOWN
-    return Figure(indicator, sum(known) if known else None, state, records=sums["n"], lacking=sums["lacking"])
+def _of_class(indicator: Indicator, lacking: int, n: int, area: int | None) -> Figure:
+    value = Decimal(area or 0).scaleb(-2)
+    return Figure(indicator, value, PARTIAL if lacking else KNOWN, records=n, lacking=lacking)
 
 
 _work = partial(Indicator, records=works, register="works.work")
@@ -126,7 +105,7 @@ register(
         "Diện tích đất hiến",
         "m²",
         land_given,
-        land_area,
+        told_as(without_zeros, land_total),
         register="works.work",
         decimals=None,
         dimensions={"land_class": LAND_CLASSES},
@@ -153,7 +132,7 @@ register(
         "Chiều dài đường do Nhân dân bàn, làm",
         "km",
         roads,
-        road_length,
+        told_as(lambda metres: metres / 1_000, total("length_m")),
         register="works.work",
         decimals=2,
         dimensions={"stage": STAGES},
@@ -163,7 +142,7 @@ register(
         "D18",
         "Nhân dân đóng góp bằng tiền, đất và hiện vật quy ra tiền",
         "đồng",
-        how=peoples_value,
+        how=total("people_money", "people_goods_value"),
     ),
     _work(
         "works.people_share",

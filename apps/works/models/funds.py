@@ -1,5 +1,6 @@
 """Funds to which the people give, with what came in and went out."""
 
+from collections.abc import Mapping
 from typing import Self
 
 from django.db import models
@@ -36,11 +37,24 @@ class FundQuerySet(VillageRecordQuerySet):
 
         return self.annotate(held=F("opening") + booked(FundEntryKind.IN) - booked(FundEntryKind.OUT))
 
-    def balance(self, period: Period) -> Balance:
-        """Of all these funds together; what a fund held on its first day counts as held before. Two queries."""
-        opening = self.order_by().aggregate(sum=Sum("opening", output_field=_HUGE))["sum"] or 0
-        moved = FundEntry.objects.filter(fund__in=self.order_by().values("pk")).moved(period)
-        return Balance(opening + moved.opening, moved.money_in, moved.money_out)
+
+def balance_sum(field: str, which: Q | None = None) -> Sum:
+    """The sum of a field in whole đồng; many large amounts pass what a column holds."""
+    return Sum(field, filter=which, output_field=_HUGE)
+
+
+def movements(period: Period) -> dict[str, Sum]:
+    """What entries of funds come to before the period and within it, for `balance_of`."""
+    before, within = Q(booked_on__lt=period.start), Q(booked_on__range=(period.start, period.end))
+    came, went = Q(kind=FundEntryKind.IN), Q(kind=FundEntryKind.OUT)
+    parts = {"in_before": came & before, "out_before": went & before, "came": came & within, "went": went & within}
+    return {name: balance_sum("amount", which) for name, which in parts.items()}
+
+
+def balance_of(opening: int | None, moved: Mapping[str, int | None]) -> Balance:
+    """The balance that the sums of `movements` come to; what is not there is nothing."""
+    known = {name: moved.get(name) or 0 for name in ("in_before", "out_before", "came", "went")}
+    return Balance((opening or 0) + known["in_before"] - known["out_before"], known["came"], known["went"])
 
 
 class Fund(UnitRecord):
@@ -110,14 +124,7 @@ class FundEntryQuerySet(ChildQuerySet):
 
     def moved(self, period: Period) -> Balance:
         """What all of these come to before the period (`opening`), in and out within it. One query."""
-        before, within = Q(booked_on__lt=period.start), Q(booked_on__range=(period.start, period.end))
-        came, went = Q(kind=FundEntryKind.IN), Q(kind=FundEntryKind.OUT)
-        parts = {"in_before": came & before, "out_before": went & before, "came": came & within, "went": went & within}
-        sums = self.order_by().aggregate(
-            **{name: Sum("amount", filter=which, output_field=_HUGE) for name, which in parts.items()}
-        )
-        known = {name: sums[name] or 0 for name in parts}
-        return Balance(known["in_before"] - known["out_before"], known["came"], known["went"])
+        return balance_of(0, self.order_by().aggregate(**movements(period)))
 
 
 class FundEntry(ChildRow):
