@@ -124,6 +124,21 @@ LINES = {
     "accounts:appointment-update": Line("LY", "LY", "accounts.appointment"),
     "accounts:appointment-end": Line("LY", "LY", "accounts.appointment"),
     "accounts:appointment-cancel": Line("LY", "LY", "accounts.appointment"),
+    # Tokens of programs, and what these read: no session opens it.
+    "api:help": Line(EVERYBODY + "-"),
+    "api:token-list": Line("LY"),
+    "api:token-create": Line("LY", "LY"),
+    "api:token-detail": Line("LY", "", "api.apitoken"),
+    "api:token-revoke": Line("LY", "LY", "api.apitoken"),
+    "api_v1:openapi-json": Line(EVERYBODY + "-"),
+    **{
+        f"api_v1:{name}": Line()
+        for name in ("api-root", "units", "unit-figures", "indicators", "reports", "figures", "nothing")
+    },
+    **{
+        f"api_v1:{name}": Line("", "", "documents.issueddocument")
+        for name in ("report", "report-file", "report-figures")
+    },
     # The unit's home and what everybody of the unit may look up.
     "reports:home": Line(OF_A_UNIT),
     "law:text-list": Line(OF_A_UNIT),
@@ -333,7 +348,7 @@ LINES = {
     "documents:register": Line("OL"),
     "documents:paper-entry": Line("OL", "OL"),
     "documents:book": Line("OL", "OL"),
-    "documents:paper-entry-update": Line("OL", "OL", "documents.numberentry"),
+    "documents:entry-update": Line("OL", "OL", "documents.numberentry"),
     # What is on the public notice board, and the board itself, which everybody reads.
     "documents:publication-list": Line("OL"),
     "documents:publication-create": Line("OL", "OL"),
@@ -378,6 +393,13 @@ LINES = {
     "reports:quarterly-workbook": Line("OL", "OL"),
     "reports:quarterly-file": Line("OL"),
     "reports:register-list": Line("OL", "OL"),
+    # Open data: everybody finds what was published on the board.
+    "reports:open-data": Line("OL"),
+    "reports:open-data-make": Line("OL", "OL"),
+    "reports:open-data-file": Line("OL"),
+    "reports:open-data-publish": Line("L", "L"),
+    "reports:open-data-copy": Line("OL", "", "reports.opendatapack"),
+    "reports:open-data-withdraw": Line("L", "L", "reports.opendatapack"),
     "reports:doctor": Line("OLVY"),
     # Households that stand twice.
     "households:import-list": Line("OL", "OL"),
@@ -417,6 +439,7 @@ LINES = {
     "reports:submitted": Line(),
     "reports:submitted-chart": Line(),
     "reports:compare": Line("OLS"),
+    "reports:call-received-list": Line("OL", "", "reports.reportcallrecipient"),
     "reports:call-received": Line("OL", "", "reports.reportcallrecipient"),
     "reports:call-answer": Line("", "OL", "reports.reportcallrecipient"),
     "reports:return-received": Line("OL", "", "reports.reportreturn"),
@@ -525,6 +548,7 @@ PUBLIC = {"documents.publication", "documents.publicationfile"}
 # Whose eyes a row of the kind may meet, where its own pages do not say so: rows typed on another's page, texts and
 # names that others quote.
 QUOTED = {
+    "api.apitoken": "LY",
     "accounts.user": OF_A_UNIT,  # who entered a record stands below it
     "accounts.appointment": "LY",
     "accounts.accountevent": "LY",

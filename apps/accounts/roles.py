@@ -40,6 +40,11 @@ class Role(models.TextChoices):
     OPERATOR = "operator", "quản trị hệ thống"
 
 
+# What a program with a token reads (`api`): in its own unit, and what the units below handed up. No role of a person:
+# nobody can be appointed to these.
+PROGRAM_OWN, PROGRAM_BELOW = "program_own", "program_below"
+
+
 class Span(Enum):
     """How far a role reaches from the unit of its appointment."""
 
@@ -98,6 +103,8 @@ _PETITIONS = frozenset(
 )
 # What the level above asks of the communes; these read it among what was sent to them.
 _CALLS = frozenset({"reports.reportcall"})
+# Issued reports and the figures that they state.
+_HANDED_UP = frozenset({"documents.view_issueddocument", "reports.view_submittedfigure"})
 _COMMUNE_ROLES = frozenset(
     {Role.OFFICIAL, Role.LEADER, Role.VILLAGE_HEAD, Role.BOARD_MEMBER, Role.PETITION_OFFICER},
 )
@@ -116,13 +123,14 @@ RIGHTS: dict[str, Rights] = {
         without=_PETITIONS | _CALLS,
     ),
     Role.LEADER: Rights(
-        reads=RECORD_APPS | _LAW | {"accounts"},
-        writes=RECORD_APPS | {"accounts"},
+        reads=RECORD_APPS | _LAW | {"accounts", "api"},
+        writes=RECORD_APPS | {"accounts", "api"},
         extra=frozenset(
             {
                 "reports.submit_report",
                 "reports.review_report",
                 "reports.issue_report",
+                "reports.publish_open_data",
                 "reports.read_sheets",
                 "committees.undo_verification",
                 "accounts.read_changes",
@@ -181,13 +189,16 @@ RIGHTS: dict[str, Rights] = {
         ),
     ),
     Role.OPERATOR: Rights(
-        reads=frozenset({"accounts", "villages"}) | _LAW,
-        writes=frozenset({"accounts"}) | _LAW,
+        reads=frozenset({"accounts", "api", "villages"}) | _LAW,
+        writes=frozenset({"accounts", "api"}) | _LAW,
         span=Span.TREE,
         extra=_UNITS,
         without=frozenset({"accounts.accessentry"}),
         grants=frozenset(Role),
     ),
+    # Single tables, so that no table that an app gets later is read by programs without a word here.
+    PROGRAM_OWN: Rights(extra=_HANDED_UP | {"api.compute_figures"}, needs_second_factor=False),
+    PROGRAM_BELOW: Rights(extra=_HANDED_UP, span=Span.BELOW, needs_second_factor=False),
 }
 # Who enters the admin, where the data that all units share are kept (units, villages, catalogues, texts of law).
 KEEPERS_OF_REFERENCE_DATA = frozenset({Role.OPERATOR})

@@ -9,6 +9,7 @@ from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.reports.deadlines import deadline_of
 from apps.reports.models import KEEP_CALLS, Purpose, Report, ReportCallRecipient, ReportReturn, ReportState
+from apps.reports.open_data.jobs import VIEW as OPEN_DATA
 from apps.reports.packs import PERMISSION as READ_SUBMITTED
 
 GROUP = "Báo cáo"
@@ -18,8 +19,16 @@ add_menu(
     MenuEntry(GROUP, "Đề cương", "reports:outline-list", "reports.view_outline", "list-nested", 15),
     MenuEntry(GROUP, "Chỉ tiêu", "reports:figure-list", "reports.view_report", "bar-chart", 20, for_communes=True),
     MenuEntry(GROUP, "Biểu thống kê quý", "reports:quarterly", "reports.read_sheets", "table", 22),
-    MenuEntry(GROUP, "Chốt sổ", "reports:register-list", "reports.change_report", "check2-square", 25, for_communes=True),
+    MenuEntry(GROUP, "Dữ liệu mở", "reports:open-data", OPEN_DATA, "file-earmark-zip", 24, for_communes=True),
+    MenuEntry(
+        GROUP, "Chốt sổ", "reports:register-list", "reports.change_report", "check2-square", 25, for_communes=True
+    ),
     MenuEntry(GROUP, "Yêu cầu báo cáo", "reports:reportcall-list", KEEP_CALLS, "send", 5),
+    MenuEntry(
+        *(GROUP, "Yêu cầu của cấp trên", "reports:call-received-list", "reports.view_reportcallrecipient"),
+        *("envelope-paper", 12),
+        for_communes=True,
+    ),
     MenuEntry(GROUP, "Báo cáo đã nhận", "reports:received-list", READ_SUBMITTED, "inbox", 6),
     MenuEntry(GROUP, "Số liệu các xã", "reports:submitted", READ_SUBMITTED, "bar-chart-line", 7),
     MenuEntry(GROUP, "Đối chiếu báo cáo", "reports:compare", "documents.view_issueddocument", "layout-split", 15),
@@ -47,22 +56,16 @@ def report_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
 def _asked_for(unit: Any, period: Period, user: Any) -> dict[Any, ReportCallRecipient]:
     """The calls that the unit owes an answer, of any period, and those of this period that it has answered."""
     rows = ReportCallRecipient.objects.visible_to(user).filter(unit=unit).standing().for_list()
-    found = rows.prefetch_related("reports").order_by("call__due_on", "pk")
-    return {row.call: row for row in found if row.call.period == period or not _is_answered(row)}
-
-
-def _is_answered(recipient: ReportCallRecipient) -> bool:
-    return any(report.document_id for report in recipient.reports.all())
+    return {
+        row.call: row for row in rows.order_by("call__due_on", "pk") if row.call.period == period or not row.is_answered
+    }
 
 
 def _call_duty(recipient: ReportCallRecipient) -> Duty:
     call, url = recipient.call, recipient.get_absolute_url()
     label = f"Yêu cầu của cấp trên: {call}"
-    reports = sorted(recipient.reports.all(), key=lambda report: report.pk)
-    if _is_answered(recipient):
-        return Duty(label, "done", "đã ban hành", url)
-    stage = reports[-1].get_state_display() if reports else "chưa lập"
-    return Duty(label, "late" if timezone.localdate() > call.due_on else "due", stage, url, call.due_on)
+    state, words = recipient.standing_on(timezone.localdate())
+    return Duty(label, state, words, url, None if state == "done" else call.due_on)
 
 
 def _returned(unit: Any, user: Any) -> list[Duty]:

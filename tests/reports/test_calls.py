@@ -433,3 +433,50 @@ def test_the_list_says_how_many_have_sent(client, call, reader, commune) -> None
     assert client.get(f"{LIST}?xuat=xlsx").status_code == 200
     assert "1 bản ghi" in client.get(f"{LIST}?q=bao+cao&nam=2024&standing=open").content.decode()
     assert "0 bản ghi" in client.get(f"{LIST}?standing=withdrawn").content.decode()
+
+
+class TestListOfACommune:
+    """What was asked of it, in its own list."""
+
+    PAGE = "/song-van/bao-cao/yeu-cau/"
+
+    def test_state_search_filter_and_workbook(self, client, official, reader, district, commune, call) -> None:
+        answered = make_call(reader, district, [commune], title="Chuyên đề đã gửi", due_on=date(2024, 11, 1))
+        issued_report(commune, answers=of(answered, commune))
+        late = make_call(reader, district, [commune], title="Chuyên đề quá hạn", due_on=date(2024, 11, 2))
+        gone = make_call(reader, district, [commune], title="Chuyên đề thôi")
+        services.withdraw_call(reportcall=gone, user=reader, why="Nhầm", expected_version=gone.version)
+        client.force_login(official)
+
+        def seen(**asked: str) -> dict[str, str]:
+            rows = client.get(self.PAGE, asked).context["table"].rows
+            return {str(row.record.call): row.record.standing_on(TODAY)[0] for row in rows}
+
+        everything = {str(call): "due", str(answered): "done", str(late): "late", str(gone): "withdrawn"}
+        assert seen() == everything
+        assert seen(q="qua han") == {str(late): "late"}
+        assert set(seen(standing="owing")) == {str(call), str(late)}
+        assert set(seen(standing="answered")) == {str(answered)}
+        assert set(seen(standing="withdrawn")) == {str(gone)}
+        assert seen(nam="2023") == {}
+        page = client.get(self.PAGE, {"xuat": "xlsx"})
+        assert page["Content-Type"].endswith("spreadsheetml.sheet")
+
+    def test_ten_times_the_calls_cost_no_more_queries(self, client, official, reader, district, commune, call) -> None:
+        client.force_login(official)
+
+        def cost() -> int:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(self.PAGE).status_code == 200
+            return len(queries)
+
+        cost()
+        few = cost()
+        for number in range(9):
+            make_call(reader, district, [commune], title=f"Yêu cầu {number}")
+        assert cost() == few
+
+    def test_another_commune_sees_none_of_it(self, client, official, reader, district, other_commune) -> None:
+        make_call(reader, district, [other_commune])
+        client.force_login(official)
+        assert not client.get(self.PAGE).context["table"].rows

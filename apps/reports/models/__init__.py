@@ -9,6 +9,7 @@ from apps.reports.models.calls import (
 )
 from apps.reports.models.checks import CheckWaiver
 from apps.reports.models.figures import EnteredFigure, FigureWaiver
+from apps.reports.models.open_data import PUBLISH_OPEN_DATA, OpenDataPack
 from apps.reports.models.outlines import (
     LEVELS,
     MOST_SECTIONS,
@@ -31,8 +32,10 @@ __all__ = [
     "KEEP_CALLS",
     "LEVELS",
     "MOST_SECTIONS",
+    "OpenDataPack",
     "Outline",
     "OutlineSection",
+    "PUBLISH_OPEN_DATA",
     "Purpose",
     "RETURN_REPORTS",
     "Repeat",

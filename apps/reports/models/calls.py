@@ -125,8 +125,22 @@ class ReportCall(UnitRecord):
 
 
 class ReportCallRecipientQuerySet(UnitRecordQuerySet):
+    search_path = "call__search_text"
+
     def for_list(self) -> Self:
-        return super().for_list().select_related("call", "call__outline", "call__unit")
+        joined = super().for_list().select_related("call", "call__outline", "call__unit")
+        return joined.prefetch_related("reports", "call__unit__versions")
+
+    def answered(self) -> Self:
+        """Those for which a report was issued."""
+        return self.filter(self._issued())
+
+    def owing(self) -> Self:
+        """Of calls that stand, those for which none was issued yet."""
+        return self.standing().exclude(self._issued())
+
+    def _issued(self) -> Exists:
+        return Exists(self.model.objects.filter(pk=OuterRef("pk"), reports__document__isnull=False))
 
     def standing(self) -> Self:
         """Of calls that were not withdrawn."""
@@ -160,6 +174,20 @@ class ReportCallRecipient(KeepsToUnit):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:call-received", args=[self.unit.slug, self.public_id])
+
+    @property
+    def is_answered(self) -> bool:
+        return any(report.document_id for report in self.reports.all())
+
+    def standing_on(self, day: date) -> tuple[str, str]:
+        """A word for its state and what it says to people: withdrawn, done, late or due."""
+        reports = sorted(self.reports.all(), key=lambda report: report.pk)
+        if self.is_answered:
+            return "done", "đã ban hành"
+        if not self.call.is_open:
+            return "withdrawn", "đã thu hồi"
+        stage = str(reports[-1].get_state_display()) if reports else "chưa lập"
+        return ("late", f"quá hạn, {stage}") if day > self.call.due_on else ("due", stage)
 
 
 class ReportReturnQuerySet(UnitRecordQuerySet):

@@ -7,6 +7,14 @@ from apps.reports.views.drafts import ReportDiscardView, ReportRestoreView
 from apps.reports.views.figures import FigureDetailView, FigureListView, ReportFigureView
 from apps.reports.views.homes import HomeView, UnitHomeView
 from apps.reports.views.layouts import MissingFiguresView, SectionSpecView
+from apps.reports.views.open_data import (
+    OpenDataCopyView,
+    OpenDataFileView,
+    OpenDataMakeView,
+    OpenDataPublishView,
+    OpenDataView,
+    OpenDataWithdrawView,
+)
 from apps.reports.views.outline_sections import (
     OutlineSectionActionView,
     OutlineSectionAddView,
@@ -24,7 +32,13 @@ from apps.reports.views.outlines import (
 )
 from apps.reports.views.picking import FigureTokenView
 from apps.reports.views.quarterly import QuarterlyFileView, QuarterlyView, QuarterlyWorkbookView
-from apps.reports.views.received import CallAnswerView, CallReceivedView, ReturnAnswerView, ReturnReceivedView
+from apps.reports.views.received import (
+    CallAnswerView,
+    CallReceivedListView,
+    CallReceivedView,
+    ReturnAnswerView,
+    ReturnReceivedView,
+)
 from apps.reports.views.registers import RegisterListView
 from apps.reports.views.release import ReportReleaseView
 from apps.reports.views.sections import SectionActionView, SectionAddView, SectionUpdateView
@@ -72,6 +86,12 @@ __all__ = [
     "SubmittedView",
     "FigureTokenView",
     "MissingFiguresView",
+    "OpenDataCopyView",
+    "OpenDataFileView",
+    "OpenDataMakeView",
+    "OpenDataPublishView",
+    "OpenDataView",
+    "OpenDataWithdrawView",
     "OutlineArchiveView",
     "OutlineCreateView",
     "OutlineDetailView",
@@ -100,6 +120,7 @@ __all__ = [
     "ReturnReportView",
     "TakeBackReturnView",
     "CallAnswerView",
+    "CallReceivedListView",
     "CallReceivedView",
     "ReturnAnswerView",
     "ReturnReceivedView",

@@ -7,13 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.generic import DetailView
 
 from apps.core.forms import SubmissionField, new_sending
 from apps.core.services import earlier_result
-from apps.core.views import VisibleMixin
+from apps.core.views import RecordPages, VisibleMixin
+from apps.core.views.records import RecordListView
 from apps.reports import services
+from apps.reports.filters import CallReceivedFilter
 from apps.reports.models import Report, ReportCallRecipient, ReportReturn
+from apps.reports.tables import CallReceivedTable
 
 
 class ReceivedMixin(VisibleMixin):
@@ -54,6 +58,23 @@ class AnswerMixin(ReceivedMixin):
             return redirect(earlier_result(key, request.user) or row)
         messages.success(request, self.done)
         return redirect(report)
+
+
+class CallsReceivedPages(RecordPages):
+    """A list alone: the level above makes the rows, and each has the page below."""
+
+    model = ReportCallRecipient
+    table_class = CallReceivedTable
+    filterset_class = CallReceivedFilter
+    intro = "Báo cáo mà cấp trên yêu cầu xã gửi; mở từng yêu cầu để lập báo cáo."
+
+    @classmethod
+    def url(cls, page: str, *args: Any) -> str:
+        return reverse("reports:call-received-list", args=args) if page == "list" else ""
+
+
+class CallReceivedListView(RecordListView):
+    pages = CallsReceivedPages
 
 
 class CallReceivedView(ReceivedMixin, DetailView):
