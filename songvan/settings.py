@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "apps.works",
     "apps.supervision",
     "apps.reports",
+    "apps.api",
 ]
 
 MIDDLEWARE = [
@@ -216,6 +217,8 @@ PUBLIC_FORM_PER_DAY = env.int("SONGVAN_PUBLIC_FORM_PER_DAY", default=20)
 PUBLIC_FORM_WAITING = env.int("SONGVAN_PUBLIC_FORM_WAITING", default=500)
 # How many processes draw PDF pages at once where a job has many to draw; each takes some 150 MB while it does.
 RENDER_PROCESSES = env.int("SONGVAN_RENDER_PROCESSES", default=min(4, os.cpu_count() or 1))
+# How often a program may ask by one token within a minute.
+API_PER_MINUTE = env.int("SONGVAN_API_PER_MINUTE", default=120)
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

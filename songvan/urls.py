@@ -18,6 +18,8 @@ urlpatterns = [
     path("ngoai-mang/", offline.offline, name="offline"),
     path("may-chu/", offline.alive, name="alive"),
     path("da-gui/<slug:key>/", offline.sent, name="sent"),
+    path("api/v1/", include("apps.api.v1_urls")),
+    path("", include("apps.api.urls")),
     path("", include("apps.accounts.urls")),
     path("quan-tri/", admin.site.urls),
     path("cong-khai/", include("apps.disclosures.public.urls")),

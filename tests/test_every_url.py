@@ -44,6 +44,15 @@ OPEN = {
     *(f"public_reflection:{name}" for name in ("form", "thanks", "nothing", "odd")),
     *(f"follow_up:{name}" for name in ("form", "nothing", "odd")),
     "complaints:due-calendar",
+    # What programs read by a token, and how; `tests/api` asks for each with and without one.
+    "api:help",
+    *(
+        f"api_v1:{name}"
+        for name in (
+            *("openapi-json", "api-root", "units", "unit-figures", "indicators", "figures"),
+            *("reports", "report", "report-file", "report-figures", "nothing"),
+        )
+    ),
     "sent",
     *INSTALLED,
 }

@@ -337,7 +337,7 @@ class Walk:
         self.request("get", f"{url}?q=zq", **{"HX-Request": "true"})
 
 
-REFUSALS = {403, 404, 405}
+REFUSALS = {401, 403, 404, 405}
 SIGN_OUT = {"accounts:sign-out", "admin:logout"}
 
 

@@ -172,6 +172,13 @@ def _exceptions(label: str, seed: Seed) -> dict[str, Any]:
         # One a year in each village.
         "villages.villageprofile": {"year": year},
         "agencies.agency": {"name": _agency_name},
+        # Stands; nobody knows a secret that has this hash.
+        "api.apitoken": {
+            "digest": hashlib.sha256(seed.canary.encode()).hexdigest(),
+            "made_on": DAY,
+            "expires_on": DAY,
+            "revoked_by": None,
+        },
         # One a year, of the commune and of each village.
         "agencies.scorecard": {"year": past_year},
         "agencies.culturalyear": {"year": past_year},

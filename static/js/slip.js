@@ -1,7 +1,9 @@
-// Copying and printing a one-time link; without this file the address can be selected and the browser's own Print used.
+// Copying and printing what is handed over, such as a one-time link; without this file it
+// can be selected and the browser's own Print used.
 (() => {
   "use strict";
   const said = document.querySelector("[data-copied]");
+  const what = said?.dataset.copied || "liên kết";
   document.querySelectorAll("[data-copy]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", async () => {
@@ -12,9 +14,9 @@
         // Offices reach the portal without HTTPS too, where browsers know only the old way.
         if (navigator.clipboard) await navigator.clipboard.writeText(source.textContent.trim());
         else if (!document.execCommand("copy")) throw new Error("refused");
-        said.textContent = "Đã chép liên kết.";
+        said.textContent = `Đã chép ${what}.`;
       } catch {
-        said.textContent = "Trình duyệt không cho chép; liên kết đã được chọn sẵn, bấm Ctrl+C.";
+        said.textContent = `Trình duyệt không cho chép; ${what} đã được chọn sẵn, bấm Ctrl+C.`;
       }
     });
   });

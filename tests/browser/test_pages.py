@@ -76,6 +76,21 @@ PETITION_PAGES = [
     "/phan-anh/song-van/",
 ]
 
+# Of who writes the consolidated report of the district.
+PAGES_ABOVE = [
+    "/tan-yen/?nam=2023",
+    "/tan-yen/yeu-cau-bao-cao/",
+    "/tan-yen/yeu-cau-bao-cao/moi/",
+    "/tan-yen/bao-cao-da-nhan/?nam=2023",
+    "/tan-yen/so-lieu-cac-xa/?ky=year&nam=2023",
+    "/tan-yen/so-lieu-cac-xa/?ky=year&nam=2023&nguon=so-sach",
+    "/tan-yen/so-lieu-cac-xa/bieu-do/?ky=year&nam=2023&khoa=dialogues.sessions",
+    "/tan-yen/bieu-thong-ke-quy/?ky=quarter-4&nam=2023",
+    "/tan-yen/bao-cao/",
+    "/tan-yen/bao-cao/moi/",
+    "/tan-yen/de-cuong/",
+]
+
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds against WCAG 2.2 A and AA; run from the outside, past the page's content policy."""
@@ -129,7 +144,27 @@ def test_pages_of_petitions_fit_and_read_well(open_as, size: dict[str, int]) -> 
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("username", ["lanh-dao", "truong-thon", "giam-sat", "tiep-dan", "huyen", "quan-tri"])
+def test_pages_of_the_level_above_fit_and_read_well(open_as, size: dict[str, int]) -> None:
+    page = open_as("tong-hop-huyen", size)
+    addresses = list(PAGES_ABOVE)
+    page.goto("/tan-yen/yeu-cau-bao-cao/")
+    addresses.append(page.locator("tbody a").first.get_attribute("href") or "")
+    page.goto("/tan-yen/bao-cao-da-nhan/?nam=2023")
+    keys = page.locator("input[name=vb]").evaluate_all("boxes => boxes.map(box => box.value)")
+    addresses.append(f"/tan-yen/doi-chieu-bao-cao/?vb={keys[0]}&vb={keys[1]}")
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        assert len(answer.body()) < 150_000, address
+        assert_fits(page)
+        assert not violations(page), (address, violations(page))
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    "username", ["lanh-dao", "truong-thon", "giam-sat", "tiep-dan", "huyen", "lanh-dao-huyen", "quan-tri"]
+)
 def test_each_role_has_a_home(open_as, username: str, size: dict[str, int]) -> None:
     page = open_as(username, size)
     assert_fits(page)
