@@ -104,6 +104,8 @@ WITHOUT_CODE = {
         for public in ("board", "confirmation", "follow_up", "public_reflection", "public_survey")
         for name in ("nothing", "odd")
     ),
+    # No session opens these: they ask for a token.
+    *(name for name in TABLE if name.startswith("api_v1:")),
     "complaints:due-calendar",
     "accounts:sign-in",
     "accounts:sign-out",
