@@ -439,7 +439,7 @@ LINES = {
     "reports:submitted": Line(),
     "reports:submitted-chart": Line(),
     "reports:compare": Line("OLS"),
-    "reports:call-received-list": Line("OL", "", "reports.reportcallrecipient"),
+    "reports:call-received-list": Line("OL"),
     "reports:call-received": Line("OL", "", "reports.reportcallrecipient"),
     "reports:call-answer": Line("", "OL", "reports.reportcallrecipient"),
     "reports:return-received": Line("OL", "", "reports.reportreturn"),
