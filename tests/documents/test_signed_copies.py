@@ -30,7 +30,7 @@ from apps.documents.signatures.signing import LockedFileError
 from apps.documents.signatures.verifying import NotThisDocumentError, Verdict, verify
 from apps.documents.views import SignView
 from apps.documents.views.after_issue import FIELDS
-from apps.documents.writers import pdf
+from apps.documents.writers import drawing
 from tests.documents.keys import ORGAN_NAME, PASSWORD, SIGNER_NAME, authority_pem, key_file
 from tests.documents.signed import altered_on_disk, opened, pdf_of, signed_by, stored_document
 from tests.factories import make_user
@@ -101,8 +101,8 @@ def test_leader_of_another_commune_signs_nothing_here(issued, other_commune):
 def test_document_issued_before_files_told_the_signers_line_is_signed_too(commune, leader, monkeypatch):
     anchor = 'id="cho-ky"'
     with monkeypatch.context() as earlier:
-        render = pdf.render_html
-        earlier.setattr(pdf, "render_html", lambda *args, **values: render(*args, **values).replace(anchor, ""))
+        render = drawing.render_html
+        earlier.setattr(drawing, "render_html", lambda *args, **values: render(*args, **values).replace(anchor, ""))
         issued = stored_document(commune)
     assert b"cho-ky" not in pdf_of(issued)
     copy = sign_it(issued, leader)

@@ -7,7 +7,17 @@ from types import SimpleNamespace
 import pytest
 
 from apps.committees.models import Committee
-from apps.core.indicators import KNOWN, MISSING, PARTIAL, UnknownOptionError, all_indicators, get, highest, lowest
+from apps.core.indicators import (
+    KNOWN,
+    MISSING,
+    PARTIAL,
+    Scope,
+    UnknownOptionError,
+    all_indicators,
+    get,
+    highest,
+    lowest,
+)
 from apps.core.periods import Period
 from apps.meetings.models import Matter, Meeting, Recognition
 from apps.meetings.services import plan_second_meeting, settle
@@ -222,7 +232,7 @@ def test_two_queries_at_most_for_each_part(commune, year, name, django_assert_ma
     for key, chosen in dimensions.items():
         indicator.value(commune, YEAR, **{key: chosen})
     assert indicator.by_village
-    rows = indicator.rows(SimpleNamespace(period=YEAR, options={}, unit_ids=[commune.pk], village=None))
+    rows = indicator.rows(Scope(commune, YEAR))
     assert {row.pk for row in rows.for_list()} == set(rows.values_list("pk", flat=True))
 
 
@@ -238,10 +248,10 @@ def test_what_is_not_entered_makes_the_figure_partial(commune, village, meet, de
 def test_the_outermost_shares_are_exact(commune, village, meet) -> None:
     for present, households in ((1, 3), (2, 3), (None, 5)):
         meet(village, present=present, households=households)
-    indicator, rows = get("meetings.lowest_turnout"), Meeting.objects.all()
-    low, high = (fold("present", "households")(indicator, None, rows) for fold in (lowest, highest))
+    indicator, scope, rows = get("meetings.lowest_turnout"), Scope(commune, YEAR), Meeting.objects.all()
+    low, high = (fold("present", "households")(indicator, scope, rows) for fold in (lowest, highest))
     assert (low.value, high.value) == (Decimal(100) / 3, Decimal(200) / 3)
     assert [(row.state, row.records, row.lacking) for row in (low, high)] == [(PARTIAL, 3, 1)] * 2
     rows = rows.filter(present__isnull=False)
-    assert lowest("present", "households")(indicator, None, rows).state == KNOWN
-    assert lowest("present", "households")(indicator, None, rows.none()).state == MISSING
+    assert lowest("present", "households")(indicator, scope, rows).state == KNOWN
+    assert lowest("present", "households")(indicator, scope, rows.none()).state == MISSING
