@@ -13,7 +13,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-MEDIA_ROOT = tempfile.mkdtemp(prefix="songvan-test-media-")
+# Of its own name, so that no test ever writes into the files of an installation whose variables are set.
+MEDIA_ROOT = os.environ.get("SONGVAN_TEST_MEDIA_ROOT") or tempfile.mkdtemp(prefix="songvan-test-media-")
 # Each process its own: two that test at once, or a portal that runs beside them, hear nothing of each other's jobs.
 CACHES["progress"]["LOCATION"] = tempfile.mkdtemp(prefix="songvan-test-progress-")  # noqa: F405
 AXES_ENABLED = False
