@@ -34,6 +34,7 @@ def shared_database(folder: Path, blocker: Any, *options: str) -> Iterator[dict[
         "DATABASE_URL": url,
         "SONGVAN_DEMO": "1",
         "SONGVAN_MEDIA_ROOT": str(folder / "media"),
+        "SONGVAN_TEST_MEDIA_ROOT": str(folder / "media"),
         "DJANGO_SETTINGS_MODULE": "songvan.settings_test",
     }
     command = [sys.executable, "manage.py", "migrate", "-v0", *options]

@@ -109,38 +109,13 @@ def backup_killed(goal: str) -> None:
 
 def restore_killed(stage: str, file: str) -> None:
     """Killed where the stage begins."""
-    stages = {
-        "unpacking": (media.Reader, "copy_file"),
-        "loading": (restoring, "_load"),
+    owner, name = {
+        "unpacking": (os, "fdopen"),
         "comparing": (restoring, "_compare"),
-        "moving": (media.MediaFolder, "_remove_empty_folders"),
         "moved": (media, "_digest"),
         "committed": (media.MediaFolder, "finish"),
-    }
-    owner, name = stages[stage]
-    usual = getattr(owner, name)
-    armed = {"verified": stage not in {"unpacking", "moving"}}
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        # Files are read once to verify them, and folders cleared once, before the stage that is meant.
-        return die() if armed["verified"] else usual(*args, **kwargs)
-
-    load = restoring._load
-    take = media.MediaFolder.take
-
-    def arm_and_take(self: Any, backup: Any) -> None:
-        armed["verified"] = armed["verified"] or stage == "unpacking"
-        take(self, backup)
-
-    def load_and_arm(*args: Any) -> None:
-        load(*args)
-        armed["verified"] = True
-
-    with (
-        mock.patch.object(media.MediaFolder, "take", arm_and_take),
-        mock.patch.object(restoring, "_load", load_and_arm),
-        mock.patch.object(owner, name, call),
-    ):
+    }[stage]
+    with mock.patch.object(owner, name, die):
         restoring.restore(Path(file))
 
 

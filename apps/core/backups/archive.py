@@ -41,6 +41,10 @@ class Writer:
         """Stored as it is: PDF, Word and pictures are compressed already."""
         return self._zip.open(ZipInfo(_file_name(name)), "w", force_zip64=True)
 
+    def give_up(self) -> None:
+        """Let go of the stream, which its owner removes."""
+        self._zip.close()
+
     def finish(self, manifest: Manifest) -> None:
         """Write the manifest and seal the file. The hash is taken from what was written, by reading it once more."""
         self._zip.writestr(_MANIFEST, manifest.to_bytes())

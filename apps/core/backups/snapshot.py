@@ -99,9 +99,13 @@ def _sync_folder(folder: Path) -> None:
 def _write(stream: Any, using: str) -> Manifest:
     began, clock = timezone.now(), time.monotonic()
     writer, named = Writer(stream), Named()
-    with one_moment(using):
-        entries = [_write_rows(writer, table, using, named) for table in tables()]
-    copied = _write_files(writer, named, using)
+    try:
+        with one_moment(using):
+            entries = [_write_rows(writer, table, using, named) for table in tables()]
+        copied = _write_files(writer, named, using)
+    except BaseException:
+        writer.give_up()
+        raise
     manifest = Manifest(
         format=FORMAT,
         portal=portal_version(),
