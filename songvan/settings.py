@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "apps.core.middleware.RequestCodeMiddleware",
+    "apps.core.middleware.RequestLogMiddleware",
     # Before whatever may answer on its own: the page of a refused host name needs its policy and its nonce too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -315,15 +316,19 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
+# Statements that take at least so many milliseconds are logged by their shape; 0 logs none.
+SLOW_QUERY_MS = env.int("SONGVAN_SLOW_QUERY_MS", default=500)
 # Every line passes the one formatter, which keeps values out; no handler sends mail. Naming a logger here takes off
 # the handlers that Django or gunicorn gave it.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "apps.core.logs.PlainFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"json": {"()": "apps.core.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        # A line for every answer.
+        "apps": {"level": "INFO"},
         "django": {"level": "WARNING"},
         # Statements with their parameters, which debug mode would log.
         "django.db.backends": {"level": "WARNING"},

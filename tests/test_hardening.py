@@ -27,7 +27,7 @@ from django.utils.log import AdminEmailHandler
 
 from apps.accounts.models.sessions import PortalSession
 from apps.core.addresses import client_address
-from apps.core.logs import CODE_LENGTH, CODE_LETTERS, PlainFormatter
+from apps.core.logs import CODE_LENGTH, CODE_LETTERS, JsonFormatter
 from apps.core.views.errors import server_error
 from apps.dialogues.models import Dialogue
 from songvan.safety import DEMO_KEY, UnsafeConfiguration, problems, refuse_unsafe
@@ -50,10 +50,15 @@ def clerk(client: Client, official: Any) -> Client:
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> StringIO:
     """What the handler of the real configuration writes."""
-    handler = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, PlainFormatter))
+    handler = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, JsonFormatter))
     stream = StringIO()
     monkeypatch.setattr(handler, "stream", stream)
     return stream
+
+
+def lines_of(log: StringIO) -> list[dict[str, Any]]:
+    """Every line that was written, each an object of its own."""
+    return [json.loads(line) for line in log.getvalue().splitlines()]
 
 
 @pytest.fixture
@@ -273,13 +278,14 @@ def test_header_page_and_log_share_the_code_and_the_log_knows_no_name(clerk, bro
     assert answer.status_code == 500
     assert CODE.fullmatch(code)
     assert f"Mã yêu cầu: <code>{code}</code>" in answer.content.decode()
-    first, *rest = log.getvalue().splitlines()
-    assert re.fullmatch(rf"\S+ ERROR django\.request {code} 500 GET {LIST}", first)
-    assert [line.strip() for line in rest if not line.startswith("    ")] == [
-        "django.db.utils.IntegrityError",
-        "builtins.ValueError",
-    ]
-    assert any(re.fullmatch(r" +tests/test_hardening\.py:\d+ fail", line) for line in rest)
+    told = [line for line in lines_of(log) if line["logger"] == "django.request"]
+    assert len(told) == 1
+    line = told[0]
+    assert (line["level"], line["code"], line["status"]) == ("ERROR", code, 500)
+    assert (line["method"], line["route"]) == ("GET", "dialogues:dialogue-list")
+    kinds = [entry for entry in line["error"] if not entry.startswith(" ")]
+    assert kinds == ["django.db.utils.IntegrityError", "builtins.ValueError"]
+    assert any(re.fullmatch(r" +tests/test_hardening\.py:\d+ fail", entry) for entry in line["error"])
     for part in ("Kín", "Kin", "DETAIL", "can-bo"):
         assert part not in log.getvalue()
     assert not any(part in answer.content.decode() for part in ("Kín", "Kin", "IntegrityError"))
@@ -309,7 +315,8 @@ def test_an_old_form_gets_advice_in_vietnamese(official, log) -> None:
     assert answer.status_code == 403
     assert "Biểu mẫu đã quá hạn" in answer.content.decode()
     code = answer.headers["X-Request-Code"]
-    assert re.search(rf"WARNING django\.security\.csrf {code} 403 POST /dang-xuat/$", log.getvalue(), re.MULTILINE)
+    told = [line for line in lines_of(log) if line["logger"] == "django.security.csrf"]
+    assert [(line["code"], line["status"], line["route"]) for line in told] == [(code, 403, "accounts:sign-out")]
     assert "kin-dau" not in log.getvalue()
 
 
@@ -318,19 +325,21 @@ def test_an_old_form_gets_advice_in_vietnamese(official, log) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("address", "headers", "line"),
+    ("address", "headers", "logger", "status", "route"),
     [
-        (f"{MISSING}?q=kin-dau", {}, rf"WARNING django\.request CODE 404 GET {MISSING}"),
-        ("/kin-dau/nguoi/nao/do/", {}, r"WARNING django\.request CODE 404 GET -"),
-        ("/", {"HTTP_HOST": "kin-dau.example"}, r"ERROR django\.security\.DisallowedHost CODE 400 GET -"),
+        (f"{MISSING}?q=kin-dau", {}, "django.request", 404, "dialogues:dialogue-detail"),
+        ("/kin-dau/nguoi/nao/do/", {}, "django.request", 404, "-"),
+        ("/", {"HTTP_HOST": "kin-dau.example"}, "django.security.DisallowedHost", 400, "-"),
     ],
     ids=["query", "unknown-address", "host"],
 )
-def test_a_refused_request_is_logged_without_what_it_brought(clerk, log, address, headers, line) -> None:
+def test_a_refused_request_is_logged_without_what_it_brought(clerk, log, address, headers, logger, status, route):
     answer = clerk.get(address, **headers)
-    pattern = line.replace("CODE", answer.headers["X-Request-Code"])
-    assert any(re.fullmatch(rf"\S+ {pattern}", written) for written in log.getvalue().splitlines()), log.getvalue()
+    code = answer.headers["X-Request-Code"]
+    told = [line for line in lines_of(log) if line["logger"] == logger]
+    assert [(line["code"], line["status"], line["route"]) for line in told] == [(code, status, route)]
     assert "kin-dau" not in log.getvalue()
+    assert MISSING.split("/")[-2] not in log.getvalue()
 
 
 def test_only_own_messages_show_their_values(log) -> None:
@@ -348,32 +357,34 @@ def test_only_own_messages_show_their_values(log) -> None:
         warnings.warn(f"Naive time of {NAME}", RuntimeWarning, stacklevel=1)
         logging.captureWarnings(False)
     logging.captureWarnings(True)
-    lines = [line.partition(" ")[2] for line in log.getvalue().splitlines()]
     place = r"tests/test_hardening\.py:\d+"
-    patterns = [
-        "WARNING apps.documents -{8} Document 04/BC is late",
-        "ERROR some.library -{8} Row %s fails",
-        f"ERROR some.library -{{8}} {place}",
-        f"ERROR django.security.Odd -{{8}} {place}",
-        f"WARNING py.warnings -{{8}} .*{place}: RuntimeWarning",
+    wanted = [
+        ("WARNING", "apps.documents", "Document 04/BC is late"),
+        ("ERROR", "some.library", "Row %s fails"),
+        ("ERROR", "some.library", place),
+        ("ERROR", "django.security.Odd", place),
+        ("WARNING", "py.warnings", f".*{place}: RuntimeWarning"),
     ]
-    assert len(lines) == len(patterns), lines
-    for line, pattern in zip(lines, patterns, strict=True):
-        assert re.fullmatch(pattern.replace("-{8}", r"\S{8}"), line), line
+    lines = lines_of(log)
+    assert [(line["level"], line["logger"]) for line in lines] == [(level, name) for level, name, _ in wanted]
+    for line, (_, _, message) in zip(lines, wanted, strict=True):
+        assert re.fullmatch(message, line["message"]), line
 
 
 def test_a_link_that_signs_in_is_not_logged() -> None:
     request = RequestFactory().get("/lien-ket/MQ/bi-mat-bi-mat/")
     request.resolver_match = ResolverMatch(lambda: None, (), {"uid": "MQ", "token": "bi-mat-bi-mat"})
     record = logging.makeLogRecord({"name": "django.request", "request": request, "status_code": 422, "levelno": 30})
-    assert PlainFormatter().format(record).endswith(" 422 GET /lien-ket/MQ/***/")
+    line = JsonFormatter().format(record)
+    assert json.loads(line)["status"] == 422
+    assert not any(part in line for part in ("lien-ket", "MQ", "bi-mat"))
 
 
 def test_no_logger_sends_mail_or_writes_past_the_formatter() -> None:
     loggers = [logging.getLogger(), *(logging.getLogger(name) for name in logging.root.manager.loggerDict)]
     assert not [entry for entry in loggers for handler in entry.handlers if isinstance(handler, AdminEmailHandler)]
     assert not [entry for entry in loggers if entry.name.startswith("django") and entry.handlers]
-    assert {h["formatter"] for h in live_settings.LOGGING["handlers"].values()} == {"plain"}
+    assert {h["formatter"] for h in live_settings.LOGGING["handlers"].values()} == {"json"}
 
 
 # Addresses and uploads

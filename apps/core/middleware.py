@@ -1,6 +1,7 @@
 """What holds for every request and every answer, whichever view gives it."""
 
 import codecs
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -8,10 +9,19 @@ from urllib.parse import unquote_to_bytes
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
-from apps.core.logs import new_code, request_code
+from apps.core.logs import (
+    RequestFacts,
+    known_method,
+    new_code,
+    request_answered,
+    request_code,
+    request_facts,
+    route_of,
+)
 from apps.core.views.errors import bad_request, too_large
 
 MOST_SENT_BYTES = 64 * 1024 * 1024
+logger = logging.getLogger(__name__)
 
 
 class RequestCodeMiddleware:
@@ -23,9 +33,34 @@ class RequestCodeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         code = new_code()
         request_code.set(code)
+        request_facts.set(None)
         response = self.get_response(request)
         response["X-Request-Code"] = code
         return response
+
+
+class RequestLogMiddleware:
+    """Gathers what may be told of a request, for every line about it, and logs its answer.
+
+    A file that is sent piece by piece counts up to its first piece.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        facts = RequestFacts(known_method(request))
+        request_facts.set(facts)
+        response = self.get_response(request)
+        facts.route, facts.status = route_of(request), response.status_code
+        logger.info("answered")
+        request_answered.send(sender=RequestLogMiddleware, facts=facts)
+        return response
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        """From here on the lines of the request name its route."""
+        if facts := request_facts.get():
+            facts.route = route_of(request)
 
 
 class PrivateAnswerMiddleware:

@@ -35,7 +35,7 @@ from apps.complaints.models import (
 from apps.complaints.services import join_letter, reclassify_as_denunciation, record_reception, reserve_number
 from apps.core.attachments import attach, attachments_of
 from apps.core.fields import SearchKeyField
-from apps.core.logs import PlainFormatter
+from apps.core.logs import JsonFormatter
 from apps.core.uploads import CheckedFile
 from apps.documents.blocks import to_json
 from apps.documents.models import NumberEntry, Publication
@@ -136,7 +136,7 @@ OTHERS = [pytest.param(person, marks=pytest.mark.soak) for person in ("V", "B", 
 @pytest.mark.parametrize("person", ["O", "-", "P elsewhere", SUPERUSER, *OTHERS])
 def test_nobody_else_finds_a_word_at_any_address(world, person, caplog):
     world.client.raise_request_exception = False
-    caplog.handler.setFormatter(PlainFormatter())
+    caplog.handler.setFormatter(JsonFormatter())
     if person != "-":
         world.client.force_login(world.people[person])
     found, broken, statuses = [], [], set()
@@ -159,7 +159,7 @@ def test_nobody_else_finds_a_word_at_any_address(world, person, caplog):
 @pytest.mark.parametrize("person", ["L", pytest.param("P", marks=pytest.mark.soak)])
 def test_those_entitled_do_and_no_other_table_learns_of_it(world, person, caplog):
     """So that the walk of the others shows something: the marks are there to be found."""
-    caplog.handler.setFormatter(PlainFormatter())
+    caplog.handler.setFormatter(JsonFormatter())
     world.client.force_login(world.people[person])
     at = [url for url, response in walk(world, LISTS[:2]) if holds(response, MARK)]
     for page in ("don-thu/", "tiep-dan/", "phan-anh-truc-tuyen/"):
@@ -187,7 +187,7 @@ def test_every_text_of_the_secret_tables_carries_the_mark(world):
 
 
 def test_refusals_and_failures_repeat_no_word(world, monkeypatch, caplog):
-    caplog.handler.setFormatter(PlainFormatter())
+    caplog.handler.setFormatter(JsonFormatter())
     world.client.raise_request_exception = False
     petition = world.rows["own"]["complaints.petition"]
     at = petition.get_absolute_url()
@@ -208,7 +208,7 @@ def test_refusals_and_failures_repeat_no_word(world, monkeypatch, caplog):
     response = world.client.get(at)
     assert (response.status_code, holds(response, MARK)) == (500, False)
     # What the log prints; the raw record of the error never reaches it.
-    lines = [PlainFormatter().format(record) for record in caplog.records if record.levelno >= logging.ERROR]
+    lines = [JsonFormatter().format(record) for record in caplog.records if record.levelno >= logging.ERROR]
     assert lines
     assert MARK not in "\n".join(lines).lower()
 
