@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The demo on this machine: installs, migrates, loads Song Vân, renders its report of 2023, serves the portal with its
-# worker.
+# worker and its schedule.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -24,11 +24,12 @@ say "Annual report"
 "${manage[@]}" collectstatic --noinput --verbosity 0
 
 printf '\nReport: %s\nPortal: http://127.0.0.1:%s (Ctrl-C stops it)\n\n' "$report" "$port"
-# Long jobs (lists from Excel) go to a worker beside the server. The two end together, the worker after its job; in a
-# session of its own it hears of Ctrl-C once, from here, as a second signal would break the job off.
+# Long jobs (lists from Excel) go to a worker beside the server, scheduled ones to a process of theirs. All end together,
+# these two after their job; in sessions of their own they hear of Ctrl-C once, from here, as a second signal would break
+# a job off.
 export SONGVAN_WORKER=1
 stop() {
-  kill "${server-}" "${worker-}" 2>/dev/null || true
+  kill "${server-}" "${worker-}" "${schedule-}" 2>/dev/null || true
   wait
 }
 trap stop EXIT
@@ -38,6 +39,8 @@ trap 'exit 143' TERM
 
 .venv/bin/gunicorn songvan.wsgi --bind "127.0.0.1:$port" --workers 2 --no-control-socket &
 server=$!
+setsid "${manage[@]}" run_schedule &
+schedule=$!
 ended=''
 until [[ $ended == "$server" ]]; do
   # Started again where it fell over, say because the database stayed locked.

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
     "django_tasks",
+    # Before the app whose worker command it completes.
+    "apps.operations",
     "django_tasks_db",
     "import_export",
     "simple_history",
@@ -78,6 +80,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "apps.core.middleware.RequestCodeMiddleware",
+    "apps.operations.middleware.HealthMiddleware",
     "apps.core.middleware.RequestLogMiddleware",
     # Before whatever may answer on its own: the page of a refused host name needs its policy and its nonce too.
     "csp.middleware.CSPMiddleware",
@@ -220,6 +223,13 @@ PUBLIC_FORM_WAITING = env.int("SONGVAN_PUBLIC_FORM_WAITING", default=500)
 RENDER_PROCESSES = env.int("SONGVAN_RENDER_PROCESSES", default=min(4, os.cpu_count() or 1))
 # How often a program may ask by one token within a minute.
 API_PER_MINUTE = env.int("SONGVAN_API_PER_MINUTE", default=120)
+
+# Where the disks hold less free space than this, the portal says that it is not ready.
+LEAST_FREE_MB = env.int("SONGVAN_LEAST_FREE_MB", default=1024)
+# With this token the metrics page answers other machines too; "" for the own machine alone.
+METRICS_TOKEN = env.str("SONGVAN_METRICS_TOKEN", default="")
+# Folder into which the nightly backup goes, and which states when the last one was made; "" for none.
+BACKUP_TO = env.str("SONGVAN_BACKUP_TO", default="")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

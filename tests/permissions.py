@@ -102,6 +102,11 @@ LINES = {
     "accounts:second-factor-renew": Line(EVERYBODY, EVERYBODY),
     "accounts:second-factor-off": Line(EVERYBODY, EVERYBODY),
     "documents:paper-style": Line(EVERYBODY + "-"),
+    # What watches the portal from outside; the metrics page tells by address and token, not by account.
+    "health:live": Line(EVERYBODY + "-"),
+    "health:ready": Line(EVERYBODY + "-"),
+    "health:metrics": Line(EVERYBODY + "-"),
+    "operations:schedule": Line("Y"),
     # People and logs.
     "accounts:access-log": Line("L"),
     "accounts:change-log": Line("L"),

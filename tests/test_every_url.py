@@ -53,6 +53,10 @@ OPEN = {
             *("reports", "report", "report-file", "report-figures", "nothing"),
         )
     ),
+    # For what watches the portal; `tests/operations` asks for them.
+    "health:live",
+    "health:ready",
+    "health:metrics",
     "sent",
     *INSTALLED,
 }

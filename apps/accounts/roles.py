@@ -192,7 +192,7 @@ RIGHTS: dict[str, Rights] = {
         reads=frozenset({"accounts", "api", "villages"}) | _LAW,
         writes=frozenset({"accounts", "api"}) | _LAW,
         span=Span.TREE,
-        extra=_UNITS,
+        extra=_UNITS | {"operations.read_schedule"},
         without=frozenset({"accounts.accessentry"}),
         grants=frozenset(Role),
     ),

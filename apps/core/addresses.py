@@ -20,3 +20,23 @@ def client_address(request: HttpRequest) -> str | None:
         return str(ip_address(last))
     except ValueError:
         return direct
+
+
+def is_own_machine(request: HttpRequest) -> bool:
+    """Whether the caller runs on the server's own machine.
+
+    Behind a proxy of this machine everybody comes from its address, so a request that names further addresses counts
+    only as far as the own proxy is believed.
+    """
+    if "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META:
+        last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        return bool(settings.BEHIND_PROXY) and _is_loopback(last)
+    direct = request.META.get("REMOTE_ADDR")
+    return not direct or _is_loopback(direct)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -68,6 +68,27 @@ class FileJob:
         raise NotImplementedError
 
 
+def drop_old_files(folder: str) -> int:
+    """Files of accounts that never came back; gives how many went."""
+    if not default_storage.exists(folder):
+        return 0
+    before = timezone.now() - KEPT
+    old = [
+        path
+        for name in default_storage.listdir(folder)[1]
+        if default_storage.get_modified_time(path := f"{folder}/{name}") < before
+    ]
+    for path in old:
+        default_storage.delete(path)
+    return len(old)
+
+
+def drop_all_old_files() -> int:
+    """Those of every kind of job, also of kinds that nobody asks for any more."""
+    folders = default_storage.listdir("")[0] if default_storage.exists("") else []
+    return sum(drop_old_files(folder) for folder in folders if folder.endswith(_FOLDER_END))
+
+
 class StopError(Exception):
     """The job cannot go on; its message says why."""
 
@@ -113,19 +134,10 @@ class FileJobs(Generic[J]):
             raise ValidationError(f"Đang lập tệp {last.title}; đợi lập xong rồi lập tệp kỳ khác.")
         if last is not None and last.file:
             default_storage.delete(last.file)
-        self._drop_old_files()
+        drop_old_files(self.folder)
         self.keep(user, unit, job)
         progress.tell(self.progress_key(user, unit), 0)
         call(user.pk, unit.pk, job.token)
-
-    def _drop_old_files(self) -> None:
-        """Files of accounts that never came back."""
-        if default_storage.exists(self.folder):
-            before = timezone.now() - KEPT
-            for name in default_storage.listdir(self.folder)[1]:
-                path = f"{self.folder}/{name}"
-                if default_storage.get_modified_time(path) < before:
-                    default_storage.delete(path)
 
     def run(
         self, user_id: int, unit_id: int, token: str, make: Callable[[Any, AdministrativeUnit, J], tuple[bytes, J]]

@@ -21,6 +21,7 @@ READS, WRITES, NOTHING = "xem", "xem, ghi", "—"
 _WORDS = {
     "accounts.read_changes": "đọc nhật ký thay đổi dữ liệu",
     "reports.read_sheets": "xem biểu thống kê quý",
+    "operations.read_schedule": "xem việc định kỳ của hệ thống",
 }
 # Lists on their way into a register, words on its rows, what is reckoned from them: who has the register has these.
 _BEHIND_OTHERS = frozenset(

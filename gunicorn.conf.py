@@ -1,0 +1,23 @@
+"""Read by gunicorn when it is started in this folder: logs as JSON from its first line, counts of all its processes."""
+
+import os
+from pathlib import Path
+
+_METRICS = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(Path(__file__).parent / "var" / "metrics")))
+_METRICS.mkdir(parents=True, exist_ok=True)
+
+# As the portal's own, which holds once it is loaded in each process.
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "apps.core.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["console"], "propagate": False}},
+}
+
+
+def on_starting(server: object) -> None:
+    """Counts begin anew with the server; files of its former processes would pile up."""
+    for file in _METRICS.glob("*.db"):
+        file.unlink(missing_ok=True)
