@@ -51,11 +51,15 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         facts = RequestFacts(known_method(request))
         request_facts.set(facts)
-        response = self.get_response(request)
-        facts.route, facts.status = route_of(request), response.status_code
-        logger.info("answered")
-        request_answered.send(sender=RequestLogMiddleware, facts=facts)
-        return response
+        status = 500  # where even the page of an error fails, the server answers so itself
+        try:
+            response = self.get_response(request)
+            status = response.status_code
+            return response
+        finally:
+            facts.route, facts.status = route_of(request), status
+            logger.info("answered")
+            request_answered.send(sender=RequestLogMiddleware, facts=facts)
 
     def process_view(self, request: HttpRequest, *view: Any) -> None:
         """From here on the lines of the request name its route."""

@@ -49,6 +49,19 @@ def test_an_answer_is_one_line_with_route_status_time_and_as_many_queries_as_wer
     assert line["milliseconds"] >= 0
 
 
+def test_an_error_that_nothing_catches_is_told_as_500(client, official, log, monkeypatch):
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise ValueError(NAME)
+
+    monkeypatch.setattr(resolve(LIST).func.view_class, "get", fail)
+    client.force_login(official)
+    with pytest.raises(ValueError, match=NAME):
+        client.get(LIST)
+    (line,) = [line for line in lines(log) if line["message"] == "answered"]
+    assert (line["route"], line["status"]) == ("dialogues:dialogue-list", 500)
+    assert NAME not in log.getvalue()
+
+
 def test_a_made_up_method_is_not_repeated(client, log, db):
     client.generic("ZQXMETHOD", "/dang-nhap/")
     assert "ZQXMETHOD" not in log.getvalue()
