@@ -141,7 +141,9 @@ def test_sessions_and_secrets_stay_out(world: Environment, backup: Path) -> None
 def test_each_setting_of_an_installation_is_kept_or_a_secret() -> None:
     lines = (settings.BASE_DIR / ".env.example").read_text().splitlines()
     named = {line.lstrip("#").partition("=")[0] for line in lines if line.lstrip("#").partition("=")[0].isupper()}
-    assert named - set(manifests.plain_settings()) == {"SONGVAN_SECRET_KEY", "DATABASE_URL"}
+    assert named - set(manifests.plain_settings()) == {
+        *("SONGVAN_SECRET_KEY", "SONGVAN_METRICS_TOKEN", "DATABASE_URL"),
+    }
 
 
 def test_every_column_has_a_form_in_a_backup() -> None:

@@ -19,8 +19,8 @@ from apps.core.backups.errors import BackupError
 from apps.core.backups.rows import tables
 
 FORMAT = 1
-# The settings of `.env.example`, and where the value stands. The two that are secret are never written down:
-# SONGVAN_SECRET_KEY and DATABASE_URL, which may hold a password.
+# The settings of `.env.example`, and where the value stands. Those that are secret are never written down:
+# SONGVAN_SECRET_KEY, SONGVAN_METRICS_TOKEN, and DATABASE_URL, which may hold a password.
 _SETTINGS = {
     "SONGVAN_ALLOWED_HOSTS": "ALLOWED_HOSTS",
     "SONGVAN_CSRF_TRUSTED_ORIGINS": "CSRF_TRUSTED_ORIGINS",
@@ -39,6 +39,9 @@ _SETTINGS = {
     "SONGVAN_PUBLIC_FORM_WAITING": "PUBLIC_FORM_WAITING",
     "SONGVAN_RENDER_PROCESSES": "RENDER_PROCESSES",
     "SONGVAN_API_PER_MINUTE": "API_PER_MINUTE",
+    "SONGVAN_LEAST_FREE_MB": "LEAST_FREE_MB",
+    "SONGVAN_SLOW_QUERY_MS": "SLOW_QUERY_MS",
+    "SONGVAN_BACKUP_TO": "BACKUP_TO",
 }
 
 
