@@ -8,20 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import get_commands
 from django.utils import timezone
 
-COMMAND = "backup"
 NOTE = "last-backup"
 
 
 def is_configured() -> bool:
     return bool(settings.BACKUP_TO)
-
-
-def has_command() -> bool:
-    """Whether this version of the portal makes backups itself."""
-    return COMMAND in get_commands()
 
 
 def note_backup(at: datetime) -> None:

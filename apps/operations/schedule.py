@@ -60,10 +60,10 @@ JOBS = (
     Job(
         "backup",
         "Sao lưu",
-        backups.COMMAND,
+        "backup",
         time(1, 0),
-        arguments=lambda: (settings.BACKUP_TO,),
-        wanted=lambda: backups.is_configured() and backups.has_command(),
+        arguments=lambda: ("--to", settings.BACKUP_TO),
+        wanted=backups.is_configured,
         after=backups.note_backup,
     ),
     Job("check-files", "Kiểm tra tệp văn bản đã ban hành", "check_files", time(2, 0)),

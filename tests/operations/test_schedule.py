@@ -64,7 +64,7 @@ def files_row() -> ScheduledRun:
 
 
 def test_every_job_is_a_command_that_there_is():
-    assert {job.command for job in JOBS if job.key != "backup"} <= set(get_commands())
+    assert {job.command for job in JOBS} <= set(get_commands())
     assert len(BY_KEY) == len(JOBS)
 
 
@@ -97,11 +97,19 @@ def test_trying_again_is_never_later_than_the_next_time():
     assert FILES.retry_after(NOON, 500) == FILES.next_after(NOON)
 
 
-def test_a_backup_is_planned_only_where_there_is_a_folder_and_a_command(settings, monkeypatch):
-    for folder, command in (("", True), ("/srv/sao-luu", False), ("/srv/sao-luu", True)):
-        settings.BACKUP_TO = folder
-        monkeypatch.setattr(backups, "get_commands", lambda there=command: {"backup": "x"} if there else {})
-        assert ("backup" in {job.key for job in jobs()}) == bool(folder and command)
+@pytest.mark.parametrize("folder", ["", "/srv/sao-luu"])
+def test_a_backup_is_planned_only_where_there_is_a_folder(settings, folder):
+    settings.BACKUP_TO = folder
+    assert ("backup" in {job.key for job in jobs()}) == bool(folder)
+
+
+@pytest.mark.django_db
+def test_the_backup_that_is_called_is_one(settings, tmp_path):
+    settings.BACKUP_TO = str(tmp_path)
+    job = next(job for job in jobs() if job.key == "backup")
+    call_command(job.command, *job.arguments())
+    (made,) = tmp_path.glob("*.zip")
+    call_command("check_backup", str(made))
 
 
 def test_jobs_of_the_worker_are_pruned_only_where_one_runs(settings):
@@ -194,13 +202,12 @@ def test_a_job_in_other_hands_is_left_alone_until_its_holder_counts_as_dead(at_n
 @pytest.mark.django_db
 def test_a_backup_that_ended_well_is_noted_in_its_folder(at_noon, settings, tmp_path, monkeypatch):
     settings.BACKUP_TO = str(tmp_path)
-    monkeypatch.setattr(backups, "get_commands", lambda: {"backup": "x"})
     given: list[tuple[str, ...]] = []
     monkeypatch.setattr(services, "call_command", lambda name, *arguments, **options: given.append((name, *arguments)))
     run_due()
     at_noon.shift(timedelta(days=1))
     run_due()
-    assert ("backup", str(tmp_path)) in given
+    assert ("backup", "--to", str(tmp_path)) in given
     assert backups.last_backup() == timezone.now()
 
 
