@@ -231,7 +231,7 @@ def _named(unit: AdministrativeUnit, period: Period, name: str) -> dict[str, Any
 
 
 def _all(unit: AdministrativeUnit, period: Period) -> list[dict[str, Any]]:
-    chosen = [found for found in all_indicators() if all(values is not None for values in found.dimensions.values())]
+    chosen = [found for found in all_indicators() if found.stands_alone]
     refusals = {found.name: discretion_refusal(found.name, (), period) for found in chosen}
     figures = roll_up_all([found for found in chosen if not refusals[found.name]], [unit], period)
     return [

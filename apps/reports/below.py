@@ -85,12 +85,17 @@ def communes_below(unit: AdministrativeUnit, day: date, viewer: Any) -> list[Adm
 
 def communes_of(unit: AdministrativeUnit, period: Period, viewer: Any) -> list[AdministrativeUnit]:
     """The communes whose reports of the period the unit receives: see `Below.at_end_of`."""
-    return _reporting(stays_below(unit, viewer), period)
+    return reporting(stays_below(unit, viewer), period)
 
 
 def all_communes_of(unit: AdministrativeUnit, period: Period) -> list[AdministrativeUnit]:
-    """`communes_of` for the unit's own report, whose figures do not depend on who looks at it. Three queries."""
-    return _reporting(_stays_among(unit, _ever_below(unit)), period)
+    """`communes_of` for the unit's own report, whose figures do not depend on who looks at it."""
+    return reporting(all_stays_below(unit), period)
+
+
+def all_stays_below(unit: AdministrativeUnit) -> list[Below]:
+    """`stays_below` whoever looks. Three queries, for a unit that never stood above another one query."""
+    return _stays_among(unit, _ever_below(unit))
 
 
 def _ever_below(unit: AdministrativeUnit) -> list[AdministrativeUnit]:
@@ -103,7 +108,8 @@ def communes_ever_below(unit: AdministrativeUnit) -> dict[str, AdministrativeUni
     return {each.slug: each for each in _ever_below(unit) if any(version.is_commune for version in each.versions.all())}
 
 
-def _reporting(stays: Iterable[Below], period: Period) -> list[AdministrativeUnit]:
+def reporting(stays: Iterable[Below], period: Period) -> list[AdministrativeUnit]:
+    """Those of them that were communes and whose reports of the period are received: see `Below.at_end_of`."""
     found = (stay for stay in stays if stay.at_end_of(period))
     return [stay.unit for stay in found if is_commune(stay.unit, period.end)]
 

@@ -54,22 +54,22 @@ class Explanation:
     def _latest(self) -> dict[Any, int]:
         return latest_entries(self.model, sorted(self._standing))
 
-    @property
+    @cached_property
     def changed(self) -> int:
         """How many of them were changed since."""
         return sum(self._then[key] not in (None, newest) for key, newest in self._latest.items())
 
-    @property
+    @cached_property
     def gone(self) -> int:
         """How many were deleted since."""
         return len(self._then.keys() - self._standing)
 
-    @property
+    @cached_property
     def left(self) -> int:
         """How many still stand and would not be counted today."""
         return len(self._standing - self._today)
 
-    @property
+    @cached_property
     def come(self) -> int:
         """How many would be counted today that were not."""
         return len(self._today - self._then.keys())

@@ -1,6 +1,5 @@
 """Many issued reports as one zip, with a list of what is in it: a job that may be left and found again."""
 
-import csv
 import hashlib
 import io
 import zipfile
@@ -20,7 +19,7 @@ from apps.documents.models import DocumentFile, IssuedDocument
 from apps.documents.rendering import render_many
 from apps.documents.services import DamagedFileError, read_stored
 from apps.reports.below import received_by
-from apps.reports.csv_cells import defused
+from apps.reports.csv_files import csv_file, defused
 from apps.reports.figure_sheets import figure_sheets
 from apps.reports.file_jobs import FileJob, FileJobs, StopError
 from apps.villages.models import AdministrativeUnit
@@ -122,7 +121,7 @@ def pack(
         for done, (document, content) in enumerate(zip(documents, render_many(sheets), strict=False), start=1):
             lines.append(_put_sheet(packed, document, content))
             tell(len(documents) + done)
-        packed.writestr(LIST_NAME, _list(lines))
+        packed.writestr(LIST_NAME, csv_file(_HEADER, ([defused(cell) for cell in line] for line in lines)))
     return buffer.getvalue()
 
 
@@ -151,12 +150,3 @@ def file_name(document: IssuedDocument, suffix: str) -> str:
     """Unit, sign and day without diacritics; the end of the public id keeps two of one day apart."""
     sign = slugify_vi(document.sign.replace("/", "-"))
     return f"{document.unit.slug}_{sign}_{document.issued_on:%Y%m%d}_{document.public_id[:6]}.{suffix}"
-
-
-def _list(lines: Iterable[Sequence[str]]) -> bytes:
-    """With a byte order mark, by which Excel knows the letters; no cell runs as a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_HEADER)
-    writer.writerows([defused(cell) for cell in line] for line in lines)
-    return text.getvalue().encode("utf-8-sig")

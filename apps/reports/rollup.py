@@ -84,7 +84,8 @@ def total_of(aggregate: str, figures: Sequence[SubmittedFigure | None]) -> Total
         return Total(None, "", "số liệu này không cộng được giữa các đơn vị")
     whole = [f for f in figures if f is not None and f.value is not None and f.state in WHOLE]
     silent = len(figures) - len(whole)
-    added = _added(aggregate, whole) if whole else None
+    sum_of_all = add_up(aggregate, whole)
+    added = sum_of_all.value if sum_of_all else None
     text = "" if added is None else format_number(added, _places(aggregate, added))
     if silent:
         so_far = f"; {len(whole)} đơn vị đã có: {text}" if text else ""
@@ -99,16 +100,28 @@ def _places(aggregate: str, value: Decimal) -> int:
     return 0 if aggregate == Aggregate.SUM and value == value.to_integral_value() else 2
 
 
-def _added(aggregate: str, figures: Sequence[SubmittedFigure]) -> Decimal | None:
-    """None where a share lacks its parts, or all of them are of nothing."""
+@dataclass(frozen=True)
+class Added:
+    """Several figures as one, and what a share is reckoned from."""
+
+    value: Decimal
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+
+
+def add_up(aggregate: str, figures: Sequence[SubmittedFigure | Figure]) -> Added | None:
+    """Whole figures as one; None where they make no sum: there are none, one lacks its parts, all are of nothing."""
+    if not figures or aggregate == Aggregate.NONE:
+        return None
     if aggregate == Aggregate.SUM:
-        return sum((f.value for f in figures if f.value is not None), Decimal(0))
+        return Added(sum((Decimal(f.value) for f in figures if f.value is not None), Decimal(0)))
     parts = [(f.numerator, f.denominator) for f in figures]
-    known = [(top, base) for top, base in parts if top is not None and base is not None]
+    known = [(Decimal(top), Decimal(base)) for top, base in parts if top is not None and base is not None]
     base = sum((base for _, base in known), Decimal(0))
     if len(known) < len(parts) or not base:
         return None
-    return 100 * sum((top for top, _ in known), Decimal(0)) / base
+    top = sum((top for top, _ in known), Decimal(0))
+    return Added(100 * top / base, top, base)
 
 
 def submitted_figures(user: Any, units: Iterable[AdministrativeUnit], period: Period, key: str = "") -> list[Row]:
@@ -117,11 +130,16 @@ def submitted_figures(user: Any, units: Iterable[AdministrativeUnit], period: Pe
     Those of single villages are left out; `key` asks for one figure alone.
     """
     order = [unit.pk for unit in units]
-    found: dict[str, dict[int, SubmittedFigure]] = {}
     figures = SubmittedFigure.objects.visible_to(user).of_whole_units().filter(document__in=_newest(order, period))
-    for figure in figures.filter(**({"key": key} if key else {})).order_by("position", "document"):
-        found.setdefault(figure.key, {})[figure.unit_id] = figure
+    found = _by_key(figures.filter(**({"key": key} if key else {})).order_by("position", "document"))
     return [_row(key, by_unit, order) for key, by_unit in found.items()]
+
+
+def _by_key(figures: Iterable[SubmittedFigure]) -> dict[str, dict[int, SubmittedFigure]]:
+    found: dict[str, dict[int, SubmittedFigure]] = {}
+    for figure in figures:
+        found.setdefault(figure.key, {})[figure.unit_id] = figure
+    return found
 
 
 def live_figures(units: Iterable[AdministrativeUnit], period: Period, name: str = "") -> list[Row]:
@@ -134,7 +152,7 @@ def live_figures(units: Iterable[AdministrativeUnit], period: Period, name: str 
         indicator
         for indicator in all_indicators()
         if (not name or indicator.name == name)
-        and all(values is not None for values in indicator.dimensions.values())
+        and indicator.stands_alone
         and not discretion_refusal(indicator.name, (), period)
     ]
     found = roll_up_all(chosen, asked, period)
@@ -184,11 +202,8 @@ def stated_figures(
 
     For a report that the level above makes of them, whoever looks at it.
     """
-    found: dict[str, dict[int, SubmittedFigure]] = {}
     figures = SubmittedFigure.objects.of_whole_units().filter(key__in=list(keys))
-    for figure in figures.filter(document__in=_newest([unit.pk for unit in units], period)).order_by("document"):
-        found.setdefault(figure.key, {})[figure.unit_id] = figure
-    return found
+    return _by_key(figures.filter(document__in=_newest([unit.pk for unit in units], period)).order_by("document"))
 
 
 def newest_documents(units: Iterable[AdministrativeUnit], period: Period) -> dict[int, IssuedDocument]:

@@ -106,6 +106,11 @@ class Indicator:
         return (self.code, *self.also)
 
     @property
+    def stands_alone(self) -> bool:
+        """Whether it can be asked for without an option: none of them takes any value."""
+        return all(values is not None for values in self.dimensions.values())
+
+    @property
     def by_village(self) -> bool:
         """Whether the figure can be taken for a single village."""
         return self.records(Period.year(2000), {}).village_path is not None

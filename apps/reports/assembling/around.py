@@ -5,8 +5,8 @@ from functools import cached_property
 from apps.agencies.models import Agency
 from apps.core.periods import Period, Span
 from apps.core.querysets import running_within
-from apps.documents.models import IssuedDocument
-from apps.reports.below import all_communes_of
+from apps.documents.blocks import Document
+from apps.reports.below import Below, all_stays_below, reporting
 from apps.reports.models import Report
 from apps.reports.rollup import newest_documents
 from apps.villages.models import AdministrativeUnit, Village
@@ -66,19 +66,25 @@ class Around:
         return printable_units(self.report.unit)
 
     def communes_below(self, period: Period | None = None) -> dict[str, AdministrativeUnit]:
-        """The communes whose reports of the period the unit receives, by their slugs; of the report's own without one.
-
-        Their figures are those that they reported, never counted anew from their records.
-        """
+        """The communes whose reports of the period (else of the report's own) the unit receives, by their slugs."""
         days = period or self.period
         if days not in self._communes:
-            self._communes[days] = {unit.slug: unit for unit in all_communes_of(self.report.unit, days)}
+            self._communes[days] = {unit.slug: unit for unit in reporting(self._stays, days)}
         return self._communes[days]
 
     @cached_property
-    def reports_below(self) -> dict[int, IssuedDocument]:
-        """The newest report of each of these communes for the report's own period, by the communes' keys."""
-        return newest_documents(self.communes_below().values(), self.period)
+    def _stays(self) -> list[Below]:
+        return all_stays_below(self.report.unit)
+
+    def unit_named(self, slug: str) -> AdministrativeUnit | None:
+        """One of `units`, or a commune below at the end of the report's period."""
+        return self.units.get(slug) or self.communes_below().get(slug)
+
+    @cached_property
+    def reports_below(self) -> dict[int, tuple[str, Document]]:
+        """Sign and text of each such commune's newest report for the report's own period, by the communes' keys."""
+        newest = newest_documents(self.communes_below().values(), self.period)
+        return {unit: (issued.sign, issued.document) for unit, issued in newest.items()}
 
     @property
     def former_units(self) -> list[AdministrativeUnit]:

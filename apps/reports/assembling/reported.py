@@ -7,7 +7,6 @@ give. Each part says which of the two it is.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from django.utils.text import capfirst
 
@@ -15,8 +14,8 @@ from apps.core import indicators
 from apps.core.indicators import KNOWN, MISSING, PARTIAL, Figure, Indicator, roll_up
 from apps.core.periods import Period
 from apps.reports.assembling.around import Around
-from apps.reports.models import Aggregate, SubmittedFigure
-from apps.reports.rollup import WHOLE, stated_figures
+from apps.reports.models import SubmittedFigure
+from apps.reports.rollup import WHOLE, add_up, stated_figures
 from apps.reports.submitting import aggregate_of
 from apps.reports.tokens import Token, token_period
 from apps.villages.models import AdministrativeUnit
@@ -151,24 +150,10 @@ def _reported(around: Around, token: Token, days: Period, parts: Mapping[int, Pa
 def _together(indicator: Indicator, parts: Sequence[Part]) -> Figure:
     """Whole only where every commune's part is."""
     whole = [part for part in parts if part.figure.is_whole]
-    value, shares = _added(indicator, whole)
+    added = add_up(aggregate_of(indicator), [part.figure for part in whole])
     silent = len(parts) - len(whole)
-    state = MISSING if value is None else PARTIAL if silent else KNOWN
+    state = MISSING if added is None else PARTIAL if silent else KNOWN
     counts = {word: sum(part.source == word for part in whole) for word in (FROM_REPORT, FROM_RECORDS)}
     told = "; ".join(f"{word}: {count}/{len(parts)}" for word, count in counts.items() if count)
-    return Figure(indicator, value, state, len(whole), silent, told or FROM_NOTHING, **shares)
-
-
-def _added(indicator: Indicator, parts: Sequence[Part]) -> tuple[Any, dict[str, Any]]:
-    """The parts together and, of a share, what it is reckoned from; None where they make no sum."""
-    figures = [part.figure for part in parts]
-    kind = aggregate_of(indicator)
-    if not figures or kind == Aggregate.NONE:
-        return None, {}
-    if kind == Aggregate.SUM:
-        return sum(figure.value for figure in figures), {}  # type: ignore[misc]
-    shares = {name: [getattr(figure, name) for figure in figures] for name in ("numerator", "denominator")}
-    if None in shares["numerator"] or None in shares["denominator"] or not sum(shares["denominator"]):
-        return None, {}
-    top, base = sum(shares["numerator"]), sum(shares["denominator"])
-    return Decimal(100) * Decimal(top) / Decimal(base), {"numerator": top, "denominator": base}
+    figure = Figure(indicator, None, state, len(whole), silent, told or FROM_NOTHING)
+    return replace(figure, **vars(added)) if added else figure

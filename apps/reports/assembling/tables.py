@@ -142,8 +142,8 @@ def _units(spec: TableSpec, around: Around) -> list[tuple[str, str]]:
         return [(slug, capfirst(around.unit_name(unit))) for slug, unit in around.communes_below().items()]
     if spec.rows.group:
         return [(unit.slug, capfirst(around.unit_name(unit))) for unit in around.former_units]
-    known = around.communes_below() | around.units if set(spec.rows.units) - set(around.units) else around.units
-    return [(slug, capfirst(around.unit_name(known[slug])) if slug in known else slug) for slug in spec.rows.units]
+    named = ((slug, around.unit_named(slug)) for slug in spec.rows.units)
+    return [(slug, capfirst(around.unit_name(unit)) if unit else slug) for slug, unit in named]
 
 
 def _cell(column: Column, token: Token, days: Period, turn: Turn, around: Around) -> Cell:
@@ -191,7 +191,7 @@ def _column_head(column: Column, around: Around) -> str:
         **CHANGES,
     }
     when = days.get(column.of) or str(dates_of(column.of))
-    unit = (around.units.get(column.unit) or around.communes_below().get(column.unit)) if column.unit else None
+    unit = around.unit_named(column.unit) if column.unit else None
     where = f", {around.unit_name(unit)}" if unit else ""
     if column.figure is None:
         return f"{capfirst(when)}{where}"

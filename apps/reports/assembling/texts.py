@@ -46,9 +46,8 @@ def texts_below(around: Around, heading: str) -> list[CommuneText]:
     wanted = frozenset(title_key(title) for title in heading.split(";"))
     found = []
     for slug, unit in around.communes_below().items():
-        issued = around.reports_below.get(unit.pk)
-        paragraphs = None if issued is None else tuple(_words(issued.document, wanted))
-        sign = issued.sign if issued is not None else ""
+        sign, document = around.reports_below.get(unit.pk, ("", None))
+        paragraphs = None if document is None else tuple(_words(document, wanted))
         found.append(CommuneText(slug, capfirst(around.unit_name(unit)), sign, paragraphs))
     return found
 
@@ -56,8 +55,8 @@ def texts_below(around: Around, heading: str) -> list[CommuneText]:
 def headings_below(around: Around) -> list[str]:
     """The titles under which the communes' reports have something, each once, in the order of the first report."""
     found: dict[str, str] = {}
-    for issued in around.reports_below.values():
-        for block in issued.document.body:
+    for _, document in around.reports_below.values():
+        for block in document.body:
             if isinstance(block, Heading):
                 found.setdefault(title_key(block.title), block.title)
     return list(found.values())

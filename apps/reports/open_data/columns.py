@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from apps.reports.csv_cells import defused
+from apps.reports.csv_files import defused
 
 # How far a row, or a figure, is known. What is missing has no value: it is never 0.
 KNOWN, PARTIAL, MISSING, ENTERED, HIDDEN = "đủ", "một phần", "thiếu", "nhập tay", "ẩn số nhỏ"

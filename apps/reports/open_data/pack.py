@@ -1,6 +1,5 @@
 """The zip of a unit's year: CSV files of the tables and what describes them."""
 
-import csv
 import hashlib
 import io
 import zipfile
@@ -8,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from apps.documents.privacy import personal_numbers
+from apps.reports.csv_files import csv_file
 from apps.reports.open_data.columns import Cell, Line, Table, text_of
 from apps.reports.open_data.describing import DESCRIPTOR, README, Written, descriptor, readme
 from apps.reports.open_data.tables import TABLES
@@ -42,12 +42,8 @@ def pack(asked: OpenYear, tell: Callable[[int], None] = lambda done: None) -> Pa
 
 
 def csv_of(table: Table, lines: Iterable[Line]) -> bytes:
-    """RFC 4180, with a byte order mark, by which Excel knows the letters."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([column.name for column in table.columns])
-    writer.writerows([text_of(cell) for cell in line] for line in lines)
-    return text.getvalue().encode("utf-8-sig")
+    """The lines below the names of the columns."""
+    return csv_file([column.name for column in table.columns], ([text_of(cell) for cell in line] for line in lines))
 
 
 def _numbers(table: Table, lines: Iterable[Line]) -> list[str]:

@@ -1,6 +1,6 @@
 """What happens to a report: begun from an outline, written, figures filled in, reviewed, issued."""
 
-from apps.reports.services.below_texts import below_headings_of, below_texts_of, take_below_texts
+from apps.reports.services.below_texts import below_texts_of, take_below_texts
 from apps.reports.services.board import report_files, report_offer
 from apps.reports.services.calls import answer_call, call_day, resume_call, save_call, withdraw_call
 from apps.reports.services.checks import apply_proposal, waive_check, withdraw_check_waiver
@@ -78,7 +78,6 @@ __all__ = [
     "approve_report",
     "archive_outline",
     "begin_report",
-    "below_headings_of",
     "below_texts_of",
     "book_for",
     "bring_back_outline",

@@ -1,6 +1,7 @@
 """The communes' words beside those of a consolidated report: read under the same heading, and taken over."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -14,29 +15,33 @@ from apps.reports.services.steps import StepRefusedError
 from apps.reports.year_words import title_key
 
 
-def below_headings_of(section: ReportSection) -> list[str]:
-    """The titles among which the communes' words can be looked for, the section's own first."""
-    titles = headings_below(Around(section.report))
-    return [section.title, *(title for title in titles if title_key(title) != title_key(section.title))]
+@dataclass(frozen=True)
+class BelowTexts:
+    """What each commune below wrote under `heading` in its report of the period; `headings` are all to choose from."""
+
+    heading: str
+    headings: list[str]
+    texts: list[CommuneText]
 
 
-def below_texts_of(section: ReportSection, heading: str = "") -> list[CommuneText]:
-    """What each commune below wrote under the heading, or else the section's own, in its report of the period.
-
-    A fixed number of queries.
-    """
-    return texts_below(Around(section.report), heading or section.title)
+def below_texts_of(section: ReportSection, heading: str = "") -> BelowTexts:
+    """The communes' words under one of their own headings, or else under the section's. A fixed number of queries."""
+    around = Around(section.report)
+    others = (title for title in headings_below(around) if title_key(title) != title_key(section.title))
+    headings = [section.title, *others]
+    chosen = heading if heading in headings else section.title
+    return BelowTexts(chosen, headings, texts_below(around, chosen))
 
 
 @transaction.atomic
 def take_below_texts(
-    *, section: ReportSection, slugs: Collection[str], expected_version: int, heading: str = ""
+    *, section: ReportSection, texts: Iterable[CommuneText], slugs: Collection[str], expected_version: int
 ) -> ReportSection:
-    """Put the words of the chosen communes at the end of the section, each behind the commune's name.
+    """Put those of the texts that are of the chosen communes at the end of the section, each behind the commune's name.
 
     Raises as `save_section`, or `StepRefusedError` when none of them has words there or the section grows too long.
     """
-    chosen = [text for text in below_texts_of(section, heading) if text.slug in slugs and text.paragraphs]
+    chosen = [text for text in texts if text.slug in slugs and text.paragraphs]
     if not chosen:
         raise StepRefusedError("Chọn ít nhất một xã có lời văn ở mục này.")
     section.text = "\n".join(filter(None, (section.text, *(text.text for text in chosen))))

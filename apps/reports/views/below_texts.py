@@ -13,8 +13,8 @@ from django.views.generic import FormView
 from apps.core.services import StaleRecordError
 from apps.core.views import OnceFormMixin
 from apps.reports import services
-from apps.reports.assembling.texts import CommuneText
 from apps.reports.forms import BelowTextsForm
+from apps.reports.services.below_texts import BelowTexts
 from apps.reports.views.sections import SectionPage
 from apps.reports.views.writing import CHANGED_MEANWHILE
 
@@ -29,21 +29,11 @@ class SectionBelowView(SectionPage, OnceFormMixin, FormView):
     template_name = "reports/section_below.html"
 
     @cached_property
-    def headings(self) -> list[str]:
-        return services.below_headings_of(self.section)
-
-    @cached_property
-    def heading(self) -> str:
-        """The title that is looked at: one of the communes' own, or else the section's."""
-        asked = self.request.GET.get("muc", "")
-        return asked if asked in self.headings else self.section.title
-
-    @cached_property
-    def texts(self) -> list[CommuneText]:
-        return services.below_texts_of(self.section, self.heading)
+    def below(self) -> BelowTexts:
+        return services.below_texts_of(self.section, self.request.GET.get("muc", ""))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"user": self.request.user, "texts": self.texts}
+        return super().get_form_kwargs() | {"user": self.request.user, "texts": self.below.texts}
 
     def get_initial(self) -> dict[str, Any]:
         return {"version": self.section.version}
@@ -62,9 +52,9 @@ class SectionBelowView(SectionPage, OnceFormMixin, FormView):
         try:
             services.take_below_texts(
                 section=self.section,
+                texts=self.below.texts,
                 slugs=form.cleaned_data["communes"],
                 expected_version=form.cleaned_data["version"] or 0,
-                heading=self.heading,
             )
         except services.StepRefusedError as refusal:
             raise ValidationError(str(refusal)) from refusal
@@ -74,6 +64,6 @@ class SectionBelowView(SectionPage, OnceFormMixin, FormView):
         messages.success(self.request, "Đã đưa lời văn của các xã vào cuối mục; kiểm tra và rút gọn rồi lưu.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = Paginator(self.texts, _ON_A_PAGE).get_page(self.request.GET.get("page"))
-        looked_at = {"heading": self.heading, "headings": self.headings}
+        page = Paginator(self.below.texts, _ON_A_PAGE).get_page(self.request.GET.get("page"))
+        looked_at = {"heading": self.below.heading, "headings": self.below.headings}
         return super().get_context_data(report=self.report, section=self.section, page=page, **looked_at, **kwargs)

@@ -37,7 +37,7 @@ class FigureListView(UnitMixin, TemplateView):
         rows = [
             (indicator, *(indicator.compute(Scope(self.unit, p)) for p in (period, period.same_last_year())))
             for indicator in indicators.all_indicators()
-            if all(values is not None for values in indicator.dimensions.values())
+            if indicator.stands_alone
         ]
         return super().get_context_data(rows=rows, **context, **kwargs)
 

@@ -11,7 +11,6 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, FormView, TemplateView, View
-from django_htmx.http import HttpResponseClientRefresh
 
 from apps.core.downloads import file_response
 from apps.core.forms import new_sending
@@ -38,6 +37,7 @@ from apps.reports.open_data.publishing import (
 from apps.reports.open_data.tables import TABLES
 from apps.reports.open_data.year import OpenYear
 from apps.reports.open_data_forms import PublishForm
+from apps.reports.views.file_jobs import JobFileMixin, JobPartMixin
 from apps.reports.views.years import chosen_year
 
 NOT_MADE = "Chưa có gói dữ liệu để công bố: chọn năm, lập gói rồi công bố."
@@ -95,16 +95,10 @@ def _shown(table: Any, asked: OpenYear) -> dict[str, Any]:
 
 
 @method_decorator(never_cache, name="dispatch")
-class OpenDataMakeView(OpenDataMixin, View):
+class OpenDataMakeView(OpenDataMixin, JobPartMixin, View):
     """Has the pack made by a job; htmx asks here how far it has come."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.htmx:  # type: ignore[attr-defined]
-            return redirect(self.page_url)
-        context = self.job_context()
-        if context["job"] is None or not context["job"].is_making:
-            return HttpResponseClientRefresh()
-        return render(request, "reports/_open_data_job.html", context | {"unit": self.unit})
+    part_template = "reports/_open_data_job.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Leads back to the page of the year, which shows the job."""
@@ -118,15 +112,11 @@ class OpenDataMakeView(OpenDataMixin, View):
 
 
 @method_decorator(never_cache, name="dispatch")
-class OpenDataFileView(OpenDataMixin, View):
+class OpenDataFileView(OpenDataMixin, JobFileMixin, View):
     """The pack that the account's job made."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            job, content = pack_of(request.user, self.unit)
-        except ValidationError as error:
-            messages.error(request, error.message)
-            return redirect(self.page_url)
+    def made_file(self) -> HttpResponse:
+        job, content = pack_of(self.request.user, self.unit)
         return file_response(content, "zip", file_name(self.unit, job.year))
 
 

@@ -7,12 +7,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, View
-from django_htmx.http import HttpResponseClientRefresh
 
 from apps.core.access import Access, note_access
 from apps.core.downloads import file_response
@@ -23,6 +22,7 @@ from apps.reports.forms import SheetsForm
 from apps.reports.quarterly import FORMS, Asked, Sheet, asked_of, build, sheets_workbook
 from apps.reports.quarterly.columns import Row, headings, text_of
 from apps.reports.quarterly.jobs import JOBS, PERMISSION, begin_workbook, file_of, too_many_rows
+from apps.reports.views.file_jobs import JobFileMixin, JobPartMixin
 
 ROWS_ON_A_PAGE = 200
 # A commune's workbook is made while its reader waits: some ten seconds at the most.
@@ -106,16 +106,10 @@ class QuarterlyView(SheetsMixin, TemplateView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class QuarterlyWorkbookView(SheetsMixin, View):
+class QuarterlyWorkbookView(SheetsMixin, JobPartMixin, View):
     """Has the workbook of all eight made by a job; htmx asks here how far it has come."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.htmx:  # type: ignore[attr-defined]
-            return redirect(self.page_url)
-        context = self.job_context()
-        if context["job"] is None or not context["job"].is_making:
-            return HttpResponseClientRefresh()
-        return render(request, "reports/_quarterly_workbook.html", context | {"unit": self.unit})
+    part_template = "reports/_quarterly_workbook.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Leads back to the page of what was asked for, which shows the job, or what is wrong with the period."""
@@ -134,15 +128,11 @@ class QuarterlyWorkbookView(SheetsMixin, View):
 
 
 @method_decorator(never_cache, name="dispatch")
-class QuarterlyFileView(SheetsMixin, View):
+class QuarterlyFileView(SheetsMixin, JobFileMixin, View):
     """The workbook that the account's job made."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            job, content = file_of(request.user, self.unit)
-        except ValidationError as error:
-            messages.error(request, error.message)
-            return redirect(self.page_url)
+    def made_file(self) -> HttpResponse:
+        job, content = file_of(self.request.user, self.unit)
         self.note(job.named_rows, Access.EXPORTED)
         return self.file(content, job.period)
 

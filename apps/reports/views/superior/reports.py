@@ -8,12 +8,11 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, View
-from django_htmx.http import HttpResponseClientRefresh
 
 from apps.core.downloads import file_response
 from apps.core.periods import Period
@@ -24,6 +23,7 @@ from apps.reports.below import received_by, stays_below
 from apps.reports.comparing import Line, side_by_side
 from apps.reports.forms import ReceivedForm
 from apps.reports.packs import JOBS, MOST_DOCUMENTS, PERMISSION, begin_pack, pack_of
+from apps.reports.views.file_jobs import JobFileMixin, JobPartMixin
 
 ROWS_ON_A_PAGE = 50
 LEAST, MOST = 2, 4
@@ -38,6 +38,9 @@ class ReceivedMixin(UnitMixin):
     @property
     def page_url(self) -> str:
         return reverse("reports:received-list", args=[self.unit.slug])
+
+    def job_context(self) -> dict[str, Any]:
+        return JOBS.context(self.request.user, self.unit)
 
     def documents(self, form: ReceivedForm) -> Any:
         """Newest first; words are looked for in the units' names, without diacritics, and in the signs.
@@ -65,21 +68,15 @@ class ReceivedListView(ReceivedMixin, TemplateView):
         asked = {name: self.request.GET.get(name, "") for name in ("nam", "q")}
         documents = self.documents(ReceivedForm(self.request.GET))
         page = Paginator(documents, ROWS_ON_A_PAGE).get_page(self.request.GET.get("page"))
-        job = JOBS.context(self.request.user, self.unit)
-        return super().get_context_data(page=page, asked=asked, most=MOST_DOCUMENTS, **job, **kwargs)
+        told = {"page": page, "asked": asked, "most": MOST_DOCUMENTS}
+        return super().get_context_data(**told, **self.job_context(), **kwargs)
 
 
 @method_decorator(never_cache, name="dispatch")
-class PackView(ReceivedMixin, View):
+class PackView(ReceivedMixin, JobPartMixin, View):
     """Has the zip made by a job; htmx asks here how far it has come."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.htmx:  # type: ignore[attr-defined]
-            return redirect(self.page_url)
-        context = JOBS.context(request.user, self.unit)
-        if context["job"] is None or not context["job"].is_making:
-            return HttpResponseClientRefresh()
-        return render(request, "reports/_received_pack.html", context | {"unit": self.unit})
+    part_template = "reports/_received_pack.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The reports that are ticked, or all that the list was narrowed to; or on to the page that compares them."""
@@ -116,15 +113,11 @@ class PackView(ReceivedMixin, View):
 
 
 @method_decorator(never_cache, name="dispatch")
-class PackFileView(ReceivedMixin, View):
+class PackFileView(ReceivedMixin, JobFileMixin, View):
     """The zip that the account's job made."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            job, content = pack_of(request.user, self.unit)
-        except ValidationError as error:
-            messages.error(request, error.message)
-            return redirect(self.page_url)
+    def made_file(self) -> HttpResponse:
+        job, content = pack_of(self.request.user, self.unit)
         return file_response(content, "zip", f"bao-cao-{self.unit.slug}-{job.asked_at:%Y%m%d}.zip")
 
 
