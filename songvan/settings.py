@@ -127,10 +127,11 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'songvan.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "songvan.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE takes the write lock at BEGIN, so a reader never fails when it turns into a writer.
         "transaction_mode": "IMMEDIATE",
-        # Fifty processes at once on two cores wait longer than 20 s for their turn: SQLite has no queue of writers.
+        # Seconds that one waits for its turn.
         "timeout": 60,
         # Without recursive triggers REPLACE deletes rows past the triggers that freeze issued documents.
         "init_command": (

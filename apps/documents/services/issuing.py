@@ -177,7 +177,6 @@ def enter_number(
         raise ValidationError({"number": advice}) from None
 
 
-@transaction.atomic
 def begin_issue(
     *,
     unit: AdministrativeUnit,
@@ -197,38 +196,41 @@ def begin_issue(
     earlier document that this one takes the place of: of the same unit and not replaced yet, or else
     `ReplacementRefusedError`. Other errors as `take_number`.
     """
-    # Two calls for one source take their turn here, so the second finds what the first began.
-    NumberBook.objects.select_for_update().get(pk=book.pk)
-    begun = IssuedDocument.objects.filter(source=source).first()
-    if begun:
-        return begun
-    if replaces:
-        _demand_replaceable(replaces, unit)
+    # Before the lock: a process that asks for its first address reads all the portal's views, which takes a second.
+    public_id = new_public_id()
+    confirmation = confirmation_address(public_id)
     subject = " ".join(document.subject.split())
-    entry = take_number(book=book, issued_on=issued_on, subject=subject, number=number)
-    sign, public_id = entry.sign, new_public_id()
-    numbered = replace(
-        document,
-        letterhead=replace(document.letterhead, number_line=f"Số: {sign}"),
-        title=f"{document.type_name.capitalize()} số {sign}: {subject}",
-        confirmation=confirmation_address(public_id),
-    )
-    return IssuedDocument.objects.create(
-        unit=unit,
-        public_id=public_id,
-        entry=entry,
-        sign=sign,
-        replaces=replaces,
-        source=source,
-        subject=subject,
-        issued_on=issued_on,
-        signer=document.signature.name,
-        period_start=period.start if period else None,
-        period_end=period.end if period else None,
-        snapshot=to_json(numbered),
-        figures=list(figures),
-        created_by=user,
-    )
+    with transaction.atomic():
+        # Two calls for one source take their turn here, so the second finds what the first began.
+        NumberBook.objects.select_for_update().get(pk=book.pk)
+        begun = IssuedDocument.objects.filter(source=source).first()
+        if begun:
+            return begun
+        if replaces:
+            _demand_replaceable(replaces, unit)
+        entry = take_number(book=book, issued_on=issued_on, subject=subject, number=number)
+        numbered = replace(
+            document,
+            letterhead=replace(document.letterhead, number_line=f"Số: {entry.sign}"),
+            title=f"{document.type_name.capitalize()} số {entry.sign}: {subject}",
+            confirmation=confirmation,
+        )
+        return IssuedDocument.objects.create(
+            unit=unit,
+            public_id=public_id,
+            entry=entry,
+            sign=entry.sign,
+            replaces=replaces,
+            source=source,
+            subject=subject,
+            issued_on=issued_on,
+            signer=document.signature.name,
+            period_start=period.start if period else None,
+            period_end=period.end if period else None,
+            snapshot=to_json(numbered),
+            figures=list(figures),
+            created_by=user,
+        )
 
 
 def confirmation_address(public_id: str) -> str:
