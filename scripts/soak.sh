@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long counts (pytest -m soak) on both databases; no part of `make test`.
+# Every test, and the long counts (pytest -m soak) on both databases; `make test` runs samples of them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -10,8 +10,12 @@ clear_reports
 # One of these walks takes minutes, so standing still is told from being slow later than in `make test`.
 pytest=(.venv/bin/pytest -q -rs -m soak -o faulthandler_timeout=3600)
 # What `make test` runs as a sample.
-step "All tests on PostgreSQL" scripts/postgres.sh .venv/bin/pytest -q -rs -n 2 --dist worksteal \
-  -m "not browser and not soak" --needs-database --junitxml="$reports/all-postgresql.xml"
+all=(.venv/bin/pytest -q -rs -n 2 --dist worksteal)
+plain=(-m "not browser and not soak")
+step "All tests on SQLite" "${all[@]}" "${plain[@]}" --junitxml="$reports/all-sqlite.xml"
+step "All tests on PostgreSQL" scripts/postgres.sh "${all[@]}" "${plain[@]}" --needs-database \
+  --junitxml="$reports/all-postgresql.xml"
+step "All tests in the browser" "${all[@]}" -m browser --junitxml="$reports/all-browser.xml"
 step "Soak on SQLite" "${pytest[@]}" --junitxml="$reports/sqlite.xml"
 step "Soak on PostgreSQL" scripts/postgres.sh "${pytest[@]}" --junitxml="$reports/postgresql.xml"
 say_total

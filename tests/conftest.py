@@ -25,9 +25,8 @@ from tests.factories import make_commune, make_user, make_village
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--needs-database", action="store_true", help="leave out tests that touch no database")
-    parser.addoption(
-        "--sample", type=int, default=1, help="of tests without a transaction of their own, one in so many"
-    )
+    parser.addoption("--sample", type=int, default=1, help="of the tests that may be left out, run one in so many")
+    parser.addoption("--seed", default="", help="draws the sample: the same word draws the same tests")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,18 +40,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database only what touches it is run again, and in `make test` a sample of that.
+    """Leaves out what a short run may: on the second database what touches none, and all but a sample.
 
-    The sample is drawn by the tests' names, so it is the same everywhere. What must see its transactions end, such as
-    locks and races, and what the database itself refuses is where databases differ: that is never left out.
+    Never left out are, on the first database, the walk of who may do what, and on the second what tells databases
+    apart: what must see its transactions end, such as locks and races, and what the database itself refuses.
     """
-    every = config.getoption("--sample")
-    kept = [
-        item
-        for item in items
-        if (not config.getoption("--needs-database") or _needs_database(item))
-        and (every == 1 or _tells_databases_apart(item) or zlib.crc32(item.nodeid.encode()) % every == 0)
-    ]
+    again, every = config.getoption("--needs-database"), config.getoption("--sample")
+    must = _tells_databases_apart if again else _is_the_walk
+
+    def is_kept(item: pytest.Item) -> bool:
+        if again and not _needs_database(item):
+            return False
+        return every == 1 or must(item) or zlib.crc32(f"{config.getoption('--seed')}{item.nodeid}".encode()) % every == 0
+
+    kept = [item for item in items if is_kept(item)]
     left_out = set(items) - set(kept)
     items[:] = kept
     config.hook.pytest_deselected(items=list(left_out))
@@ -62,13 +63,17 @@ def _needs_database(item: Any) -> bool:
     return item.get_closest_marker("django_db") is not None or not _DATABASE.isdisjoint(item.fixturenames)
 
 
+def _is_the_walk(item: Any) -> bool:
+    return bool(item.path.stem == "test_permission_walk")
+
+
 def _tells_databases_apart(item: Any) -> bool:
     mark = item.get_closest_marker("django_db")
     ends = "transactional_db" in item.fixturenames or (mark is not None and mark.kwargs.get("transaction"))
-    return bool(ends) or item.path.stem in _OF_THE_DATABASE
+    return bool(ends) or item.path.stem == "test_scope_database"
 
 
-_OF_THE_DATABASE = {"test_permission_walk", "test_scope_database"}
+_DATABASE = {"test_permission_walk", "test_scope_database"}
 _DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
