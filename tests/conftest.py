@@ -51,7 +51,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     def is_kept(item: pytest.Item) -> bool:
         if again and not _needs_database(item):
             return False
-        return every == 1 or must(item) or zlib.crc32(f"{config.getoption('--seed')}{item.nodeid}".encode()) % every == 0
+        return (
+            every == 1 or must(item) or zlib.crc32(f"{config.getoption('--seed')}{item.nodeid}".encode()) % every == 0
+        )
 
     kept = [item for item in items if is_kept(item)]
     left_out = set(items) - set(kept)
