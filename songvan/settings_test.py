@@ -20,3 +20,6 @@ CACHES["progress"]["LOCATION"] = tempfile.mkdtemp(prefix="songvan-test-progress-
 AXES_ENABLED = False
 # No collected static files in a fresh clone: whitenoise would warn, and a warning is an error here.
 WHITENOISE_AUTOREFRESH = True
+if DATABASES["default"]["ENGINE"] == "songvan.sqlite":  # noqa: F405
+    # Parallel runs of pytest-django know only Django's own back end to be in memory.
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
