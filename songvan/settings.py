@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "apps.supervision",
     "apps.reports",
     "apps.api",
+    "apps.guidance",
 ]
 
 MIDDLEWARE = [

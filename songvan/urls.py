@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/v1/", include("apps.api.v1_urls")),
     path("", include("apps.api.urls")),
     path("", include("apps.accounts.urls")),
+    path("", include("apps.guidance.urls")),
     path("quan-tri/", admin.site.urls),
     path("cong-khai/", include("apps.disclosures.public.urls")),
     path("xac-nhan/", include("apps.documents.public.urls")),

@@ -102,6 +102,13 @@ LINES = {
     "accounts:second-factor-renew": Line(EVERYBODY, EVERYBODY),
     "accounts:second-factor-off": Line(EVERYBODY, EVERYBODY),
     "documents:paper-style": Line(EVERYBODY + "-"),
+    # Help: topics for all, the first day in a unit, the guide that is printed for village heads.
+    "guidance:index": Line(EVERYBODY),
+    "guidance:topic": Line(EVERYBODY),
+    "guidance:shortcuts": Line(EVERYBODY),
+    "guidance:first-day": Line(OF_A_UNIT),
+    "guidance:first-day-choice": Line("", OF_A_UNIT),
+    "guidance:village-guide": Line("OLVY"),
     # What watches the portal from outside; the metrics page tells by address and token, not by account.
     "health:live": Line(EVERYBODY + "-"),
     "health:ready": Line(EVERYBODY + "-"),

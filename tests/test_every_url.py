@@ -35,6 +35,10 @@ OPEN = {
     "accounts:own-session-keep",
     "accounts:own-session-end",
     "documents:paper-style",
+    # Topics of help name no record, and link to what the reader may open.
+    "guidance:index",
+    "guidance:topic",
+    "guidance:shortcuts",
     *(
         f"board:{name}"
         for name in ("units", "unit", "feed", "publication", "file", "opinion", "opinion-thanks", "nothing", "odd")

@@ -179,6 +179,7 @@ def address(world: World, name: str, entry: URLPattern, kind: str, scope: str, s
         "copy": getattr(rows.get("documents.signedcopy"), "public_id", NOBODY),
         "delivery": getattr(rows.get("documents.delivery"), "public_id", NOBODY),
         "alarm": getattr(rows.get("documents.filealarm"), "public_id", NOBODY),
+        "topic": "thon",
         "paper": PAPERS.get(name, "bien-ban"),
         "number": getattr(rows.get("meetings.minutes"), "number", 1),
         "key": NOBODY,
