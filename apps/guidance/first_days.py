@@ -375,7 +375,7 @@ def steps_of(role: str, unit: AdministrativeUnit) -> tuple[Step, ...]:
 
 
 def guides_for(user: User, unit: AdministrativeUnit) -> list[Guide]:
-    """The lists of the roles that the person holds in the unit itself: three queries, however many roles and steps."""
+    """The lists of the roles that the person holds in the unit itself: two queries, however many roles and steps."""
     roles = _roles(user, unit)
     if not roles:
         return []

@@ -10,19 +10,19 @@ from apps.villages.models import AdministrativeUnit
 
 # Large letters and few words: it is read without glasses, by people who have not worked with a computer.
 _STYLE = """
-@page { size: A4; margin: 15mm 17mm 14mm; @bottom-right { content: "Trang " counter(page) "/2"; font: 11pt Tinos; } }
-body { font-family: Tinos; font-size: 14.5pt; line-height: 1.3; margin: 0; }
-h1 { font-size: 23pt; margin: 0; text-align: center; }
-h2 { font-size: 17pt; margin: 4.5mm 0 1.5mm; border-bottom: 1.2pt solid #0b5351; color: #0b5351; }
-p { margin: 0 0 1.5mm; } ol, ul { margin: 0 0 1mm; padding-left: 8mm; } li { margin-bottom: 1.2mm; }
-.whose { text-align: center; font-size: 16pt; margin-bottom: 3mm; }
+@page { size: A4; margin: 15mm 17mm 14mm; }
+body { font-family: Tinos; font-size: 15.8pt; line-height: 1.3; margin: 0; }
+h1 { font-size: 25pt; margin: 0; text-align: center; }
+h2 { font-size: 19pt; margin: 5mm 0 1.5mm; border-bottom: 1.2pt solid #0b5351; color: #0b5351; }
+p { margin: 0 0 1.5mm; } ol, ul { margin: 0 0 1mm; padding-left: 8mm; } li { margin-bottom: 1.5mm; }
+.whose { text-align: center; font-size: 15.8pt; margin-bottom: 3mm; }
 .door { width: 100%; border: 1.2pt solid #0b5351; border-collapse: collapse; }
 .door td { padding: 3mm; vertical-align: middle; }
-.door .code { width: 36mm; } .door svg { width: 34mm; height: 34mm; }
-.address { font-size: 17pt; font-weight: bold; overflow-wrap: anywhere; } .address.long { font-size: 12pt; }
+.door .code { width: 42mm; } .door svg { width: 40mm; height: 40mm; }
+.address { font-size: 20pt; font-weight: bold; overflow-wrap: anywhere; } .address.long { font-size: 14pt; }
 .next { break-before: page; } .box { border: 1.2pt solid #8c1d12; padding: 2.5mm 4mm; margin-top: 2mm; }
 .box p { margin: 0; }
-.write { display: inline-block; border-bottom: 1pt dotted #000; width: 95mm; }
+.write { display: inline-block; border-bottom: 1pt dotted #000; width: 80mm; }
 """
 _LONG_ADDRESS = 38
 
