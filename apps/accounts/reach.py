@@ -8,7 +8,7 @@ from django.db.models import Model, Q
 from django.http import Http404
 from django.utils.functional import cached_property
 
-from apps.accounts.roles import KEEPERS_OF_REFERENCE_DATA, RIGHTS, Rights, Span
+from apps.accounts.roles import KEEPERS_OF_REFERENCE_DATA, RIGHTS, Rights, Role, Span
 from apps.core.querysets import VisibleQuerySet
 from apps.villages.models import AdministrativeUnit
 
@@ -91,6 +91,11 @@ class Reach:
             if self._holds_in(appointment, rights, unit.pk, reading=rights.span is Span.UNIT):
                 found.add(appointment.role)
         return found
+
+    @staticmethod
+    def who_may(permission: str) -> list[str]:
+        """The names of the roles that grant the permission, to tell whom to turn to."""
+        return [role.label for role in Role if RIGHTS[role].allows(permission)]
 
     @property
     def keeps_reference_data(self) -> bool:

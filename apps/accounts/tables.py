@@ -25,7 +25,7 @@ class AccessTable(RecordTable):
         model = AccessEntry
         fields = ("at", "user", "action", "kind", "record", "rows")
         orderable = False
-        empty_text = "Chưa có lượt xem dữ liệu cá nhân nào trong phạm vi đang lọc."
+        empty_text = "Chưa có lượt xem dữ liệu cá nhân nào trong phạm vi đang lọc. Cổng tự ghi khi có người xem."
 
     def __init__(self, *args: Any, kinds: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +60,7 @@ class PersonTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = User
         fields = ("full_name", "username", "roles", "units", "state", "factor", "came_at")
-        empty_text = "Chưa có người dùng nào trong phạm vi đang xem."
+        empty_text = "Chưa có người dùng nào trong phạm vi đang xem. Bấm “Mời người dùng” để lập tài khoản."
 
     def __init__(self, *args: Any, unit: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

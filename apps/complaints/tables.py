@@ -138,7 +138,7 @@ class DueTable(tables.Table):
     )
 
     class Meta(RecordTable.Meta):
-        empty_text = "Không có việc nào trong phạm vi đang xem."
+        empty_text = "Không có việc nào trong phạm vi đang xem. Hạn tự có khi vào sổ đơn hoặc sổ tố cáo."
 
     def __init__(self, *args: Any, unit: Any, due_list: DueList, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

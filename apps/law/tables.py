@@ -13,6 +13,7 @@ class LegalTextTable(RecordTable):
     in_force_until = DateColumn()
 
     class Meta(RecordTable.Meta):
+        empty_text = "Không có văn bản nào. Bỏ lọc để xem tất cả; danh mục này do người vận hành cổng nạp."
         model = LegalText
         fields = (
             "kind",

@@ -81,7 +81,7 @@ class ProcedureImportTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         fields = ("moment", "history_user__full_name", "made", "changed", "undone")
-        empty_text = "Chưa nhập danh sách nào."
+        empty_text = "Chưa nhập danh sách nào. Chọn tệp Excel ở trên rồi đọc và xem trước."
 
     def __init__(self, *args: Any, unit: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

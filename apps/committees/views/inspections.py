@@ -146,6 +146,7 @@ class DemandPages(RecordPages):
     model = InspectionDemand
     table_class = DemandTable
     filterset_class = DemandFilter
+    when_empty = "Yêu cầu khắc phục ghi ở trang của cuộc kiểm tra; được xác nhận thì không còn ở đây."
     intro = (
         "Yêu cầu khắc phục của mọi cuộc kiểm tra, mọi năm; yêu cầu nào chưa xong thì chuyển sang năm sau. "
         "Bấm vào yêu cầu để mở cuộc kiểm tra, ghi kết quả hoặc xác nhận."

@@ -58,6 +58,7 @@ class ReflectionPages(RecordPages):
     model = OnlineReflection
     table_class = ReflectionTable
     filterset_class = ReflectionFilter
+    when_empty = "Phản ánh người dân gửi từ bảng công khai tự vào đây."
     attachable = True
     intro = (
         "Phản ánh, kiến nghị do người dân gửi từ bảng công khai, không cần tài khoản. Khiếu nại, tố cáo không nhận qua "

@@ -54,6 +54,7 @@ class RecordPages:
     and `restore` are called as `delete_record` and `restore_record` are; the first may refuse by `ValidationError` too.
     `actions(record, user)` gives further buttons of the detail page as (label, url, icon).
     `warnings(record, user)` is what to say once the record is stored, in sentences.
+    `when_empty` tells an empty list's next step, where it is another than the list's button to add one.
     `delete_label` is the button that deletes a record, where "Xóa" might be taken for something that happened to it.
     `attachable` records keep files; denunciations, households and people never do. `keeps_files(record)`: what is
     attached to it is not removed any more. `purposes(record)`: what a file may be, where the kind tells them apart.
@@ -67,6 +68,7 @@ class RecordPages:
     detail: ClassVar[tuple[Any, ...]] = ()
     children: ClassVar[tuple[Child, ...]] = ()
     intro: ClassVar[str] = ""
+    when_empty: ClassVar[str] = ""
     delete_label: ClassVar[str] = "Xóa"
     attachable: ClassVar[bool] = False
     views: ClassVar[Mapping[str, type[View]]] = {}
@@ -151,6 +153,7 @@ class RecordListView(RecordMixin, PagedTableMixin, FilterView):
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         table = context["table"]
+        table.empty_text = self.words_when_empty(context)
         if self.request.GET.get("xuat") != "xlsx":
             searched = self.request.GET.get("q", "").strip()
             self.note_access(Access.SEARCHED if searched else Access.LISTED, rows=len(table.page.object_list))
@@ -161,6 +164,18 @@ class RecordListView(RecordMixin, PagedTableMixin, FilterView):
         header, rows = self.exported(table)
         title = str(self.model._meta.verbose_name_plural)
         return excel_response(capfirst(title), header, rows, f"{slugify_vi(title)}-{self.unit.slug}")
+
+    def words_when_empty(self, context: dict[str, Any]) -> str:
+        """What stands in an empty list: the way to its first row, or who makes it where the user only reads."""
+        kind = context["kind"]
+        if context["filter"].form.changed_data:
+            return f"Không có {kind} nào khớp điều kiện đang lọc. Bấm “Bỏ lọc” để xem tất cả."
+        if self.pages.when_empty:
+            return f"Chưa có {kind} nào. {self.pages.when_empty}"
+        if context["may_add"]:
+            return f"Chưa có {kind} nào. Bấm “Thêm {kind}” để ghi."
+        writers = self.request.user.reach.who_may(self.pages.permission("add"))
+        return f"Chưa có {kind} nào. Đồng chí chỉ xem; sổ này do {', '.join(writers)} ghi."
 
     def exported(self, table: tables.Table) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
         """Header and rows of the workbook: the columns of the list as it is seen."""

@@ -29,6 +29,7 @@ class OpinionPages(RecordPages):
     model = DialogueOpinion
     table_class = OpinionTable
     filterset_class = OpinionFilter
+    when_empty = "Ý kiến ghi ở kết quả của cuộc đối thoại rồi được theo ở đây đến khi làm xong."
     intro = (
         "Ý kiến chưa trả lời và cam kết chưa thực hiện xong của mọi năm; năm nào chưa xong thì chuyển sang năm sau. "
         "Bấm vào ý kiến để mở cuộc đối thoại và ghi kết quả."

@@ -109,6 +109,7 @@ class RegisterPages(RecordPages):
     model = NumberEntry
     table_class = NumberEntryTable
     filterset_class = NumberEntryFilter
+    when_empty = "Văn bản ban hành trên cổng tự lấy số vào sổ; văn bản giấy thì bấm “Ghi văn bản giấy”."
     _ADDRESSES: ClassVar[dict[str, str]] = {"list": "documents:register", "create": "documents:paper-entry"}
 
     @classmethod

@@ -35,6 +35,7 @@ class PublicationPages(RecordPages):
     model = Publication
     table_class = PublicationTable
     filterset_class = PublicationFilter
+    when_empty = "Mở bản ghi cần đăng rồi bấm “Đưa lên bảng công khai”, hoặc thêm tin ở đây."
     intro = "Những gì mọi người đọc được mà không cần đăng nhập. Kết quả của một hồ sơ được đưa lên từ trang của hồ sơ."
     detail = (
         "subject",

@@ -31,6 +31,7 @@ class SubmissionPages(RecordPages):
     model = Submission
     table_class = SubmissionTable
     filterset_class = SubmissionFilter
+    when_empty = "Ý kiến người dân gửi về một tin trên bảng công khai tự vào đây, chờ xem."
     intro = (
         "Bấm vào ý kiến để xem và đưa lên bảng. Ý kiến về nội dung của một hồ sơ, như cuộc lấy ý kiến Nhân dân, được "
         "xem và tiếp thu, giải trình tại hồ sơ đó."

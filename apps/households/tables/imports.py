@@ -19,7 +19,7 @@ class ImportTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = HouseholdImport
         fields = ("name", "state", "counts", "created_by", "created_at")
-        empty_text = "Chưa nhập danh sách nào."
+        empty_text = "Chưa nhập danh sách nào. Chọn tệp ở trên; trước khi xác nhận, sổ hộ chưa thay đổi gì."
 
     def render_state(self, record: HouseholdImport) -> SafeString:
         label = record.get_state_display()

@@ -193,6 +193,7 @@ class HouseholdPages(RecordPages):
     form_class = HouseholdForm
     table_class = HouseholdTable
     filterset_class = HouseholdFilter
+    when_empty = "Công chức xã nhập cả danh sách từ Excel, hoặc thêm từng hộ."
     views: ClassVar[dict[str, type[View]]] = {
         "list": HouseholdListView,
         "create": HouseholdCreateView,

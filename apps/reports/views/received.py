@@ -66,6 +66,7 @@ class CallsReceivedPages(RecordPages):
     model = ReportCallRecipient
     table_class = CallReceivedTable
     filterset_class = CallReceivedFilter
+    when_empty = "Cấp trên gửi yêu cầu thì yêu cầu và hạn tự hiện ở đây."
     intro = "Báo cáo mà cấp trên yêu cầu xã gửi; mở từng yêu cầu để lập báo cáo."
 
     @classmethod

@@ -56,6 +56,7 @@ class FindingPages(FollowedPages):
     model = Finding
     table_class = FindingTable
     filterset_class = FindingFilter
+    when_empty = "Vụ việc ghi ở trang của cuộc giám sát; xử lý xong thì không còn ở đây."
     intro = (
         "Vụ việc của mọi năm chưa xử lý xong; năm nào chưa xong thì chuyển sang năm sau. Bấm vào vụ việc để mở cuộc "
         "giám sát và ghi việc tiếp theo."
@@ -66,6 +67,7 @@ class RecommendationPages(FollowedPages):
     model = Recommendation
     table_class = RecommendationTable
     filterset_class = RecommendationFilter
+    when_empty = "Kiến nghị ghi ở trang của cuộc giám sát; có trả lời thì không còn ở đây."
     intro = "Kiến nghị của mọi năm chưa được trả lời. Bấm vào kiến nghị để mở cuộc giám sát và ghi trả lời."
 
 

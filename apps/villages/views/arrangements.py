@@ -38,6 +38,7 @@ class ArrangementPages(RecordPages):
     model = VillageArrangement
     table_class = ArrangementTable
     filterset_class = ArrangementFilter
+    when_empty = "Công chức xã, lãnh đạo xã bấm “Sắp xếp thôn” khi có quyết định nhập, tách, đổi tên."
     intro = "Nhập, tách, đổi tên thôn từ một ngày. Hồ sơ cũ giữ thôn cũ và tên cũ; hộ, nhiệm kỳ chuyển theo."
 
 

@@ -61,6 +61,7 @@ class VillagePages(RecordPages):
     model = Village
     table_class = VillageTable
     filterset_class = VillageFilter
+    when_empty = "Thôn của từng xã do quản trị hệ thống khai ở “Danh mục, đơn vị”."
 
     @classmethod
     def url(cls, page: str, *args: Any) -> str:

@@ -50,6 +50,7 @@ class HouseholdContributionPages(RowPages):
     model = HouseholdContribution
     table_class = HouseholdContributionTable
     filterset_class = HouseholdContributionFilter
+    when_empty = "Thêm từng hộ, hoặc nhập nhiều hộ một lần bằng các nút phía trên."
     intro = "Đóng góp của từng hộ; số của thôn ở trang công trình là số cộng, lấy từ danh sách này khi đã đủ."
 
     list_title = "Đóng góp của hộ"

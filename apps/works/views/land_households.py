@@ -60,6 +60,7 @@ class LandHouseholdPages(RowPages):
     model = LandProjectHousehold
     table_class = LandHouseholdTable
     filterset_class = LandHouseholdFilter
+    when_empty = "Thêm từng hộ, hoặc nhập nhiều hộ một lần bằng các nút phía trên."
     intro = (
         "Từng hộ, tổ chức có đất thu hồi: diện tích, tiền bồi thường, đã đồng thuận, đã nhận tiền, đã bàn giao chưa."
     )
