@@ -31,8 +31,7 @@ def page_help(context: dict[str, Any]) -> dict[str, Any]:
     """The folded help of the page at hand; nothing for visitors and for pages without a topic."""
     match = getattr(context.get("request"), "resolver_match", None)
     user = context.get("user")
-    known = match is not None and user is not None and user.is_authenticated
-    topic = topic_of(match.view_name) if known else None
+    topic = topic_of(match.view_name) if match and user and user.is_authenticated else None
     return {"topic": topic, "user": user, "unit": context.get("unit")}
 
 
