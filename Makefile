@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format cover soak bench clean
+.PHONY: help setup run test lint format cover soak bench screenshots clean
 
 export PORT ?= 8000
 
@@ -33,6 +33,10 @@ soak: ## the long counts, on both databases
 
 bench: ## the benchmarks
 	@scripts/bench.sh
+
+screenshots: ## takes the pictures of README anew
+	@scripts/setup.sh --test
+	@.venv/bin/python scripts/screenshots.py
 
 clean: ## removes what was installed and cached; var/ with its data stays, but for the reports of tests
 	@rm -rf .venv node_modules static/vendor var/static var/tests .mypy_cache .ruff_cache .import_linter_cache .hypothesis
