@@ -1,12 +1,15 @@
 """One settings file, read from the environment (`.env.example` lists the variables)."""
 
 import os
+import socket
 from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.contrib.messages import constants as message_levels
 
+from songvan.places import media_storage, place_problems
+from songvan.routers import AsideRouter
 from songvan.safety import DEMO_KEY, problems, refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -139,6 +142,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
         ),
     }
+# Web and worker processes on several machines, which share the database and no folder.
+SEVERAL_MACHINES = env.bool("SONGVAN_SEVERAL_MACHINES", default=False)
+MACHINE = env.str("SONGVAN_MACHINE", default=socket.gethostname())
+# The connection for what is told while a transaction is open.
+ASIDE = AsideRouter.alias
+if SEVERAL_MACHINES:
+    DATABASES[ASIDE] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["songvan.routers.AsideRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -197,15 +208,32 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": env.path("SONGVAN_PROGRESS_ROOT", default=VAR_DIR / "progress"),
         "TIMEOUT": 3600,
+        # Beyond this count any entry may be dropped, also that of a job that still runs.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }
+if SEVERAL_MACHINES:
+    CACHES["progress"] |= {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "operations_progressnote",
+    }
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("SONGVAN_STATIC_ROOT", default=VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("SONGVAN_MEDIA_ROOT", default=VAR_DIR / "media")
+# s3://BUCKET or s3://BUCKET/FOLDER in place of that folder.
+MEDIA = env.str("SONGVAN_MEDIA", default="")
+S3_ENDPOINT = env.str("SONGVAN_S3_ENDPOINT", default="")
+S3_REGION = env.str("SONGVAN_S3_REGION", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media_storage(
+        MEDIA,
+        endpoint=S3_ENDPOINT,
+        region=S3_REGION,
+        key=env.str("SONGVAN_S3_KEY_ID", default=""),
+        secret=env.str("SONGVAN_S3_SECRET", default=""),
+    ),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         # Collected by one user, read by another; uploads are for the portal's own user alone.
@@ -352,6 +380,9 @@ LOGGING = {
         # These two explain every unsupported CSS property and every glyph; the layout tests watch instead.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        # Names of buckets and files; what goes wrong there is raised.
+        "boto3": {"level": "CRITICAL"},
+        "botocore": {"level": "CRITICAL"},
         # What they find in a file the pages tell; their lines would hold pieces of it.
         "pyhanko": {"level": "CRITICAL"},
         "pyhanko_certvalidator": {"level": "CRITICAL"},
@@ -367,5 +398,11 @@ refuse_unsafe(
         trusted_origins=CSRF_TRUSTED_ORIGINS,
         ssl_redirect=SECURE_SSL_REDIRECT,
         behind_proxy=BEHIND_PROXY,
+    )
+    + place_problems(
+        media=MEDIA,
+        endpoint=S3_ENDPOINT,
+        several_machines=SEVERAL_MACHINES,
+        engine=DATABASES["default"]["ENGINE"],
     )
 )

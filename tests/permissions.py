@@ -113,6 +113,7 @@ LINES = {
     "health:live": Line(EVERYBODY + "-"),
     "health:ready": Line(EVERYBODY + "-"),
     "health:metrics": Line(EVERYBODY + "-"),
+    "health:seen": Line(EVERYBODY + "-"),
     "operations:schedule": Line("Y"),
     # People and logs.
     "accounts:access-log": Line("L"),

@@ -61,6 +61,7 @@ OPEN = {
     "health:live",
     "health:ready",
     "health:metrics",
+    "health:seen",
     "sent",
     *INSTALLED,
 }

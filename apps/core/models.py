@@ -19,6 +19,13 @@ def new_public_id() -> str:
     return secrets.token_hex(8)
 
 
+class PassingRow(models.Model):
+    """What running processes tell each other; no record, and no part of a backup."""
+
+    class Meta:
+        abstract = True
+
+
 class FormSending(models.Model):
     """One sending of a form. Its key is unique, so a double click or a repeated sending makes one record."""
 

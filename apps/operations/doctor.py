@@ -1,23 +1,31 @@
 """What `manage.py doctor` looks at beyond what the ready check does: settings, clock, files, backup, data."""
 
+import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.core import checks as django_checks
+from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from apps.core.backups.manifest import key_mark, portal_version
 from apps.core.numbers import format_number
+from apps.core.storages import object_storage
 from apps.documents.models import FileAlarm
 from apps.documents.writers import fonts
-from apps.operations import backups, installation
+from apps.operations import backups, heartbeats, installation
 from apps.operations.installation import Finding, Level
+from apps.operations.models import ProcessSign
+from apps.operations.proxy import proxy
 from apps.reports.reference import count_missing
 
 TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -27,8 +35,11 @@ OLDEST_BACKUP = timedelta(days=2)
 TASKS_FAILED = "FAILED"
 
 
-def doctor_checks() -> list[Callable[[], Finding]]:
-    """All checks in the order in which they are told; an unsafe configuration does not get as far as here."""
+def doctor_checks(through: str | None = None) -> list[Callable[[], Finding]]:
+    """All checks in the order in which they are told; an unsafe configuration does not get as far as here.
+
+    With `through` also what stands at that public address.
+    """
     return [
         mode,
         deployment,
@@ -38,16 +49,19 @@ def doctor_checks() -> list[Callable[[], Finding]]:
         installation.database,
         installation.migrations,
         clock,
-        installation.media,
-        progress_folder,
+        stored_files,
+        *([shared_files] if settings.SEVERAL_MACHINES else []),
+        progress_place,
         installation.disk,
-        *([installation.worker] if settings.WORKER else []),
+        *([installation.worker, progress_shared] if settings.WORKER else []),
+        *([machines] if settings.SEVERAL_MACHINES else []),
         failed_jobs,
         installation.scheduler,
         installation.schedule,
         backup,
         damaged_files,
         reference,
+        *([partial(proxy, through)] if through else []),
     ]
 
 
@@ -120,8 +134,55 @@ def document_fonts() -> Finding:
     return Finding("fonts", "Phông chữ văn bản", Level.OK, "đủ")
 
 
-def progress_folder() -> Finding:
+def stored_files() -> Finding:
+    """Of a bucket, beyond what the ready check asks: it takes a file, gives it back, and to nobody else."""
+    bucket = object_storage()
+    if bucket is None:
+        return installation.media()
+    name, content = f".doctor/{secrets.token_hex(8)}", secrets.token_bytes(32)
+    try:
+        bucket.save(name, ContentFile(content))
+        with bucket.open(name) as stored:
+            came_back = stored.read() == content
+        is_public = bucket.is_public(name)
+        bucket.delete(name)
+    except OSError:
+        came_back = is_public = False
+    if is_public:
+        return Finding(
+            "media",
+            "Kho tệp văn bản, đính kèm",
+            Level.BROKEN,
+            "ai cũng đọc được tệp trong kho, kể cả đơn thư, tệp đính kèm",
+            "bỏ quyền đọc công khai của kho (bucket policy, ACL) ngay",
+        )
+    return installation.bucket_finding(Level.OK if came_back else Level.BROKEN)
+
+
+def shared_files() -> Finding:
+    """On several machines a folder of one machine's disk holds only what was sent to that machine."""
+    title = "Tệp dùng chung giữa các máy"
+    if object_storage() is not None:
+        return Finding("shared-files", title, Level.OK, "ở kho tệp chung")
+    return Finding(
+        "shared-files",
+        title,
+        Level.WARNING,
+        "nằm trong thư mục; chỉ đúng khi mọi máy gắn cùng một thư mục mạng",
+        "đặt SONGVAN_MEDIA=s3://…, hoặc tự bảo đảm SONGVAN_MEDIA_ROOT là cùng một thư mục ở mọi máy",
+    )
+
+
+def progress_place() -> Finding:
     title = "Thư mục tiến độ việc nền"
+    if settings.SEVERAL_MACHINES:
+        key = f"doctor-{secrets.token_hex(8)}"
+        caches["progress"].set(key, key, 60)
+        came_back = caches["progress"].get(key) == key
+        caches["progress"].delete(key)
+        told = "trong PostgreSQL" if came_back else "PostgreSQL không giữ lại điều vừa ghi"
+        level = Level.OK if came_back else Level.BROKEN
+        return Finding("progress", "Tiến độ việc nền", level, told, "" if came_back else "xem nhật ký của PostgreSQL")
     if installation.is_writable(Path(settings.CACHES["progress"]["LOCATION"])):
         return Finding("progress", title, Level.OK, "ghi được")
     return Finding(
@@ -131,6 +192,45 @@ def progress_folder() -> Finding:
         "không ghi được; không nhập được danh sách, không biết việc nền còn chạy",
         "cho tài khoản chạy cổng quyền ghi vào SONGVAN_PROGRESS_ROOT; máy chủ và việc nền dùng chung thư mục này",
     )
+
+
+def progress_shared() -> Finding:
+    """A worker that does jobs and shows no life here tells its progress elsewhere: to another folder."""
+    title = "Tiến độ dùng chung với việc nền"
+    since = timezone.now() - timedelta(seconds=heartbeats.SILENCE)
+    is_busy = DBTaskResult.objects.filter(Q(started_at__gt=since) | Q(finished_at__gt=since)).exists()
+    if is_busy and not heartbeats.is_alive(heartbeats.WORKER):
+        return Finding(
+            "progress-shared",
+            title,
+            Level.BROKEN,
+            "việc nền vẫn được làm nhưng ở đây không thấy tiến trình nào; trang không biết việc đến đâu",
+            "đặt cùng SONGVAN_PROGRESS_ROOT cho máy chủ và việc nền; ở nhiều máy đặt SONGVAN_SEVERAL_MACHINES=1",
+        )
+    return Finding("progress-shared", title, Level.OK, "không thấy sai lệch")
+
+
+def machines() -> Finding:
+    """Sessions and links of one machine are worthless on another with another key or version."""
+    title = "Các máy khác"
+    alive = ProcessSign.objects.alive(timedelta(seconds=heartbeats.SILENCE))
+    names = sorted({sign.machine for sign in alive})
+    for wrong, says, remedy in (
+        (
+            alive.exclude(key_mark=key_mark()),
+            "SONGVAN_SECRET_KEY khác máy này; người dùng bị đăng xuất, liên kết bị từ chối",
+            "chép cùng một SONGVAN_SECRET_KEY sang mọi máy rồi khởi động lại",
+        ),
+        (
+            alive.exclude(version=portal_version()),
+            "phiên bản phần mềm khác máy này",
+            "nâng cấp mọi máy lên cùng phiên bản rồi khởi động lại",
+        ),
+    ):
+        others = sorted({sign.machine for sign in wrong})
+        if others:
+            return Finding("machines", title, Level.BROKEN, f"{', '.join(others)}: {says}", remedy)
+    return Finding("machines", title, Level.OK, ", ".join(names) or "chưa thấy tiến trình nào")
 
 
 def clock() -> Finding:
@@ -169,6 +269,8 @@ def failed_jobs() -> Finding:
 
 def backup() -> Finding:
     title = "Sao lưu"
+    if settings.SEVERAL_MACHINES and not backups.is_configured() and (made := backups.made_elsewhere()) is not None:
+        return _backup_of(made, "do máy khác làm, ")
     if not backups.is_configured():
         return Finding(
             "backup",
@@ -186,7 +288,11 @@ def backup() -> Finding:
             "chưa có bản nào",
             "sao lưu vào SONGVAN_BACKUP_TO rồi chạy: date -Is > last-backup trong thư mục đó",
         )
-    told = f"bản gần nhất lúc {timezone.localtime(at):%H:%M %d/%m/%Y}"
+    return _backup_of(at)
+
+
+def _backup_of(at: datetime, who: str = "") -> Finding:
+    title, told = "Sao lưu", f"{who}bản gần nhất lúc {timezone.localtime(at):%H:%M %d/%m/%Y}"
     if timezone.now() - at > OLDEST_BACKUP:
         return Finding("backup", title, Level.WARNING, f"{told}, đã cũ", "xem lý do ở trang Việc định kỳ")
     return Finding("backup", title, Level.OK, told)

@@ -1,16 +1,22 @@
-"""Signs of life of the processes beside the server: a file each, touched again and again.
+"""Signs of life of the processes beside the server.
 
-A file and no row, as a long import holds SQLite's one lock for writing for a minute, in which a living worker could not
-say so. It lies in the folder that server and worker share for the progress of jobs.
+On one machine a file each, touched again and again, and no row: a long import holds SQLite's one lock for writing for a
+minute, in which a living worker could not say so. It lies in the folder that server and worker share for the progress
+of jobs. On several machines, which share no folder, rows of PostgreSQL (`ProcessSign`), written outside the transaction
+of the job that the process is at.
 """
 
+import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.db import Error, connections
+
+from apps.operations.models import ProcessSign
 
 WORKER, SCHEDULER = "worker", "scheduler"
 EVERY, SILENCE = 10.0, 60.0
@@ -22,13 +28,18 @@ def _file(name: str) -> Path:
 
 def beat(name: str) -> None:
     """The process is alive now."""
+    if settings.SEVERAL_MACHINES:
+        ProcessSign.objects.using(settings.ASIDE).note(name, settings.MACHINE, os.getpid())
+        return
     file = _file(name)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch()
 
 
 def age(name: str) -> float | None:
-    """Seconds since the process last showed life; None where it never did or ended on its own."""
+    """Seconds since a process of that name last showed life; None where none ever did or all ended on their own."""
+    if settings.SEVERAL_MACHINES:
+        return ProcessSign.objects.using(settings.ASIDE).age(name)
     try:
         return max(0.0, time.time() - _file(name).stat().st_mtime)
     except OSError:
@@ -40,6 +51,16 @@ def is_alive(name: str) -> bool:
     return told is not None and told < SILENCE
 
 
+def _end(name: str) -> None:
+    if settings.SEVERAL_MACHINES:
+        with suppress(Error):
+            ProcessSign.objects.using(settings.ASIDE).filter(
+                name=name, machine=settings.MACHINE, process=os.getpid()
+            ).delete()
+    else:
+        _file(name).unlink(missing_ok=True)
+
+
 @contextmanager
 def beating(name: str) -> Iterator[None]:
     """Shows life as long as the block runs, whatever keeps it busy; a process that is killed falls silent."""
@@ -47,7 +68,11 @@ def beating(name: str) -> Iterator[None]:
 
     def keep_on() -> None:
         while not ended.wait(EVERY):
-            beat(name)
+            # A database that is away for a while hears of it once it is back.
+            with suppress(Error):
+                beat(name)
+            # This thread has a connection of its own, which nobody else closes.
+            connections.close_all()
 
     beat(name)
     threading.Thread(target=keep_on, name=f"{name}-heartbeat", daemon=True).start()
@@ -55,4 +80,4 @@ def beating(name: str) -> Iterator[None]:
         yield
     finally:
         ended.set()
-        _file(name).unlink(missing_ok=True)
+        _end(name)

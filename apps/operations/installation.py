@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from apps.core.numbers import format_number
+from apps.core.storages import object_storage
 from apps.operations import heartbeats
 from apps.operations.services import standings
 
@@ -124,6 +125,10 @@ def is_writable(folder: Path) -> bool:
 
 
 def media() -> Finding:
+    """Where files are kept; of a bucket no more than whether it answers, as this is asked every few seconds."""
+    bucket = object_storage()
+    if bucket is not None:
+        return bucket_finding(Level.OK if bucket.answers() else Level.BROKEN)
     if is_writable(Path(settings.MEDIA_ROOT)):
         return Finding("media", "Thư mục tệp văn bản, đính kèm", Level.OK, "ghi được")
     return Finding(
@@ -135,9 +140,24 @@ def media() -> Finding:
     )
 
 
+def bucket_finding(level: Level) -> Finding:
+    """Of the bucket: it takes files and gives them back, or not."""
+    title = "Kho tệp văn bản, đính kèm"
+    if level is Level.OK:
+        return Finding("media", title, Level.OK, "trả lời")
+    return Finding(
+        "media",
+        title,
+        level,
+        "không đọc, ghi được; không ban hành văn bản, không đính kèm, không mở tệp được",
+        "xem SONGVAN_MEDIA, SONGVAN_S3_ENDPOINT, SONGVAN_S3_KEY_ID, SONGVAN_S3_SECRET; khóa cần quyền liệt kê, đọc, "
+        "ghi, xóa trong kho đó; xem kho có đầy không, máy này có tới được địa chỉ đó không",
+    )
+
+
 def data_folders() -> list[Path]:
-    """Where what people enter is kept on this machine's disks."""
-    folders = [Path(settings.MEDIA_ROOT).absolute()]
+    """Where what people enter is kept on this machine's disks, or passes through them."""
+    folders = [Path(settings.MEDIA_ROOT).absolute() if object_storage() is None else settings.VAR_DIR]
     name = str(settings.DATABASES["default"]["NAME"])
     if connection.vendor == "sqlite" and Path(name).is_file():
         folders.append(Path(name).parent)

@@ -1,10 +1,17 @@
-"""What the schedule remembers of its jobs."""
+"""What the schedule remembers of its jobs, and what the processes of several machines tell each other."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.db.models.functions import Now
+
+from apps.core.backups.manifest import key_mark, portal_version
+from apps.core.models import PassingRow
+
+# A process that has been silent for so long is forgotten.
+_FORGOTTEN = timedelta(days=1)
 
 
 class ScheduledRunQuerySet(models.QuerySet["ScheduledRun"]):
@@ -40,3 +47,54 @@ class ScheduledRun(models.Model):
 
     def __str__(self) -> str:
         return self.job
+
+
+class ProcessSignQuerySet(models.QuerySet["ProcessSign"]):
+    """Reckons by the database's clock alone, as the machines' own may differ."""
+
+    def note(self, name: str, machine: str, process: int) -> None:
+        """A process is alive now; those that were killed long ago are forgotten."""
+        told = {"at": Now(), "key_mark": key_mark(), "version": portal_version()}
+        self.update_or_create(name=name, machine=machine, process=process, defaults=told)
+        self.filter(at__lt=Now() - _FORGOTTEN).delete()
+
+    def age(self, name: str) -> float | None:
+        """Seconds since the youngest sign of that name."""
+        told = self.filter(name=name).aggregate(age=Now() - Max("at"))["age"]
+        return None if told is None else max(0.0, float(told.total_seconds()))
+
+    def alive(self, silence: timedelta) -> Self:
+        return self.filter(at__gt=Now() - silence)
+
+
+class ProcessSign(PassingRow):
+    """That a worker or scheduler of some machine lives, under which secret key and version of the portal."""
+
+    name = models.SlugField("tiến trình", max_length=20)
+    machine = models.CharField("máy", max_length=100)
+    process = models.PositiveIntegerField("số tiến trình")
+    at = models.DateTimeField("lúc")
+    key_mark = models.CharField("dấu của khóa bí mật", max_length=16)
+    version = models.CharField("phiên bản", max_length=40)
+    objects = ProcessSignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "dấu hiệu hoạt động"
+        constraints = [models.UniqueConstraint(fields=["name", "machine", "process"], name="processsign_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.machine}"
+
+
+class ProgressNote(PassingRow):
+    """The table of the cache `progress` on several machines, with the columns that Django's database cache writes."""
+
+    cache_key = models.CharField("tên", max_length=255, primary_key=True)
+    value = models.TextField("nội dung")
+    expires = models.DateTimeField("hết hạn", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tiến độ việc nền"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -58,7 +58,7 @@ class Job:
 # Backup first: what is dropped afterwards is in it. Files are read when nobody waits for the disk.
 JOBS = (
     Job(
-        "backup",
+        backups.JOB,
         "Sao lưu",
         "backup",
         time(1, 0),

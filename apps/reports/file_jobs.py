@@ -20,6 +20,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from apps.core import progress
+from apps.core.storages import files_in, folders
 from apps.villages.models import AdministrativeUnit
 
 KEPT = timedelta(hours=12)
@@ -70,14 +71,8 @@ class FileJob:
 
 def drop_old_files(folder: str) -> int:
     """Files of accounts that never came back; gives how many went."""
-    if not default_storage.exists(folder):
-        return 0
     before = timezone.now() - KEPT
-    old = [
-        path
-        for name in default_storage.listdir(folder)[1]
-        if default_storage.get_modified_time(path := f"{folder}/{name}") < before
-    ]
+    old = [path for name in files_in(folder) if default_storage.get_modified_time(path := f"{folder}/{name}") < before]
     for path in old:
         default_storage.delete(path)
     return len(old)
@@ -85,8 +80,7 @@ def drop_old_files(folder: str) -> int:
 
 def drop_all_old_files() -> int:
     """Those of every kind of job, also of kinds that nobody asks for any more."""
-    folders = default_storage.listdir("")[0] if default_storage.exists("") else []
-    return sum(drop_old_files(folder) for folder in folders if folder.endswith(_FOLDER_END))
+    return sum(drop_old_files(folder) for folder in folders() if folder.endswith(_FOLDER_END))
 
 
 class StopError(Exception):

@@ -27,7 +27,7 @@ class MediaFolder:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root, self._aside = root, root / _ASIDE
+        self.root, self._aside, self.place = root, root / _ASIDE, f"Thư mục tệp {root}"
         self._files, self._note = self._aside / "files", self._aside / "moving.json"
         self._is_ours = False
 

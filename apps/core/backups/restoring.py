@@ -10,19 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from apps.core.backups.archive import Reader, opened, refusing
+from apps.core.backups.bucket import MediaBucket
 from apps.core.backups.errors import BackupError
 from apps.core.backups.manifest import Manifest, TableEntry, key_mark, plain_settings, require_fit, require_migrated
 from apps.core.backups.media import MediaFolder
 from apps.core.backups.rows import Table, insert_lines, left_out, read_rows, set_last_number, tables, to_line
+from apps.core.storages import object_storage
 
+Media = MediaFolder | MediaBucket
 # `migrate` fills these two by itself, with keys of its own.
 _MADE_BY_MIGRATE = (Permission, ContentType)
 
@@ -54,7 +57,7 @@ def restore(path: Path, *, using: str = "default") -> Restored:
     A database without tables gets them by `migrate` first. Raises `BackupError`, with no row and no file changed.
     """
     clock = time.monotonic()
-    media = MediaFolder(Path(default_storage.location))  # type: ignore[attr-defined]
+    media = media_place()
     with opened(path) as backup:
         require_fit(backup.manifest)
         require_empty(using, media)
@@ -80,7 +83,13 @@ def restore(path: Path, *, using: str = "default") -> Restored:
     return Restored(manifest, round(time.monotonic() - clock, 1), other, manifest.key_mark != key_mark())
 
 
-def require_empty(using: str, media: MediaFolder) -> None:
+def media_place() -> Media:
+    """Where the stored files of this installation lie."""
+    bucket = object_storage()
+    return MediaFolder(Path(settings.MEDIA_ROOT)) if bucket is None else MediaBucket(bucket)
+
+
+def require_empty(using: str, media: Media) -> None:
     """Refuse a place that holds anything. Raises `BackupError`, which says what is there."""
     found = list(_rows_that_are_there(using))
     if found:
@@ -88,7 +97,7 @@ def require_empty(using: str, media: MediaFolder) -> None:
         raise BackupError(f"Cơ sở dữ liệu không trống: có dòng trong {', '.join(found[:5])}{more}.")
     files = media.standing()
     if files:
-        raise BackupError(f"Thư mục tệp {media.root} không trống: có {', '.join(files)}…")
+        raise BackupError(f"{media.place} không trống: có {', '.join(files)}…")
 
 
 def _rows_that_are_there(using: str) -> Iterator[str]:

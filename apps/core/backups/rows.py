@@ -19,7 +19,9 @@ from django.db import connections
 from django.db.models import AutoField, BigAutoField, Field, FileField, Model
 
 from apps.core.backups.errors import BackupError
+from apps.core.models import PassingRow
 
+_LEFT_OUT = (AbstractBaseSession, PassingRow)
 _AT_ONCE = 2000
 _MOST_IN_A_STATEMENT = 500
 
@@ -115,14 +117,14 @@ def tables() -> list[Table]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
             add(model, frozenset())
-    return [Table(model) for model in ordered if not issubclass(model, AbstractBaseSession)]
+    return [Table(model) for model in ordered if not issubclass(model, _LEFT_OUT)]
 
 
 def left_out() -> list[Table]:
-    """Sessions: one that was ended since must not come to life again, and whoever holds the file holds none."""
-    return [
-        Table(model) for model in apps.get_models() if issubclass(model, AbstractBaseSession) and model._meta.managed
-    ]
+    """Sessions: one that was ended since must not come to life again, and whoever holds the file holds none. And what
+    running processes tell each other.
+    """
+    return [Table(model) for model in apps.get_models() if issubclass(model, _LEFT_OUT) and model._meta.managed]
 
 
 def read_rows(table: Table, using: str) -> Iterator[tuple[Any, ...]]:

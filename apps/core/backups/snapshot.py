@@ -180,6 +180,9 @@ def _write_files(writer: Writer, named: Named, using: str) -> _Copied:
             is_named = model._base_manager.using(using).filter(**{field_name: name}).exists()
             (copied.missing if is_named else copied.erased).append(name)
             continue
+        except OSError as error:
+            # Nothing is known of it, so it must not count as missing.
+            raise BackupError(f"Không đọc được tệp {name}: {error.strerror}.") from error
         digest, size = hashlib.sha256(), 0
         with stored, writer.file(name) as member:
             while chunk := stored.read(_CHUNK):

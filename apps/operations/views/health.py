@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, generate_latest
 
 from apps.core.addresses import is_own_machine
+from apps.operations import proxy
 from apps.operations.gauges import InstallationCollector
 from apps.operations.installation import Level, found_by, ready_checks
 from apps.operations.measuring import request_registry
@@ -52,7 +53,20 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(request_registry()) + generate_latest(standing), content_type=METRICS_TYPE)
 
 
-def _has_token(request: HttpRequest) -> bool:
+@login_not_required
+@require_safe
+def seen(request: HttpRequest) -> HttpResponse:
+    """What arrived of a request of `manage.py doctor --through`; 404 to others."""
+    if not proxy.is_token(_bearer(request)):
+        raise Http404
+    return JsonResponse(proxy.seen_by_server(request))
+
+
+def _bearer(request: HttpRequest) -> str:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind == "Bearer" else ""
+
+
+def _has_token(request: HttpRequest) -> bool:
     wanted = settings.METRICS_TOKEN
-    return bool(wanted) and kind == "Bearer" and hmac.compare_digest(token.strip().encode(), wanted.encode())
+    return bool(wanted) and hmac.compare_digest(_bearer(request).encode(), wanted.encode())

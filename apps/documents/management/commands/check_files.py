@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.core.numbers import format_number
+from apps.core.storages import object_storage
 from apps.documents.models import IssuedDocument
 from apps.documents.services import check_files
 
@@ -17,6 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, unit: str, **options: Any) -> None:
         """Ends with an error when a file is damaged, so that the scheduler tells it too."""
+        bucket = object_storage()
+        if bucket is not None and not bucket.answers():
+            # A bucket that is not there looks like one without files: each would raise an alarm.
+            raise CommandError("Kho tệp không trả lời; chưa kiểm tra tệp nào.")
         documents = IssuedDocument.objects.filter(unit__slug=unit) if unit else IssuedDocument.objects.all()
         checked, damaged = check_files(documents, lambda alarm: self.stderr.write(str(alarm)))
         if damaged:

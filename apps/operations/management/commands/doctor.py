@@ -1,5 +1,6 @@
 """`manage.py doctor`: what is wrong with an installation, what that means, and how to mend it."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -16,8 +17,13 @@ class Command(BaseCommand):
     # Told by the checks themselves; Django's own would end the command before they could.
     requires_system_checks: Any = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        found = found_by(doctor_checks())
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--through", metavar="https://…", help="hỏi thêm qua địa chỉ công khai: nginx, chứng thư, X-Forwarded-*"
+        )
+
+    def handle(self, *args: Any, through: str | None, **options: Any) -> None:
+        found = found_by(doctor_checks(through))
         for finding in found:
             self.stdout.write(f"[{_WORDS[finding.level]}] {finding.title}: {finding.says}.")
             if finding.remedy:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from apps.core.numbers import format_number
+from apps.operations.models import ProgressNote
 from apps.reports.file_jobs import KEPT, drop_all_old_files
 
 # Nothing in that cache is kept longer than a file that waits to be fetched.
@@ -23,7 +25,9 @@ class Command(BaseCommand):
 
 
 def _drop_told() -> int:
-    """The cache's own files, by their age: it keeps what expired until somebody asks for the same key again."""
+    """The cache's own files or rows, by their age: it keeps what expired until somebody asks for the same key again."""
+    if settings.SEVERAL_MACHINES:
+        return ProgressNote.objects.filter(expires__lt=timezone.now()).delete()[0]
     before, count = time.time() - _KEPT_SECONDS, 0
     for file in Path(settings.CACHES["progress"]["LOCATION"]).glob("*.djcache"):
         try:
