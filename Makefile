@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format cover soak bench screenshots clean
+.PHONY: help setup run test lint format cover soak bench screenshots advisories licences clean
 
 export PORT ?= 8000
 
@@ -37,6 +37,12 @@ bench: ## the benchmarks
 screenshots: ## takes the pictures of README anew
 	@scripts/setup.sh --test
 	@.venv/bin/python scripts/screenshots.py
+
+advisories: ## asks PyPI and npm for known weaknesses of what the lock files name
+	@scripts/advisories.sh
+
+licences: ## writes docs/licences.md anew
+	@.venv/bin/python scripts/licences.py
 
 clean: ## removes what was installed and cached; var/ with its data stays, but for the reports of tests
 	@rm -rf .venv node_modules static/vendor var/static var/tests .mypy_cache .ruff_cache .import_linter_cache .hypothesis
