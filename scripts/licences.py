@@ -21,9 +21,10 @@ _BY_HAND = {
 }
 _HEAD = """# Licences
 
-Made by `scripts/licences.py` from the lock files and the installed packages; a test holds it to them. All may be used and
-passed on by an authority, and none asks for the portal's own source: `pyphen` is taken under its LGPL or MPL, libraries under
-LGPL and MPL are used unchanged, and what is under the GPL alone (`djlint`) is a tool that only works on the source.
+Made by `scripts/licences.py` from the lock files and the installed packages; a test holds it to them. All may be used
+and passed on by an authority, and none asks for the portal's own source: `pyphen` is taken under its LGPL or MPL,
+libraries under LGPL and MPL are used unchanged, and what is under the GPL alone (`djlint`) is a tool that only works on
+the source.
 
 """
 
@@ -71,9 +72,9 @@ def page() -> str:
     parts += _table("npm, to test", [row[:3] for row in npm if row[3]])
     parts += [
         "## Fonts\n\n",
-        "Be Vietnam Pro (`@fontsource/be-vietnam-pro`) and Tinos (`@expo-google-fonts/tinos`) are under the SIL Open Font\n"
-        "License 1.1, Bootstrap Icons under MIT. Their licence files lie beside them in `node_modules/`; a document embeds\n"
-        "the letters that it uses, which the OFL allows.\n",
+        "Be Vietnam Pro (`@fontsource/be-vietnam-pro`) and Tinos (`@expo-google-fonts/tinos`) are under the SIL Open\n"
+        "Font License 1.1, Bootstrap Icons under MIT. Their licence files lie beside them in `node_modules/`; a\n"
+        "document embeds the letters that it uses, which the OFL allows.\n",
     ]
     return "".join(parts)
 

@@ -39,7 +39,7 @@ def make_token() -> str:
 def is_token(given: str) -> bool:
     try:
         signing.loads(given, salt=_SALT, max_age=_TOKEN_SECONDS)
-    except signing.BadSignature:
+    except (signing.BadSignature, ValueError):
         return False
     return True
 
