@@ -14,10 +14,10 @@ class CoreConfig(AppConfig):
     verbose_name = "Nền chung"
 
     def ready(self) -> None:
-        """Name the path converter, let every app announce its figures, registers, menu entries and duties, watch every
-        connection's statements, and send warnings, whose text may name values, through the log's formatter.
+        """Name the path converter, let every app announce its figures, registers, menu entries, duties and notices,
+        watch every connection's statements, and send warnings, whose text may name values, through the log's formatter.
         """
         connection_created.connect(watch_connection)
         logging.captureWarnings(True)
         register_converter(HexIdConverter, "hexid")
-        autodiscover_modules("indicators", "portal")
+        autodiscover_modules("indicators", "portal", "notices")

@@ -28,6 +28,8 @@ from tests.factories import make_user
 PAGE = "/song-van/han-xu-ly/lich/"
 TODAY = date(2024, 4, 10)
 DUE = date(2024, 4, 12)
+# Address, owner, appointments and units, then one for each kind of deadline that a leader may see, and the bars.
+QUERIES = 18
 STAMP = datetime(2024, 4, 10, 1, 2, 3, tzinfo=UTC)
 
 
@@ -184,7 +186,7 @@ def test_ten_times_the_rows_need_the_same_queries(client, leader, step, secret, 
         for _ in range(times):
             step()
             secret()
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(QUERIES):
             assert client.get(url).status_code == 200
 
 
@@ -223,7 +225,15 @@ def stop(user: User) -> None:
     stop_feed(user=user)
 
 
-@pytest.mark.parametrize("ending", [suspend, end, another_role, not_yet, renew, stop])
+def test_another_role_has_its_own_deadlines_and_no_petition(client, officer, step, secret):
+    step(assigned_to=officer)
+    secret()
+    url = address(officer)
+    another_role(officer)
+    assert b"BEGIN:VEVENT" not in client.get(url).content
+
+
+@pytest.mark.parametrize("ending", [suspend, end, not_yet, renew, stop])
 def test_a_dead_address_answers_as_one_that_never_was(client, officer, step, ending):
     step(assigned_to=officer)
     url = address(officer)

@@ -123,7 +123,7 @@ class DueCalendarView(View):
         if entries is None:
             response = HttpResponse("Không có lịch ở địa chỉ này.\n", status=404, content_type="text/plain")
         else:
-            text = calendar_text(name="Lịch hạn xử lý", entries=entries, stamp=timezone.now(), product=_PRODUCT)
+            text = calendar_text(name="Lịch hạn việc", entries=entries, stamp=timezone.now(), product=_PRODUCT)
             response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
         response["X-Robots-Tag"] = "noindex, nofollow"
         patch_cache_control(response, private=True, max_age=_KEPT_SECONDS if entries is not None else 0)
