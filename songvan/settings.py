@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "apps.works",
     "apps.supervision",
     "apps.reports",
+    "apps.notices",
     "apps.api",
     "apps.guidance",
 ]
@@ -123,6 +124,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.core.context.portal",
+                "apps.notices.context.bell",
             ],
         },
     }
@@ -260,6 +262,22 @@ LEAST_FREE_MB = env.int("SONGVAN_LEAST_FREE_MB", default=1024)
 METRICS_TOKEN = env.str("SONGVAN_METRICS_TOKEN", default="")
 # Folder into which the nightly backup goes, and which states when the last one was made; "" for none.
 BACKUP_TO = env.str("SONGVAN_BACKUP_TO", default="")
+
+# How letters leave the portal, "" for not at all (`smtp+tls://name:password@mail.example:587`); the demo puts them in a
+# folder.
+EMAIL_URL = env.str("SONGVAN_EMAIL_URL", default=f"filemail://{VAR_DIR / 'mail'}" if DEMO else "")
+if EMAIL_URL:
+    vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("SONGVAN_EMAIL_FROM", default="dan-chu@localhost" if DEMO else "")
+# How short messages leave it: "" not at all, "file" into a folder, "http" as JSON to a provider.
+GATEWAY = env.str("SONGVAN_GATEWAY", default="file" if DEMO else "")
+GATEWAY_FOLDER = env.path("SONGVAN_GATEWAY_FOLDER", default=VAR_DIR / "messages")
+GATEWAY_URL = env.str("SONGVAN_GATEWAY_URL", default="")
+GATEWAY_HEADER = env.str("SONGVAN_GATEWAY_HEADER", default="Authorization")
+GATEWAY_TOKEN = env.str("SONGVAN_GATEWAY_TOKEN", default="")
+GATEWAY_BODY = env.str("SONGVAN_GATEWAY_BODY", default='{"to": "$phone", "text": "$text", "id": "$key"}')
+GATEWAY_SUCCESS = env.str("SONGVAN_GATEWAY_SUCCESS", default="")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("apps.api.urls")),
     path("", include("apps.accounts.urls")),
     path("", include("apps.guidance.urls")),
+    path("", include("apps.notices.urls")),
     path("quan-tri/", admin.site.urls),
     path("cong-khai/", include("apps.disclosures.public.urls")),
     path("xac-nhan/", include("apps.documents.public.urls")),

@@ -101,6 +101,17 @@ LINES = {
     "accounts:second-factor-codes": Line(EVERYBODY),
     "accounts:second-factor-renew": Line(EVERYBODY, EVERYBODY),
     "accounts:second-factor-off": Line(EVERYBODY, EVERYBODY),
+    # Own notices: another's are not there for anybody. Links in letters open by what they hold.
+    "notices:list": Line(EVERYBODY),
+    "notices:read": Line("", EVERYBODY),
+    "notices:open": Line("", "", "notices.notice"),
+    "notices:confirm": Line("", ""),
+    "notices:stop": Line("", ""),
+    "notices:settings": Line(EVERYBODY, EVERYBODY),
+    "notices:confirm-again": Line("", EVERYBODY),
+    "notices:calendar": Line(EVERYBODY, EVERYBODY),
+    "notices:outbox": Line("Y"),
+    "notices:delivery-again": Line("", "Y"),
     "documents:paper-style": Line(EVERYBODY + "-"),
     # Help: topics for all, the first day in a unit, the guide that is printed for village heads.
     "guidance:index": Line(EVERYBODY),

@@ -34,6 +34,10 @@ OPEN = {
     "accounts:own-sessions-end",
     "accounts:own-session-keep",
     "accounts:own-session-end",
+    *(
+        f"notices:{name}"
+        for name in ("list", "read", "open", "confirm", "stop", "settings", "confirm-again", "calendar")
+    ),
     "documents:paper-style",
     # Topics of help name no record, and link to what the reader may open.
     "guidance:index",

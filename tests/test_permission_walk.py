@@ -20,11 +20,13 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
 from apps.accounts.models import PortalSession, User
 from apps.accounts.roles import Role
 from apps.core.attachments import attach
 from apps.core.uploads import CheckedFile
+from apps.notices.models import Notice
 from tests.factories import make_commune, make_unit, make_user, make_village
 from tests.permissions import PUBLIC, TABLE, Line, addresses, eyes
 from tests.world import ISSUED, seed_scope
@@ -94,6 +96,7 @@ def add_what_hangs_on(rows: dict[str, Any], scope: str) -> None:
     store["_auth_user_id"] = str(rows["accounts.user"].pk)
     store.create()
     rows["accounts.portalsession"] = PortalSession.objects.get(pk=store.session_key)
+    rows["notices.notice"] = notice_of(rows, scope)
     for label, row in list(rows.items()):
         model = type(row)
         if hasattr(model, "history") and hasattr(row, "public_id"):
@@ -105,6 +108,15 @@ def add_what_hangs_on(rows: dict[str, Any], scope: str) -> None:
             word = mark(scope, label)
             file = CheckedFile(f"{word}.pdf", "pdf", "application/pdf", b"%PDF-1.4 " + word.encode())
             (rows[f"{label}:attachment"],) = attach(owner=row, files=[file], user=rows["accounts.user"])
+
+
+def notice_of(rows: dict[str, Any], scope: str) -> Notice:
+    """One of the scope's person, with the mark in its words."""
+    return Notice.objects.create(
+        user=rows["accounts.user"], appointment=rows["accounts.appointment"], source="meetings.planned",
+        key=rows["meetings.meeting"].public_id, occasion="open", row=rows["meetings.meeting"].pk,
+        words=mark(scope, "notices.notice"), told_at=timezone.now(),
+    )  # fmt: skip
 
 
 @pytest.fixture

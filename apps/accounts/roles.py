@@ -192,7 +192,7 @@ RIGHTS: dict[str, Rights] = {
         reads=frozenset({"accounts", "api", "villages"}) | _LAW,
         writes=frozenset({"accounts", "api"}) | _LAW,
         span=Span.TREE,
-        extra=_UNITS | {"operations.read_schedule"},
+        extra=_UNITS | {"operations.read_schedule", "notices.read_outbox"},
         without=frozenset({"accounts.accessentry"}),
         grants=frozenset(Role),
     ),

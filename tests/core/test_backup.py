@@ -143,6 +143,7 @@ def test_each_setting_of_an_installation_is_kept_or_a_secret() -> None:
     named = {line.lstrip("#").partition("=")[0] for line in lines if line.lstrip("#").partition("=")[0].isupper()}
     assert named - set(manifests.plain_settings()) == {
         *("SONGVAN_SECRET_KEY", "SONGVAN_METRICS_TOKEN", "SONGVAN_S3_KEY_ID", "SONGVAN_S3_SECRET", "DATABASE_URL"),
+        *("SONGVAN_EMAIL_URL", "SONGVAN_GATEWAY_URL", "SONGVAN_GATEWAY_TOKEN"),
     }
 
 

@@ -82,7 +82,7 @@ def test_a_daily_job_is_due_by_the_clock_of_vietnam(moment, expected):
 
 
 def test_a_weekly_job_is_due_on_sundays():
-    (weekly,) = [job for job in JOBS if job.every == WEEKLY]
+    weekly = BY_KEY["prune-sign-ins"]
     first = weekly.next_after(NOON)
     assert timezone.localtime(first).strftime("%a %H:%M") == "Sun 03:40"
     assert weekly.next_after(first) - first == timedelta(weeks=1)
