@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils.text import capfirst
 
 from apps.core.notices import Cause, Source, To, add_source
 from apps.meetings.models import BallotPlan, Meeting, MeetingState
@@ -17,7 +18,7 @@ def _meeting(meeting: Meeting, words: str, permission: str = _CHANGE, due_on: da
     return Cause(
         row=meeting.pk,
         key=meeting.public_id,
-        words=f"{meeting.village_name}, họp ngày {meeting.held_on:%d/%m/%Y}: {words}",
+        words=f"{capfirst(meeting.village_name)}, họp ngày {meeting.held_on:%d/%m/%Y}: {words}",
         url=meeting.get_absolute_url(),
         unit_id=meeting.unit_id,
         village_id=meeting.village_id,

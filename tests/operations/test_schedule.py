@@ -22,7 +22,7 @@ from django.utils import timezone
 from apps.accounts.roles import Role
 from apps.operations import backups, services
 from apps.operations.models import ScheduledRun
-from apps.operations.schedule import FIRST_RETRY, JOBS, LONGEST_RUN, WEEKLY, jobs
+from apps.operations.schedule import DAILY, FIRST_RETRY, JOBS, LONGEST_RUN, jobs
 from apps.operations.services import run_due, standings, take
 from tests.databases import shared_database
 from tests.factories import make_user
@@ -56,6 +56,11 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     monkeypatch.setattr(services, "call_command", fail)
 
 
+def ran() -> list[str]:
+    """What is run now of those that come once a day or week; the others are due again within minutes."""
+    return [key for key in run_due() if BY_KEY[key].every >= DAILY]
+
+
 def files_row() -> ScheduledRun:
     return ScheduledRun.objects.get(job="check-files")
 
@@ -86,6 +91,30 @@ def test_a_weekly_job_is_due_on_sundays():
     first = weekly.next_after(NOON)
     assert timezone.localtime(first).strftime("%a %H:%M") == "Sun 03:40"
     assert weekly.next_after(first) - first == timedelta(weeks=1)
+
+
+def test_the_weekly_letter_is_due_on_monday_mornings():
+    first = BY_KEY["digests"].next_after(NOON)
+    assert timezone.localtime(first).strftime("%a %d %H:%M") == "Mon 06 07:00"
+    assert BY_KEY["digests"].period == "thứ hai hằng tuần, 07:00"
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (datetime(2024, 5, 1, 5, 0, tzinfo=UTC), datetime(2024, 5, 1, 5, 5, tzinfo=UTC)),
+        (datetime(2024, 5, 1, 5, 4, 59, tzinfo=UTC), datetime(2024, 5, 1, 5, 5, tzinfo=UTC)),
+        (datetime(2024, 5, 1, 16, 58, tzinfo=UTC), datetime(2024, 5, 1, 17, 0, tzinfo=UTC)),
+    ],
+)
+def test_what_comes_every_few_minutes_comes_on_the_marks_of_the_clock(moment, expected):
+    assert BY_KEY["notices"].next_after(moment) == expected
+    assert BY_KEY["notices"].period == "5 phút một lần"
+
+
+def test_letters_are_planned_only_where_they_can_leave(settings):
+    settings.EMAIL_URL = ""
+    assert "digests" not in {job.key for job in jobs()}
 
 
 @pytest.mark.parametrize(("failures", "minutes"), [(1, 15), (2, 30), (3, 60), (4, 120)])
@@ -123,11 +152,11 @@ def test_jobs_of_the_worker_are_pruned_only_where_one_runs(settings):
 
 @pytest.mark.django_db
 def test_a_job_runs_once_in_its_period(at_noon, called):
-    assert run_due() == []
+    assert ran() == []
     assert files_row().due == FILES.next_after(NOON)
     at_noon.move_to(FILES.next_after(NOON), tick=False)
-    assert run_due() == ["check-files"]
-    assert run_due() == []
+    assert ran() == ["check-files"]
+    assert ran() == []
     at_noon.shift(timedelta(days=1))
     assert "check-files" in run_due()
     assert called.count("check_files") == 2
@@ -137,8 +166,8 @@ def test_a_job_runs_once_in_its_period(at_noon, called):
 def test_what_was_missed_for_days_is_caught_up_once(at_noon, called):
     run_due()
     at_noon.shift(timedelta(days=5))
-    assert run_due() == [job.key for job in jobs()]
-    assert run_due() == []
+    assert ran() == [job.key for job in jobs() if job.every >= DAILY]
+    assert ran() == []
     assert all(run.due > timezone.now() for run in ScheduledRun.objects.all())
 
 
@@ -156,17 +185,17 @@ def test_a_failure_is_told_with_its_reason_and_tried_again(at_noon, monkeypatch,
     run_due()
     at_noon.shift(timedelta(days=1))
     fail_with(monkeypatch, error)
-    assert run_due() == [job.key for job in jobs() if job.every != WEEKLY]
+    assert ran() == [job.key for job in jobs() if job.every == DAILY]
     row = files_row()
     assert (row.told, row.failures, row.succeeded_at, row.holder) == (told, 1, None, "")
     assert row.due == timezone.now() + FIRST_RETRY
-    assert run_due() == []
+    assert ran() == []
     at_noon.shift(FIRST_RETRY)
-    assert run_due() == ["check-files"]
+    assert ran() == ["check-files"]
     assert files_row().failures == 2
     monkeypatch.setattr(services, "call_command", lambda *arguments, **options: options["stdout"].write("a\nxong\n"))
     at_noon.shift(2 * FIRST_RETRY)
-    assert run_due() == ["check-files"]
+    assert ran() == ["check-files"]
     row = files_row()
     assert (row.failures, row.told, row.succeeded_at) == (0, "xong", timezone.now())
 
@@ -243,9 +272,11 @@ def test_two_schedulers_at_once_run_each_job_once(tmp_path, django_db_blocker):
         ]
         done = [key for process in started for key in process.communicate(timeout=120)[0].split(",") if key]
     assert [process.returncode for process in started] == [0, 0, 0]
-    assert sorted(done) == sorted(job.key for job in jobs())
-    ran = (tmp_path / "runs").read_text().split()
-    assert sorted(ran) == sorted(job.command for job in jobs())
+    rare = sorted(key for key in done if BY_KEY[key].every >= DAILY)
+    assert rare == sorted(job.key for job in jobs() if job.every >= DAILY)
+    assert set(done) == {job.key for job in jobs()}
+    called = (tmp_path / "runs").read_text().split()
+    assert sorted(called) == sorted(BY_KEY[key].command for key in done)
 
 
 def test_the_service_shows_life_and_stops_when_told(tmp_path, django_db_blocker):
