@@ -227,7 +227,7 @@ def test_what_cannot_be_sent_is_not_offered(client, official, settings):
 
 @pytest.mark.django_db
 def test_every_role_has_a_calendar_of_its_own(client, rules, head, meeting):
-    meeting(state=MeetingState.PLANNED, held_on=date(2024, 5, 2), households=0, present=None)
+    meeting(state=MeetingState.PLANNED, held_on=date(2024, 5, 2), present=None)
     client.force_login(head)
     assert client.post("/tai-khoan/lich/", {"action": "renew"}).status_code == 302
     text = text_of(client, "/tai-khoan/lich/")

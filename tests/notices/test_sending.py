@@ -389,7 +389,7 @@ def test_the_provider_is_asked_in_its_own_words():
     with provider() as server:
         gateway(server.server_port).send(MESSAGE)
     ((headers, body),) = server.asked
-    assert headers["access_token"] == "bi-mat"
+    assert {name.lower(): value for name, value in headers.items()}["access_token"] == "bi-mat"
     assert body == {
         "phone": "84912345678",
         "template_data": {"late": "1", "text": 'Có "1" việc'},
