@@ -29,13 +29,15 @@ from tests.permissions import addresses
 from tests.world import TOKEN, Seed, number_of, seed_scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlogged")]
-# What the portal writes of every visit, and closures, which a later record of any village opens again.
+# What the portal writes of every visit, closures, which a later record of any village opens again, and how the person
+# who is signed in wants to be told, which hangs on nothing but the account.
 NOTED = {
     "core_formsending",
     "accounts_portalsession",
     "accounts_accessentry",
     "accounts_accountevent",
     "villages_registerclosure",
+    "notices_noticesettings",
 }
 MODELS = {model._meta.db_table: model for model in apps.get_models()}
 WRITE = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
