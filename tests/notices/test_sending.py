@@ -370,6 +370,17 @@ def test_consent_taken_back_before_sending_holds(rules, leader, step, folder):
     assert not folder.exists()
 
 
+@pytest.mark.django_db
+def test_an_unwanted_kind_is_no_message_and_does_not_use_up_the_day(rules, leader, step, secret, folder):
+    choose(leader, phone="84912345678", channel="sms", agrees=True, unwanted=["complaints.petition-step"])
+    step()
+    collect()
+    assert plan_messages() == 0
+    secret()
+    collect()
+    assert plan_messages() == 1
+
+
 # The provider
 
 

@@ -82,11 +82,16 @@ def plan_messages() -> int:
     if not gateways.is_configured():
         return 0
     now, today = timezone.now(), timezone.localdate()
-    agreed = NoticeSettings.objects.filter(phone_agreed_at__isnull=False, user__is_active=True).values("user")
-    urgent = Notice.objects.unread().standing_by_right(today).filter(is_urgent=True, user__in=agreed)
+    agreed = NoticeSettings.objects.filter(phone_agreed_at__isnull=False, user__is_active=True)
+    unwanted = dict(agreed.values_list("user_id", "unwanted"))
+    urgent = Notice.objects.unread().standing_by_right(today).filter(is_urgent=True, user__in=agreed.values("user"))
     told = Delivery.objects.filter(purpose=Delivery.Purpose.URGENT, state__in=(_State.SENT, _State.WAITING))
     last: dict[int, datetime] = dict(told.order_by("created_at").values_list("user_id", "created_at"))
-    new = {user for user, at in urgent.values_list("user_id", "told_at") if user not in last or at > last[user]}
+    new = {
+        user
+        for user, source, at in urgent.values_list("user_id", "source", "told_at")
+        if source not in unwanted[user] and (user not in last or at > last[user])
+    }
     return _plan({f"urgent:{today:%Y-%m-%d}:{user}": user for user in new}, Delivery.Purpose.URGENT, after_quiet(now))
 
 
