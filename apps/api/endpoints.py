@@ -34,8 +34,10 @@ from apps.api.schemas import (
 )
 from apps.api.services import TokenBusyError, TokenRefusedError, enter
 from apps.core.downloads import file_response
+from apps.core.outages import outage_of
 from apps.core.periods import Period
 from apps.core.text import slugify_vi
+from apps.core.views.errors import answer_to
 from apps.documents.models import DocumentFile
 from apps.documents.services import DamagedFileError, read_stored
 
@@ -106,7 +108,7 @@ def read(path: str, url_name: str, summary: str, response: Any, *refusals: int, 
     """Registers a way to read. Parameters that it does not know, or that come twice, are refused: a filter that is
     misspelt must not answer with everything.
     """
-    told = {200: response} | dict.fromkeys((400, 401, *refusals, 405, 422, 429, 500), Problem)
+    told = {200: response} | dict.fromkeys((400, 401, *refusals, 405, 422, 429, 500, 503, 507), Problem)
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         known = {name for name in inspect.signature(view).parameters if f":{name}}}" not in path} - {"request"}
@@ -299,6 +301,9 @@ def _suspicious(request: HttpRequest, error: SuspiciousOperation) -> HttpRespons
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     """Never the error itself, whatever the mode: the log has its classes and places under the same code."""
     logger.error("a request of a program failed", exc_info=error)
+    if (outage := outage_of(error)) is not None:
+        status, seconds = answer_to(outage)
+        return problem(status, headers={"Retry-After": str(seconds)})
     return problem(500)
 
 

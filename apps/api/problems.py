@@ -18,6 +18,8 @@ TITLES = {
     422: "Tham số không đúng",
     429: "Gọi quá nhiều",
     500: "Có lỗi ở hệ thống",
+    503: "Hệ thống tạm ngừng",
+    507: "Máy chủ hết chỗ lưu",
 }
 _DETAILS = {
     400: "Địa chỉ hoặc tham số không đọc được.",
@@ -28,6 +30,8 @@ _DETAILS = {
     409: "Tệp lưu trên cổng không còn đúng như khi ban hành nên không gửi đi. Cổng đã báo đơn vị ban hành.",
     422: "Xem danh sách errors.",
     429: "Đã hết số lượt của phút này. Chờ số giây ghi ở tiêu đề Retry-After rồi gọi lại.",
+    503: "Cơ sở dữ liệu đang bận hoặc đang khởi động lại. Chờ số giây ghi ở tiêu đề Retry-After rồi gọi lại.",
+    507: "Ổ đĩa của máy chủ đã đầy. Chờ số giây ghi ở tiêu đề Retry-After rồi gọi lại.",
     500: "Thử lại sau ít phút; nếu vẫn lỗi, báo người quản trị kèm mã yêu cầu (code).",
 }
 # By the beginning of pydantic's own name for what is wrong.

@@ -1,15 +1,19 @@
 """Sessions with their owner, so that they can be listed and ended; `SESSION_ENGINE` names this module."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import models
+from django.db import Error, models
 from django.utils import timezone
 
+from apps.core.outages import is_full
 from apps.villages.models.base import new_public_id
+
+logger = logging.getLogger(__name__)
 
 # What a session carries of itself; set at sign-in, read into the columns of its row.
 DEVICE, SIGNED_IN, SEEN = "device", "signed_in", "seen"
@@ -41,6 +45,15 @@ class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls) -> type[PortalSession]:
         return PortalSession
+
+    def save(self, must_create: bool = False) -> None:
+        """A disk that is full must not keep people from reading: that a session was used is then not noted."""
+        try:
+            super().save(must_create)
+        except Error as error:
+            if must_create or not is_full(error):
+                raise
+            logger.error("a session could not be noted: no room")
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         session: Any = super().create_model_instance(data)

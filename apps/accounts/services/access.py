@@ -1,21 +1,35 @@
 """The log of who read personal data; it holds kind, record and number of rows, never what stood there."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
+from django.db import Error, transaction
 from django.db.models import Model, Q, QuerySet
 
 from apps.accounts.models import AccessEntry, User
 from apps.core.access import Access, holds_personal_data, kept_keys, kept_models
 from apps.core.display import address
+from apps.core.outages import is_full
 from apps.core.text import sort_key
+
+logger = logging.getLogger(__name__)
 
 
 def log_access(*, model: type[Model], user: User, unit: Any, action: Access, record: str, rows: int | None) -> None:
-    """Add a line to the log: one for each page that was shown."""
+    """Add a line to the log: one for each page that was shown.
+
+    While the database's disk is full people go on reading, and the server's log has the line, by keys alone.
+    """
     kind = model._meta.label_lower
-    AccessEntry.objects.create(user=user, unit=unit, action=action.value, kind=kind, record=record, rows=rows)
+    try:
+        AccessEntry.objects.create(user=user, unit=unit, action=action.value, kind=kind, record=record, rows=rows)
+    except Error as error:
+        if not is_full(error) or transaction.get_connection().in_atomic_block:
+            raise
+        seen = {"user": user.pk, "unit": unit.slug, "action": action.value, "kind": kind, "record": record}
+        logger.error("no room for the log of access", extra={"facts": seen | {"rows": rows}})
 
 
 def personal_kinds() -> dict[str, type[Model]]:

@@ -3,6 +3,7 @@
 Nothing of the request is shown on them, and each is of one length for all: no answer tells what exists.
 """
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 from apps.core.logs import request_code
+from apps.core.outages import Outage, outage_of
 
 _PAGES = {
     400: (
@@ -29,6 +31,20 @@ _PAGES = {
 }
 
 
+# Status, title and advice, and the seconds after which to try again.
+_OUTAGES = {
+    Outage.DATABASE: (503, ("Hệ thống tạm ngừng", "Cơ sở dữ liệu đang bận hoặc đang khởi động lại."), 5),
+    Outage.ROOM: (
+        507,
+        ("Máy chủ hết chỗ lưu", "Ổ đĩa của máy chủ đã đầy: xem được, chưa lưu thêm được. Báo người quản trị."),
+        60,
+    ),
+}
+_TRY_AGAIN = "Tải lại trang sau ít giây."
+_NOT_STORED = (
+    "Việc vừa làm chưa chắc đã được lưu. Quay lại trang trước, nội dung đã nhập còn ở đó; gửi lại sau ít giây, gửi hai "
+    "lần cũng chỉ lưu một lần."
+)
 _TOO_LARGE = (
     "Gửi quá nhiều một lần",
     "Các tệp gửi lên cộng lại quá lớn. Quay lại trang trước, chọn ít tệp hơn và chia thành nhiều lần gửi.",
@@ -75,6 +91,49 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Knows no user and no menu: what broke may be the database that holds them."""
-    context = _context(500, _PAGES[500]) | {"request": request, "csrf_cookie": ""}
-    return HttpResponse(render_to_string("error.html", context), status=500)
+    """Knows no user and no menu: what broke may be the database that holds them.
+
+    Django comes here with every error, of a view, a template or another middleware, while it is handled.
+    """
+    outage = outage_of(sys.exception())
+    if outage is not None:
+        return outage_page(request, outage)
+    return _bare_page(request, 500, _PAGES[500])
+
+
+def outage_page(request: HttpRequest, outage: Outage) -> HttpResponse:
+    """503 while the database is away, 507 while a disk is full; a program or browser may try again by itself."""
+    status, seconds = answer_to(outage)
+    text = _OUTAGES[outage][1]
+    if request.method in ("GET", "HEAD"):
+        text = (text[0], f"{text[1]} {_TRY_AGAIN}")
+    else:
+        text = (text[0], f"{text[1]} {_NOT_STORED}")
+    response = _bare_page(request, status, text)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+# In the place of the page, where the form can be shown again with all that was typed.
+NO_ROOM = (
+    "Chưa lưu: ổ đĩa của máy chủ đã đầy. Giữ trang này, báo người quản trị, rồi bấm lưu lần nữa; tệp đính kèm phải "
+    "chọn lại."
+)
+
+
+def without_room(response: HttpResponse) -> HttpResponse:
+    """The answer to a form that a full disk kept from being stored."""
+    response.status_code, seconds = answer_to(Outage.ROOM)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def answer_to(outage: Outage) -> tuple[int, int]:
+    """The status, and the seconds after which to try again."""
+    status, _, seconds = _OUTAGES[outage]
+    return status, seconds
+
+
+def _bare_page(request: HttpRequest, status: int, text: tuple[str, str]) -> HttpResponse:
+    context = _context(status, text) | {"request": request, "csrf_cookie": ""}
+    return HttpResponse(render_to_string("error.html", context), status=status)

@@ -6,15 +6,17 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import Error, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 
 from apps.core.forms import SubmissionField
+from apps.core.outages import is_full
 from apps.core.services import earlier_result, is_repeat, note_submission
 from apps.core.views.base import RefusedFormMixin
+from apps.core.views.errors import NO_ROOM, without_room
 
 # Whose page it was, as static/js/portal.js says.
 PAGE_USER = "page_user"
@@ -117,6 +119,11 @@ class OnceFormMixin(SentOnceMixin, RefusedFormMixin):
         except IntegrityError:
             form.add_error(None, self.at_once)
             return self.form_invalid(form)
+        except (Error, OSError) as error:
+            if not is_full(error):
+                raise
+            form.add_error(None, NO_ROOM)
+            return without_room(self.form_invalid(form))
         self.tell(form)
         return redirect(url)
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import django_tables2 as tables
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import Error, IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from apps.core.attachments import Purpose, attachments_of
 from apps.core.conflicts import rows_conflicts, without_lost_rows
 from apps.core.forms import RecordForm, share_choices
 from apps.core.history import MOST_STEPS, timeline
+from apps.core.outages import is_full
 from apps.core.services import (
     StaleRecordError,
     delete_record,
@@ -40,6 +41,7 @@ from apps.core.views.attachments import (
 )
 from apps.core.views.base import NotedMixin, PagedTableMixin, RecordMixin
 from apps.core.views.children import Child, child_table, detail_row
+from apps.core.views.errors import NO_ROOM, without_room
 from apps.core.views.once import SentOnceMixin
 
 # No page of a record carries more rows; a forged count must not cost the server seconds.
@@ -275,6 +277,11 @@ class RecordFormMixin(SentOnceMixin, RecordMixin):
                 "Chưa lưu: có dòng trùng nhau hoặc trùng với bản ghi đang có. Kiểm tra các dòng đã nhập rồi lưu lại.",
             )
             return self.earlier() or self.refuse(form, formsets)
+        except (Error, OSError) as error:
+            if not is_full(error):
+                raise
+            form.add_error(None, NO_ROOM)
+            return without_room(self.refuse(form, formsets))
         messages.success(request, f"Đã lưu {self.model._meta.verbose_name}.")
         for sentence in self.pages.warnings(record, request.user):
             messages.warning(request, sentence)
