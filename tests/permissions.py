@@ -126,6 +126,7 @@ LINES = {
     "health:metrics": Line(EVERYBODY + "-"),
     "health:seen": Line(EVERYBODY + "-"),
     "operations:schedule": Line("Y"),
+    "operations:jobs": Line("Y"),
     # People and logs.
     "accounts:access-log": Line("L"),
     "accounts:change-log": Line("L"),

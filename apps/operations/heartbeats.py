@@ -6,6 +6,7 @@ of jobs. On several machines, which share no folder, rows of PostgreSQL (`Proces
 of the job that the process is at.
 """
 
+import logging
 import os
 import threading
 import time
@@ -18,8 +19,11 @@ from django.db import Error, connections
 
 from apps.operations.models import ProcessSign
 
+logger = logging.getLogger(__name__)
 WORKER, SCHEDULER = "worker", "scheduler"
-EVERY, SILENCE = 10.0, 60.0
+EVERY, SILENCE = 5.0, 60.0
+# Whoever does a job shows life by a file of the job's own; after so many seconds of silence another one takes it up.
+LOST = 30.0
 
 
 def _file(name: str) -> Path:
@@ -27,13 +31,16 @@ def _file(name: str) -> Path:
 
 
 def beat(name: str) -> None:
-    """The process is alive now."""
+    """The process is alive now. A disk that is full keeps it from saying so, not from working."""
     if settings.SEVERAL_MACHINES:
         ProcessSign.objects.using(settings.ASIDE).note(name, settings.MACHINE, os.getpid())
         return
     file = _file(name)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    except OSError:
+        logger.warning("no sign of life could be left")
 
 
 def age(name: str) -> float | None:
@@ -49,6 +56,21 @@ def age(name: str) -> float | None:
 def is_alive(name: str) -> bool:
     told = age(name)
     return told is not None and told < SILENCE
+
+
+def is_lost(name: str) -> bool:
+    """Whether another process may take up what the one of that name was doing."""
+    told = age(name)
+    return told is None or told > LOST
+
+
+def drop_old(seconds: float) -> None:
+    """Files of single workers and holders of jobs that died so long ago; those of the services tell their absence."""
+    if settings.SEVERAL_MACHINES:
+        return  # `note` forgets them
+    for file in Path(settings.CACHES["progress"]["LOCATION"]).glob("*-*.alive"):
+        if time.time() - file.stat().st_mtime > seconds:
+            file.unlink(missing_ok=True)
 
 
 def _end(name: str) -> None:
@@ -75,9 +97,11 @@ def beating(name: str) -> Iterator[None]:
             connections.close_all()
 
     beat(name)
-    threading.Thread(target=keep_on, name=f"{name}-heartbeat", daemon=True).start()
+    thread = threading.Thread(target=keep_on, name=f"{name}-heartbeat", daemon=True)
+    thread.start()
     try:
         yield
     finally:
         ended.set()
+        thread.join()
         _end(name)

@@ -48,6 +48,10 @@ class ScheduledRun(models.Model):
     def __str__(self) -> str:
         return self.job
 
+    def held_since(self, now: datetime) -> timedelta:
+        """For how long it has been in somebody's hands, where it is."""
+        return now - (self.started_at or now)
+
 
 class ProcessSignQuerySet(models.QuerySet["ProcessSign"]):
     """Reckons by the database's clock alone, as the machines' own may differ."""
@@ -70,7 +74,7 @@ class ProcessSignQuerySet(models.QuerySet["ProcessSign"]):
 class ProcessSign(PassingRow):
     """That a worker or scheduler of some machine lives, under which secret key and version of the portal."""
 
-    name = models.SlugField("tiến trình", max_length=20)
+    name = models.SlugField("tiến trình", max_length=60)
     machine = models.CharField("máy", max_length=100)
     process = models.PositiveIntegerField("số tiến trình")
     at = models.DateTimeField("lúc")

@@ -84,6 +84,7 @@ JOBS = (
         wanted=lambda: bool(settings.WORKER),
     ),
     Job("prune-job-files", "Xóa tệp tiến độ, tệp chờ tải về hết hạn", "prune_job_files", time(3, 20)),
+    Job("sweep-files", "Xóa tệp ghi dở, tệp không bản ghi nào nêu tên", "sweep_files", time(3, 25)),
     Job("clear-sessions", "Xóa phiên đăng nhập hết hạn", "clearsessions", time(3, 30)),
     Job("notices", "Lập thông báo", "collect_notices", time(0, 0), every=OFTEN),
     # Behind the notices, so that what has just come goes out with this round.

@@ -4,17 +4,21 @@ import logging
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 
 from django.core.management import CommandError, call_command
 from django.db.models import F
 from django.utils import timezone
 
+from apps.operations import heartbeats
 from apps.operations.models import ScheduledRun
 from apps.operations.schedule import LATE, LONGEST_RUN, Job, jobs
 
 logger = logging.getLogger(__name__)
+# Who has taken a job shows life soon after, so a young one is in good hands whatever its file says.
+LOST = timedelta(seconds=heartbeats.LOST)
+DIED = "Tiến trình bị tắt giữa chừng; làm lại."
 LONGEST_TOLD = ScheduledRun._meta.get_field("told").max_length or 0
 
 
@@ -38,9 +42,34 @@ def _note_first_times(planned: Iterable[Job]) -> None:
 
 
 def _run_if_due(job: Job) -> bool:
+    _release_lost(job)
     holder = take(job)
     if holder is None:
         return False
+    with heartbeats.beating(life_of(holder)):
+        _run_taken(job, holder)
+    return True
+
+
+def life_of(holder: str) -> str:
+    """The name under which the process that holds a job shows life."""
+    return f"schedule-{holder}"
+
+
+def _release_lost(job: Job) -> None:
+    """A job whose process died is due again: at once after the first time, then as after a failure."""
+    run = ScheduledRun.objects.exclude(holder="").filter(job=job.key).first()
+    now = timezone.now()
+    if run is None or run.held_since(now) < LOST or not heartbeats.is_lost(life_of(run.holder)):
+        return
+    due = job.retry_after(now, run.failures) if run.failures else now
+    ScheduledRun.objects.filter(job=job.key, holder=run.holder).update(
+        holder="", held_until=None, ended_at=now, told=DIED, due=due, failures=F("failures") + 1
+    )
+    logger.error("Scheduled job %s lost its process", job.key)
+
+
+def _run_taken(job: Job, holder: str) -> None:
     try:
         told, failed = _carry_out(job), False
     except CommandError as error:
@@ -52,7 +81,6 @@ def _run_if_due(job: Job) -> bool:
     except SystemExit as error:
         told, failed = f"Lệnh tự kết thúc với mã {error.code}.", True
     _put_back(job, holder, told, failed=failed)
-    return True
 
 
 def take(job: Job) -> str | None:

@@ -20,11 +20,15 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from apps.core import progress
+from apps.core.jobs import GIVEN_UP, JobKind, add_kind
+from apps.core.outages import is_full, is_outage
 from apps.core.storages import files_in, folders
 from apps.villages.models import AdministrativeUnit
 
 KEPT = timedelta(hours=12)
 BROKEN = "Việc lập tệp dừng vì lỗi của phần mềm. Bấm Lập tệp lần nữa; nếu vẫn lỗi, báo người vận hành."
+KILLED = f"{GIVEN_UP}. Bấm Lập tệp lần nữa; nếu vẫn thế, báo người vận hành."
+NO_ROOM = "Máy chủ hết chỗ lưu tệp. Báo người vận hành, rồi lập tệp lần nữa."
 GONE = "Tệp không còn trên máy chủ; lập lại tệp."
 _FOLDER_END = "-cho-tai"
 
@@ -78,9 +82,14 @@ def drop_old_files(folder: str) -> int:
     return len(old)
 
 
+def is_of_job(folder: str) -> bool:
+    """Whether the folder of stored files holds what jobs made."""
+    return folder.endswith(_FOLDER_END)
+
+
 def drop_all_old_files() -> int:
     """Those of every kind of job, also of kinds that nobody asks for any more."""
-    return sum(drop_old_files(folder) for folder in folders() if folder.endswith(_FOLDER_END))
+    return sum(drop_old_files(folder) for folder in folders() if is_of_job(folder))
 
 
 class StopError(Exception):
@@ -98,7 +107,24 @@ class FileJobs(Generic[J]):
 
     def progress_key(self, user: Any, unit: AdministrativeUnit) -> str:
         """The key by which `core.progress` tells how far the account's file of the unit has come."""
-        return f"{self.name}-{user.pk}-{unit.pk}"
+        return self._key_of(user.pk, unit.pk)
+
+    def _key_of(self, user_id: int, unit_id: int, token: str = "") -> str:
+        return f"{self.name}-{user_id}-{unit_id}"
+
+    def announce(self, task: Any, title: str) -> None:
+        """Tell operators and the worker of the task that calls `run`."""
+        add_kind(task, JobKind(title, self._key_of, self._give_up))
+
+    def _give_up(self, user_id: int, unit_id: int, token: str) -> None:
+        """The job's process was killed again and again; nothing where another job came after it."""
+        user = get_user_model().objects.filter(pk=user_id).first()
+        unit = AdministrativeUnit.objects.filter(pk=unit_id).first()
+        if user is None or unit is None:
+            return
+        job = self.of(user, unit)
+        if job is not None and job.token == token and job.is_making:
+            self._end(user, unit, replace(job, state=State.FAILED, problem=KILLED))
 
     def of(self, user: Any, unit: AdministrativeUnit) -> J | None:
         """The account's last job of the unit, as long as it is kept."""
@@ -151,8 +177,12 @@ class FileJobs(Generic[J]):
             self._end(user, unit, replace(learned, state=State.READY, file=file))
         except StopError as error:
             self._end(user, unit, replace(job, state=State.FAILED, problem=str(error)))
-        except Exception:
-            self._end(user, unit, replace(job, state=State.FAILED, problem=BROKEN))
+        except Exception as error:
+            if is_full(error):
+                self._end(user, unit, replace(job, state=State.FAILED, problem=NO_ROOM))
+            elif not is_outage(error):
+                self._end(user, unit, replace(job, state=State.FAILED, problem=BROKEN))
+            # After an outage of the database the job still waits, and is called again.
             raise
 
     def _end(self, user: Any, unit: AdministrativeUnit, job: J) -> None:

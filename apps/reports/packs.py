@@ -70,6 +70,9 @@ def make_pack(user_id: int, unit_id: int, token: str) -> None:
     JOBS.run(user_id, unit_id, token, _made)
 
 
+JOBS.announce(make_pack, "Nén báo cáo đã nhận")
+
+
 def _made(user: Any, unit: AdministrativeUnit, job: PackJob) -> tuple[bytes, PackJob]:
     if not user.is_active or not user.reach.allows(PERMISSION, unit):
         raise StopError(_NOT_ALLOWED)

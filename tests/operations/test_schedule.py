@@ -20,7 +20,7 @@ from django.core.management import CommandError, call_command, get_commands
 from django.utils import timezone
 
 from apps.accounts.roles import Role
-from apps.operations import backups, services
+from apps.operations import backups, heartbeats, services
 from apps.operations.models import ScheduledRun
 from apps.operations.schedule import DAILY, FIRST_RETRY, JOBS, LONGEST_RUN, jobs
 from apps.operations.services import run_due, standings, take
@@ -212,7 +212,7 @@ def test_what_an_error_said_is_neither_stored_nor_logged(at_noon, monkeypatch, c
 
 
 @pytest.mark.django_db
-def test_a_job_in_other_hands_is_left_alone_until_its_holder_counts_as_dead(at_noon, called):
+def test_a_job_is_not_taken_twice_until_its_holder_counts_as_dead(at_noon, called):
     run_due()
     at_noon.shift(timedelta(days=1))
     first = take(FILES)
@@ -226,6 +226,42 @@ def test_a_job_in_other_hands_is_left_alone_until_its_holder_counts_as_dead(at_n
     # The one that was given up for dead comes back: what the second does is not its to note.
     services._put_back(FILES, str(first), "muộn", failed=False)
     assert (files_row().holder, files_row().told) == (second, "")
+
+
+@pytest.fixture
+def own_progress(settings: Any, tmp_path: Path) -> None:
+    settings.CACHES = {**settings.CACHES, "progress": {**settings.CACHES["progress"], "LOCATION": tmp_path / "told"}}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("own_progress")
+def test_a_job_whose_process_died_is_done_at_once_and_then_as_after_a_failure(at_noon, called):
+    run_due()
+    at_noon.shift(timedelta(days=1))
+    assert take(FILES)
+    at_noon.shift(timedelta(seconds=heartbeats.LOST))
+    assert "check-files" in run_due()
+    assert (files_row().failures, files_row().succeeded_at) == (0, timezone.now())
+    at_noon.shift(timedelta(days=1))
+    ScheduledRun.objects.update(failures=1)
+    assert take(FILES)
+    at_noon.shift(timedelta(seconds=heartbeats.LOST))
+    assert "check-files" not in run_due()
+    row = files_row()
+    assert (row.holder, row.failures, row.told) == ("", 2, services.DIED)
+    assert row.due == timezone.now() + FIRST_RETRY
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("own_progress")
+def test_a_job_whose_process_shows_life_is_left_to_it(called):
+    run_due()
+    ScheduledRun.objects.update(due=timezone.now())
+    holder = take(FILES)
+    ScheduledRun.objects.update(started_at=timezone.now() - timedelta(hours=1))
+    with heartbeats.beating(services.life_of(str(holder))):
+        assert "check-files" not in run_due()
+    assert files_row().holder == holder
 
 
 @pytest.mark.django_db

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name="ProcessSign",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.SlugField(max_length=20, verbose_name="tiến trình")),
+                ("name", models.SlugField(max_length=60, verbose_name="tiến trình")),
                 ("machine", models.CharField(max_length=100, verbose_name="máy")),
                 ("process", models.PositiveIntegerField(verbose_name="số tiến trình")),
                 ("at", models.DateTimeField(verbose_name="lúc")),

@@ -65,6 +65,9 @@ def make_pack(user_id: int, unit_id: int, token: str) -> None:
     JOBS.run(user_id, unit_id, token, _made)
 
 
+JOBS.announce(make_pack, "Lập dữ liệu mở")
+
+
 def _made(user: Any, unit: AdministrativeUnit, job: Job) -> tuple[bytes, Job]:
     if not user.is_active or not user.reach.allows(VIEW, unit):
         raise StopError(_NOT_ALLOWED)

@@ -54,6 +54,9 @@ def make_workbook(user_id: int, unit_id: int, token: str) -> None:
     JOBS.run(user_id, unit_id, token, lambda user, unit, job: _made(user, unit, job))
 
 
+JOBS.announce(make_workbook, "Lập biểu thống kê")
+
+
 def _made(user: Any, unit: AdministrativeUnit, job: Job) -> tuple[bytes, Job]:
     """The workbook; each of the sheets is told when it is filled and when it is written."""
     if not user.is_active or not user.reach.allows(PERMISSION, unit):

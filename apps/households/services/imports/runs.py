@@ -24,7 +24,12 @@ class OvertakenError(Exception):
 
 def progress_key(imported: HouseholdImport) -> str:
     """The key by which `core.progress` tells how far the import's job has come."""
-    return f"household-import-{imported.public_id}"
+    return key_of(imported.public_id)
+
+
+def key_of(public_id: str) -> str:
+    """The same by the import's public id."""
+    return f"household-import-{public_id}"
 
 
 def locked(imported: HouseholdImport, user: Any, *states: str, sentence: str = "") -> HouseholdImport:

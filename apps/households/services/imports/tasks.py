@@ -7,23 +7,27 @@ from django.db import transaction
 from django_tasks import task
 
 from apps.core import progress
+from apps.core.jobs import MOST_TRIES, JobKind, add_kind
+from apps.core.outages import is_outage
 from apps.households.models import HouseholdImport
 from apps.households.services.imports.reading import check, read
-from apps.households.services.imports.runs import OvertakenError, drop_content, progress_key
+from apps.households.services.imports.runs import OvertakenError, drop_content, key_of, progress_key
 from apps.households.services.imports.saving import save
 from apps.households.services.imports.undoing import undo
 
 State = HouseholdImport.State
 # Where an import waits after its job broke for a reason that nobody foresaw, and what its page says then.
 _AFTER_FAILURE = {
-    State.READING: (State.FAILED, "Việc đọc tệp dừng vì lỗi của phần mềm; tệp đã gửi được bỏ. Gửi lại tệp"),
-    State.CHECKING: (State.CHECKING, "Việc kiểm tra dừng vì lỗi của phần mềm; sổ hộ chưa thay đổi. Bấm Chạy lại"),
-    State.SAVING: (State.READY, "Việc lưu dừng vì lỗi của phần mềm; chưa dòng nào vào sổ hộ. Xác nhận lại"),
+    State.READING: (State.FAILED, "Việc đọc tệp dừng vì {}; tệp đã gửi được bỏ. Gửi lại tệp"),
+    State.CHECKING: (State.CHECKING, "Việc kiểm tra dừng vì {}; sổ hộ chưa thay đổi. Bấm Chạy lại"),
+    State.SAVING: (State.READY, "Việc lưu dừng vì {}; chưa dòng nào vào sổ hộ. Xác nhận lại"),
     State.UNDOING: (
         State.DONE,
-        "Việc hoàn tác dừng vì lỗi của phần mềm; sổ hộ vẫn như sau khi nhập. Bấm Hoàn tác lần nữa",
+        "Việc hoàn tác dừng vì {}; sổ hộ vẫn như sau khi nhập. Bấm Hoàn tác lần nữa",
     ),
 }
+_BROKEN = "lỗi của phần mềm"
+_KILLED = f"máy chủ {MOST_TRIES} lần bị tắt giữa chừng"
 _IF_AGAIN = "; nếu vẫn lỗi, báo người vận hành."
 
 
@@ -42,22 +46,24 @@ def _work(job: Callable[[str], None], public_id: str) -> None:
     try:
         job(public_id)
     except OvertakenError:
-        return
-    except Exception:
-        _break_off(public_id)
+        pass
+    except Exception as error:
+        if not is_outage(error):
+            _break_off(public_id, _BROKEN)
+        # After an outage the import still waits for its job, which is called again.
         raise
     finally:
         gc.set_threshold(*usual)
         gc.unfreeze()
-        for imported in HouseholdImport.objects.filter(public_id=public_id).exclude(state__in=HouseholdImport.BUSY):
-            progress.forget(progress_key(imported))
+    for imported in HouseholdImport.objects.filter(public_id=public_id).exclude(state__in=HouseholdImport.BUSY):
+        progress.forget(progress_key(imported))
 
 
 @transaction.atomic
-def _break_off(public_id: str) -> None:
+def _break_off(public_id: str, reason: str) -> None:
     """Nothing that the job began is left, nor who asked for what did not happen."""
-    imported = HouseholdImport.objects.select_for_update().get(public_id=public_id)
-    if imported.state not in _AFTER_FAILURE:
+    imported = HouseholdImport.objects.select_for_update().filter(public_id=public_id).first()
+    if imported is None or imported.state not in _AFTER_FAILURE:
         return
     if imported.state == State.READING:
         drop_content(imported)
@@ -66,7 +72,7 @@ def _break_off(public_id: str) -> None:
     elif imported.state == State.UNDOING:
         imported.undone_by = imported.undone_at = None
     imported.state, problem = _AFTER_FAILURE[State(imported.state)]
-    imported.problem = f"{problem}{_IF_AGAIN}"
+    imported.problem = f"{problem.format(reason)}{_IF_AGAIN}"
     imported.save()
     # Its page may offer the next try at once.
     progress.forget(progress_key(imported))
@@ -94,3 +100,17 @@ def save_list(public_id: str) -> None:
 def undo_list(public_id: str) -> None:
     """Put back what the import changed."""
     _work(undo, public_id)
+
+
+def _give_up(public_id: str) -> None:
+    """As after an error of the job: its process was killed over it again and again."""
+    _break_off(public_id, _KILLED)
+
+
+for job, title in (
+    (read_list, "Đọc danh sách hộ"),
+    (check_list, "Kiểm tra danh sách hộ"),
+    (save_list, "Lưu danh sách hộ"),
+    (undo_list, "Hoàn tác danh sách hộ"),
+):
+    add_kind(job, JobKind(title, key_of, _give_up))

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from apps.core.numbers import format_number
+from apps.operations import heartbeats
 from apps.operations.models import ProgressNote
 from apps.reports.file_jobs import KEPT, drop_all_old_files
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         told, made = _drop_told(), drop_all_old_files()
+        heartbeats.drop_old(_KEPT_SECONDS)
         self.stdout.write(f"Đã xóa {format_number(told)} tệp tiến độ, {format_number(made)} tệp chờ tải về.")
 
 
@@ -29,7 +31,9 @@ def _drop_told() -> int:
     if settings.SEVERAL_MACHINES:
         return ProgressNote.objects.filter(expires__lt=timezone.now()).delete()[0]
     before, count = time.time() - _KEPT_SECONDS, 0
-    for file in Path(settings.CACHES["progress"]["LOCATION"]).glob("*.djcache"):
+    folder = Path(settings.CACHES["progress"]["LOCATION"])
+    # Those without an ending it was writing when its process was killed.
+    for file in [*folder.glob("*.djcache"), *folder.glob("tmp*")]:
         try:
             if file.stat().st_mtime < before:
                 file.unlink()
