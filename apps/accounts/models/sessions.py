@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import Error, models
+from django.db import Error, OperationalError, models
 from django.utils import timezone
 
-from apps.core.outages import is_full
+from apps.core.outages import is_full, is_outage
 from apps.villages.models.base import new_public_id
 
 logger = logging.getLogger(__name__)
@@ -47,13 +48,20 @@ class SessionStore(DatabaseStore):
         return PortalSession
 
     def save(self, must_create: bool = False) -> None:
-        """A disk that is full must not keep people from reading: that a session was used is then not noted."""
+        """A disk that is full must not keep people from reading: that a session was used is then not noted.
+
+        An outage comes out as what it is; Django takes every error here for a session that was deleted meanwhile, and
+        answers that the request was wrong.
+        """
         try:
             super().save(must_create)
-        except Error as error:
-            if must_create or not is_full(error):
+        except (Error, UpdateError) as error:
+            if is_full(error) and not must_create:
+                logger.error("a session could not be noted: no room")
+            elif isinstance(error, UpdateError) and is_outage(error):
+                raise OperationalError("the session could not be stored") from error
+            else:
                 raise
-            logger.error("a session could not be noted: no room")
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         session: Any = super().create_model_instance(data)

@@ -3,6 +3,8 @@
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import Error, connection
@@ -57,19 +59,30 @@ class Command(db_worker.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Until told to stop; then it ends the job that it is at."""
-        with heartbeats.beating(heartbeats.WORKER), heartbeats.beating(life_of(options["worker_id"])):
-            threading.Thread(target=_look_after_lost, name="lost-jobs", daemon=True).start()
+        own = heartbeats.beating(life_of(options["worker_id"]))
+        with heartbeats.beating(heartbeats.WORKER), own, _looking_after_lost():
             super().handle(*args, **options)
 
 
-def _look_after_lost() -> None:
+@contextmanager
+def _looking_after_lost() -> Iterator[None]:
     """In a thread of its own, as a worker may be at one job for minutes while others wait for theirs."""
-    while True:
-        try:
-            recover_lost()
-        except Exception:
-            # An outage passes; whatever else it is must not end the looking.
-            logger.exception("lost jobs could not be looked for")
-        finally:
-            connection.close()
-        time.sleep(EVERY)
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.wait(EVERY):
+            try:
+                recover_lost()
+            except Exception:
+                # An outage passes; whatever else it is must not end the looking.
+                logger.exception("lost jobs could not be looked for")
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=look, name="lost-jobs", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
