@@ -4,7 +4,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-FOLDER = {"BACKEND": "apps.core.storage.WholeFileStorage"}
+FOLDER = {"BACKEND": "apps.core.whole_files.WholeFileStorage"}
 
 
 def media_storage(address: str, *, endpoint: str, region: str, key: str, secret: str) -> dict[str, Any]:

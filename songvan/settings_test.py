@@ -10,7 +10,7 @@ from songvan.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
-    "default": {"BACKEND": "apps.core.storage.WholeFileStorage"},
+    "default": {"BACKEND": "apps.core.whole_files.WholeFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Of its own name, so that no test ever writes into the files of an installation whose variables are set.

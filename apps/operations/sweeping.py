@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db.models import FileField
 
-from apps.core.storage import PART
+from apps.core.whole_files import PART
 from apps.reports.file_jobs import is_of_job
 
 # Longer than any transaction; and long enough to bring the rows back that a restored database has lost.

@@ -356,7 +356,9 @@ class BackingUp(Activity):
         backups._remove_left_parts(self.folder)
         assert {path.name for path in self.folder.iterdir()} == {f"{number}.zip" for number in range(1, self.made + 1)}
         manifest = check_backup(self.goal)
-        return [(entry.name, entry.rows, entry.sha256) for entry in manifest.tables], sorted((entry.name, entry.sha256) for entry in manifest.files)
+        return [(entry.name, entry.rows, entry.sha256) for entry in manifest.tables], sorted(
+            (entry.name, entry.sha256) for entry in manifest.files
+        )
 
 
 class Restoring(BackingUp):

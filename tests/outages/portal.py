@@ -62,7 +62,11 @@ def serving(environment: Environment, log: Path) -> Iterator[int]:
     command = [sys.executable, "-m", "gunicorn", "songvan.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2"]
     with log.open("ab", buffering=0) as stream:
         server = subprocess.Popen(
-            [*command, "--no-control-socket", "--timeout", "120"], cwd=ROOT, env=environment, stdout=stream, stderr=stream
+            [*command, "--no-control-socket", "--timeout", "120"],
+            cwd=ROOT,
+            env=environment,
+            stdout=stream,
+            stderr=stream,
         )
         try:
             Visitor(port).until_answered("/suc-khoe/song/", 90)
@@ -140,7 +144,7 @@ def _multipart(data: Mapping[str, str], content: bytes) -> tuple[bytes, str]:
 
 
 class Cluster:
-    """PostgreSQL with a folder and a socket of its own; unlike that of `scripts/postgres.sh` it keeps what it confirmed."""
+    """PostgreSQL with folder and socket of its own; unlike that of `scripts/postgres.sh` it keeps what it confirmed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -162,7 +166,9 @@ class Cluster:
         if self._as_server:
             shutil.chown(self.folder, "postgres")
         data = f"--pgdata={self.folder}/data"
-        self.call("initdb", data, "--username=songvan", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        self.call(
+            "initdb", data, "--username=songvan", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
         self.start()
         self.call("createdb", f"--host={self.folder}", "--username=songvan", "songvan")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db import Error, transaction
+from django.db import Error, connection
 from django.db.models import Model, Q, QuerySet
 
 from apps.accounts.models import AccessEntry, User
@@ -26,7 +26,7 @@ def log_access(*, model: type[Model], user: User, unit: Any, action: Access, rec
     try:
         AccessEntry.objects.create(user=user, unit=unit, action=action.value, kind=kind, record=record, rows=rows)
     except Error as error:
-        if not is_full(error) or transaction.get_connection().in_atomic_block:
+        if not is_full(error) or connection.in_atomic_block:
             raise
         seen = {"user": user.pk, "unit": unit.slug, "action": action.value, "kind": kind, "record": record}
         logger.error("no room for the log of access", extra={"facts": seen | {"rows": rows}})
