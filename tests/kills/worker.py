@@ -55,11 +55,10 @@ def run(act: Callable[[], None], seconds: float | None = None) -> tuple[bool, fl
 def _wait_for_sessions() -> None:
     """PostgreSQL notices only by and by that whom it serves was killed, and ends what was begun."""
     if connection.vendor == "postgresql":
-        others = "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE %s AND pid <> pg_backend_pid()"
+        names = [connections.databases[alias]["NAME"] for alias in connections.databases]
+        others = "SELECT count(*) FROM pg_stat_activity WHERE datname = ANY(%s) AND pid <> pg_backend_pid()"
         with connection.cursor() as cursor:
-            cursor.execute("SELECT split_part(current_database(), '-', 1)")
-            (name,) = cursor.fetchone()
-            while cursor.execute(others, [name]) or cursor.fetchone()[0]:
+            while cursor.execute(others, [names]) or cursor.fetchone()[0]:
                 pass
 
 
