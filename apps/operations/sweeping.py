@@ -9,11 +9,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db.models import FileField
+from django.utils import timezone
 
+from apps.core.storages import object_storage
 from apps.core.whole_files import PART
 from apps.reports.file_jobs import is_of_job
 
@@ -32,6 +35,8 @@ class Swept:
 
 def sweep_files(*, half_seconds: float = HALF_SECONDS, unnamed_seconds: float = UNNAMED_SECONDS) -> Swept:
     """Remove halves and files without a row that have not changed for so long."""
+    if bucket := object_storage():
+        return _sweep_bucket(bucket, unnamed_seconds)
     root, now = Path(default_storage.location), time.time()  # type: ignore[attr-defined]
     # The files first: one that comes meanwhile with its row is not among them.
     found = list(_files(root))
@@ -48,6 +53,18 @@ def sweep_files(*, half_seconds: float = HALF_SECONDS, unnamed_seconds: float = 
             went = _remove(path, age >= unnamed_seconds)
             unnamed, waiting = unnamed + went, waiting + (not went)
     return Swept(halves, unnamed, waiting)
+
+
+def _sweep_bucket(bucket: Any, unnamed_seconds: float) -> Swept:
+    """A bucket knows no halves: a file is there once all of it is."""
+    found = [name for name in bucket.names() if not is_of_job(name.partition("/")[0])]
+    unnamed = waiting = 0
+    for name in set(found) - named_files():
+        is_old = (timezone.now() - bucket.get_modified_time(name)).total_seconds() >= unnamed_seconds
+        if is_old:
+            bucket.delete(name)
+        unnamed, waiting = unnamed + is_old, waiting + (not is_old)
+    return Swept(0, unnamed, waiting)
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -25,9 +25,11 @@ from apps.core.storages import object_storage
 from apps.core.uploads import CheckedFile
 from apps.operations import doctor, installation
 from apps.operations.installation import Level
+from apps.operations.sweeping import sweep_files
 from apps.reports.file_jobs import KEPT, drop_all_old_files
 from songvan.places import FOLDER, media_storage, place_problems
 from tests.buckets import bucket_storage, client, closed_address, s3_server
+from tests.core.test_attachments import keep, make_talk
 
 BIG = 6 * 1024 * 1024
 
@@ -272,3 +274,12 @@ def test_without_an_address_files_lie_in_the_folder() -> None:
     assert media_storage("", endpoint="x", region="x", key="x", secret="x") == FOLDER
     kept = media_storage("s3://kho/a/b/", endpoint="", region="", key="", secret="")["OPTIONS"]
     assert (kept["bucket_name"], kept["location"], kept["endpoint_url"]) == ("kho", "a/b", None)
+
+
+@pytest.mark.django_db
+def test_files_without_a_row_are_swept_but_not_those_of_jobs(bucket: str, commune: Any, official: Any) -> None:
+    (attachment,) = keep(make_talk(commune), official, "a.pdf")
+    default_storage.save("goi-cho-tai/a.zip", ContentFile(b"x"))
+    default_storage.save("van-ban/khong-dong.pdf", ContentFile(b"x"))
+    assert (sweep_files().unnamed, sweep_files(unnamed_seconds=0).unnamed) == (0, 1)
+    assert set(object_storage().names()) == {attachment.file.name, "goi-cho-tai/a.zip"}
