@@ -3,9 +3,14 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 from import_export.admin import ExportMixin
 
@@ -34,6 +39,14 @@ class Downloaded(ExportMixin):
 
     skip_export_form = True
     export_formats: ClassVar = (PortalWorkbook,)
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """Arguments that the list does not know lead to the whole list, as they do when it is looked at."""
+        try:
+            response: HttpResponse = super().export_action(request)
+        except IncorrectLookupParameters:
+            return redirect(f"{reverse(admin_urlname(self.model._meta, 'changelist'))}?{ERROR_FLAG}=1")
+        return response
 
     def get_export_filename(self, request: HttpRequest, queryset: QuerySet, file_format: Any) -> str:
         return f"{slugify_vi(str(self.model._meta.verbose_name_plural))}.xlsx"
