@@ -2,11 +2,13 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +17,8 @@ from django_tasks_db.models import DBTaskResult
 from import_export.admin import ExportMixin
 
 from apps.core.resources import PortalWorkbook
+from apps.core.services import lock_again
+from apps.core.standing import StandingForm
 from apps.core.text import slugify_vi
 
 
@@ -29,6 +33,23 @@ class AsksFirst:
             raise PermissionDenied
         response: HttpResponse = super().history_view(request, object_id, extra_context)  # type: ignore[misc]
         return response
+
+
+class StandingModelForm(StandingForm, forms.ModelForm):
+    """Of a row of reference data, which keeps no count of its changes."""
+
+
+class StandingAdmin:
+    """Two people correct one row: the second is refused with what stands now, and keeps what was typed."""
+
+    form = StandingModelForm
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Locked where it is about to be written; the admin does that within a transaction."""
+        row = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        if row is not None and request.method == "POST" and connection.in_atomic_block:
+            lock_again(row)
+        return row
 
 
 class Downloaded(ExportMixin):

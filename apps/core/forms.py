@@ -140,7 +140,18 @@ def _integer_bounds(field: models.IntegerField) -> dict[str, int]:
     return {"max_value": highest} | ({} if lowest is None else {"min_value": lowest})
 
 
-class PortalFormMixin:
+class ComesBack:
+    """A bound form whose page comes back with some of its values put right."""
+
+    def come_back_with(self, **values: str) -> None:
+        """Let the page come back as if these values had been sent for its fields, all else as it was typed."""
+        data = self.data.copy()  # type: ignore[has-type]
+        for name, value in values.items():
+            data[self.add_prefix(name)] = value  # type: ignore[attr-defined]
+        self.data = data
+
+
+class PortalFormMixin(ComesBack):
     """What every form has: the user who fills it in, and empty choices that say so in words."""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -152,13 +163,6 @@ class PortalFormMixin:
                 field.empty_label = None if several or (field.required and field.initial) else EMPTY_CHOICE
             elif isinstance(field, forms.ChoiceField):
                 field.choices = [(value, EMPTY_CHOICE if value == "" else label) for value, label in field.choices]
-
-    def come_back_with(self, **values: str) -> None:
-        """Let the page come back as if these values had been sent for its fields, all else as it was typed."""
-        data = self.data.copy()  # type: ignore[has-type]
-        for name, value in values.items():
-            data[self.add_prefix(name)] = value  # type: ignore[attr-defined]
-        self.data = data
 
 
 class VersionField(forms.IntegerField):

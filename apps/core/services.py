@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
+from django.shortcuts import get_object_or_404
 
 from apps.core.models import FormSending
 
@@ -28,6 +29,16 @@ def lock_current(record: Any, expected_version: int | None = None) -> Any:
     if current.version != (record.version if expected_version is None else expected_version):
         raise StaleRecordError(current)
     return current
+
+
+def lock_again(row: Model) -> None:
+    """Lock a stored row that was read without a lock, and read its values anew.
+
+    Needs a running transaction. Raises `Http404` when the row is gone.
+    """
+    locked = type(row)._default_manager.select_for_update(of=("self",)).order_by()
+    get_object_or_404(locked, pk=row.pk)
+    row.refresh_from_db()
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.core.admin import AsksFirst, Downloaded
+from apps.core.admin import AsksFirst, Downloaded, StandingAdmin
 from apps.disclosures.models import DisclosureCatalogue, DisclosureForm, DisclosureItem
 from apps.disclosures.resources import DisclosureItemResource
 
@@ -13,7 +13,7 @@ class DisclosureFormInline(admin.TabularInline):
 
 
 @admin.register(DisclosureItem)
-class DisclosureItemAdmin(AsksFirst, Downloaded, admin.ModelAdmin):
+class DisclosureItemAdmin(StandingAdmin, AsksFirst, Downloaded, admin.ModelAdmin):
     resource_classes = (DisclosureItemResource,)
     list_display = ("code", "name", "article", "mark", "min_days", "min_days_mark", "valid_from", "valid_until")
     list_filter = ("mark",)
@@ -22,5 +22,5 @@ class DisclosureItemAdmin(AsksFirst, Downloaded, admin.ModelAdmin):
 
 
 @admin.register(DisclosureCatalogue)
-class DisclosureCatalogueAdmin(AsksFirst, admin.ModelAdmin):
+class DisclosureCatalogueAdmin(StandingAdmin, AsksFirst, admin.ModelAdmin):
     list_display = ("name", "valid_from", "valid_until", "mark")

@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 
-from apps.core.admin import Downloaded
+from apps.core.admin import Downloaded, StandingAdmin
 from apps.law.models import CalendarDay, LegalText, ProcedureStep, Rule
 from apps.law.resources import CalendarDayResource, LegalTextResource, ProcedureStepResource, RuleResource
 
 
 @admin.register(LegalText)
-class LegalTextAdmin(Downloaded, admin.ModelAdmin):
+class LegalTextAdmin(StandingAdmin, Downloaded, admin.ModelAdmin):
     resource_classes = (LegalTextResource,)
     list_select_related = ("successor",)
     list_display = ("kind", "number", "title", "in_force_from", "in_force_until", "mark")
@@ -17,7 +17,7 @@ class LegalTextAdmin(Downloaded, admin.ModelAdmin):
 
 
 @admin.register(Rule)
-class RuleAdmin(Downloaded, admin.ModelAdmin):
+class RuleAdmin(StandingAdmin, Downloaded, admin.ModelAdmin):
     resource_classes = (RuleResource,)
     list_display = (
         "key",
@@ -32,7 +32,7 @@ class RuleAdmin(Downloaded, admin.ModelAdmin):
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(Downloaded, admin.ModelAdmin):
+class CalendarDayAdmin(StandingAdmin, Downloaded, admin.ModelAdmin):
     resource_classes = (CalendarDayResource,)
     list_display = ("day", "kind", "name", "mark")
     list_filter = ("kind", "mark")
@@ -40,7 +40,7 @@ class CalendarDayAdmin(Downloaded, admin.ModelAdmin):
 
 
 @admin.register(ProcedureStep)
-class ProcedureStepAdmin(Downloaded, admin.ModelAdmin):
+class ProcedureStepAdmin(StandingAdmin, Downloaded, admin.ModelAdmin):
     resource_classes = (ProcedureStepResource,)
     list_display = ("kind", "name", "days", "working", "start", "article", "valid_from", "valid_until", "mark")
     list_filter = ("kind", "mark")

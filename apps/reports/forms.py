@@ -21,6 +21,7 @@ from apps.core.forms import (
     formfield_for,
 )
 from apps.core.periods import Period
+from apps.core.standing import StandingForm
 from apps.core.step_forms import StepForm
 from apps.core.text import sort_key
 from apps.documents.forms import BookNumberField
@@ -209,7 +210,7 @@ class SectionCommentForm(PortalFormMixin, forms.ModelForm):
         self.fields["quote"].help_text = "Chép đoạn cần góp ý vào đây, hoặc để trống nếu góp ý cả mục."
 
 
-class EnterFigureForm(PortalFormMixin, forms.Form):
+class EnterFigureForm(StandingForm, PortalFormMixin, forms.Form):
     """A figure that no record gives, with where it comes from."""
 
     value = VietnameseNumberField(label="Giá trị", min_value=0, max_digits=15, decimal_places=2)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import ForeignKey, Q, QuerySet
 from django.http import HttpRequest
 
-from apps.core.admin import AsksFirst, Downloaded
+from apps.core.admin import AsksFirst, Downloaded, StandingAdmin, StandingModelForm
 from apps.villages import models
 from apps.villages.resources import ProfileItemResource
 
@@ -43,6 +43,7 @@ def _within(rows: QuerySet, path: str, user: Any) -> QuerySet:
 
 
 class UnitVersionInline(WithinReach, admin.TabularInline):
+    form = StandingModelForm
     model = models.UnitVersion
     fk_name = "unit"
     extra = 0
@@ -50,7 +51,7 @@ class UnitVersionInline(WithinReach, admin.TabularInline):
 
 
 @admin.register(models.AdministrativeUnit)
-class AdministrativeUnitAdmin(NeverDeleted, WithinReach, admin.ModelAdmin):
+class AdministrativeUnitAdmin(StandingAdmin, NeverDeleted, WithinReach, admin.ModelAdmin):
     unit_path = "pk"
     list_display = ("slug", "national_code", "is_demo")
     search_fields = ("slug", "versions__name")
@@ -58,13 +59,14 @@ class AdministrativeUnitAdmin(NeverDeleted, WithinReach, admin.ModelAdmin):
 
 
 class VillageVersionInline(admin.TabularInline):
+    form = StandingModelForm
     model = models.VillageVersion
     extra = 0
     can_delete = False
 
 
 @admin.register(models.Village)
-class VillageAdmin(NeverDeleted, WithinReach, admin.ModelAdmin):
+class VillageAdmin(StandingAdmin, NeverDeleted, WithinReach, admin.ModelAdmin):
     list_display = ("slug", "unit", "position", "started_on", "ended_on")
     inlines = (VillageVersionInline,)
 
@@ -75,12 +77,12 @@ class VillageAdmin(NeverDeleted, WithinReach, admin.ModelAdmin):
 
 
 @admin.register(models.UnitSuccession)
-class UnitSuccessionAdmin(WithinReach, admin.ModelAdmin):
+class UnitSuccessionAdmin(StandingAdmin, WithinReach, admin.ModelAdmin):
     unit_path = "predecessor"
 
 
 @admin.register(models.VillageSuccession)
-class VillageSuccessionAdmin(WithinReach, admin.ModelAdmin):
+class VillageSuccessionAdmin(StandingAdmin, WithinReach, admin.ModelAdmin):
     """Only to look at: arrangements make and take back these links together with all that hangs on them."""
 
     unit_path = "predecessor__unit"
@@ -96,7 +98,7 @@ class VillageSuccessionAdmin(WithinReach, admin.ModelAdmin):
 
 
 @admin.register(models.ProfileItem)
-class ProfileItemAdmin(WithinReach, Downloaded, admin.ModelAdmin):
+class ProfileItemAdmin(StandingAdmin, WithinReach, Downloaded, admin.ModelAdmin):
     """The shipped items are the superuser's; those of a commune are kept within the operator's reach."""
 
     resource_classes = (ProfileItemResource,)

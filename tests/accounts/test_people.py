@@ -19,6 +19,7 @@ from apps.accounts.services.people import State
 from apps.villages.models import OfficeTerm, Official
 from tests.factories import make_unit, make_user, make_village
 from tests.records import NFC_NAME, NFD_NAME
+from tests.served import standing_on
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2024, 3, 15)
@@ -308,7 +309,7 @@ def test_a_new_name_is_found_and_the_old_one_noted(client, leader, official) -> 
     page = at("person-rename", official)
     assert client.get(page).context["form"]["full_name"].value() == "can-bo"
     assert client.post(page, {"full_name": "A\x00"}).status_code == 422
-    client.post(page, {"full_name": NFD_NAME})
+    client.post(page, standing_on(client, page) | {"full_name": NFD_NAME})
     official.refresh_from_db()
     assert official.full_name == NFC_NAME
     assert listed(client, "?q=dong kim") == ["can-bo"]

@@ -21,6 +21,7 @@ from apps.documents.services import (
 from tests.documents.issuing import DAY, begin
 from tests.factories import make_user, make_village
 from tests.records import NFC_NAME, NFD_NAME
+from tests.served import standing_on
 
 pytestmark = pytest.mark.django_db
 REGISTER, PAPER, BOOK = "/song-van/so-van-ban/", "/song-van/so-van-ban/ghi-van-ban-giay/", "/song-van/so-van-ban/mo-so/"
@@ -174,13 +175,19 @@ def test_a_paper_entry_is_corrected_and_tells_it(clerk, official, commune, book)
     entry = take_number(book=book, issued_on=DAY, subject="Sai chính tả", on_paper=True)
     page = reverse("documents:entry-update", args=["song-van", entry.public_id])
     assert page in clerk.get(REGISTER).content.decode()
-    assert clerk.post(page, {"issued_on": "12/01/2024", "subject": "Đường mới"}).status_code == 302
+    seen = standing_on(clerk, page)
+    assert clerk.post(page, seen | {"issued_on": "12/01/2024", "subject": "Đường mới"}).status_code == 302
     assert signs(clerk.get(REGISTER, {"q": "duong moi"})) == ["01/BC-UBND"]
     history = clerk.get(page).content.decode()
     assert "Sai chính tả → Đường mới" in history
     assert str(official) in history
     for values in ({"issued_on": "12/01/2025"}, {"issued_on": "x"}, {"subject": ""}):
-        assert clerk.post(page, {"issued_on": "12/01/2024", "subject": "Đúng"} | values).status_code == 422
+        assert (
+            clerk.post(
+                page, standing_on(clerk, page) | {"issued_on": "12/01/2024", "subject": "Đúng"} | values
+            ).status_code
+            == 422
+        )
     assert NumberEntry.objects.get().subject == "Đường mới"
 
 
@@ -188,14 +195,14 @@ def test_of_a_document_of_the_portal_only_the_mark_changes(clerk, official, comm
     entry = begin(commune, book).entry
     page = reverse("documents:entry-update", args=["song-van", entry.public_id])
     assert page in clerk.get(REGISTER).content.decode()
-    assert list(clerk.get(page).context["form"].fields) == ["is_directing"]
+    assert list(clerk.get(page).context["form"].fields) == ["is_directing", "standing"]
     assert clerk.post(page, TYPED | {"is_directing": "on"}).status_code == 302
     marked = NumberEntry.objects.get()
     assert (marked.is_directing, marked.subject, marked.issued_on) == (True, entry.subject, entry.issued_on)
     history = clerk.get(page).content.decode()
     assert "Văn bản chỉ đạo về thực hiện dân chủ ở cơ sở: Không → Có" in history
     assert str(official) in history
-    assert clerk.post(page, {}).status_code == 302
+    assert clerk.post(page, standing_on(clerk, page)).status_code == 302
     assert not NumberEntry.objects.get().is_directing
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.surveys.models import SurveyAnswer, SurveyResponse, SurveyTally
 from apps.surveys.services import enter_sheets, record_tally, undo_entry
+from tests.served import standing_on
 from tests.surveys.conftest import page, sheets
 
 pytestmark = pytest.mark.django_db
@@ -121,11 +122,11 @@ def test_totals_are_counted(client, official, place):
     assert len(stored) == 3 + 5
     shown = client.get(at).content.decode()
     assert 'value="20"' in shown
-    client.post(at, data | {f"c{first.pk}-1": "19"})
+    client.post(at, data | standing_on(client, at) | {f"c{first.pk}-1": "19"})
     assert SurveyTally.objects.get(question=first, choice=1).count == 19
     assert SurveyTally.objects.get(question=first, choice=2).history.count() == 1
     # All empty takes the totals away.
-    client.post(at, {"returned": "25"})
+    client.post(at, standing_on(client, at) | {"returned": "25"})
     assert not SurveyTally.objects.exists()
 
 
@@ -144,7 +145,8 @@ def test_totals_that_do_not_hold_together_come_back(client, official, place, ret
     client.force_login(official)
     questions = list(place.survey.questions.all())
     data = {f"c{questions[at - 1].pk}-{choice}": n for (at, choice), n in counts.items()}
-    answer = client.post(page("tally", place.survey, place.pk), data | {"returned": returned})
+    at = page("tally", place.survey, place.pk)
+    answer = client.post(at, data | standing_on(client, at) | {"returned": returned})
     assert answer.status_code == 422
     shown = answer.content.decode()
     assert words in shown
@@ -190,7 +192,7 @@ def test_sheets_handed_out_and_back(client, official, survey, at, enter):
     client.force_login(official)
     to = page("sheets", made)
     sent = {f"issued-{first.pk}": "30", f"returned-{first.pk}": "28", f"issued-{second.pk}": "20"}
-    assert client.post(to, sent).status_code == 302
+    assert client.post(to, sent | standing_on(client, to)).status_code == 302
     first.refresh_from_db()
     second.refresh_from_db()
     assert [(row.issued, row.returned) for row in (first, second)] == [(30, 28), (20, None)]
@@ -199,7 +201,7 @@ def test_sheets_handed_out_and_back(client, official, survey, at, enter):
         ({f"returned-{first.pk}": "1"}, "đã nhập 2 phiếu"),
         ({f"issued-{second.pk}": "x"}, "không phải là số"),
     ):
-        answer = client.post(to, sent | changed)
+        answer = client.post(to, sent | standing_on(client, to) | changed)
         assert answer.status_code == 422
         assert words in answer.content.decode()
 
@@ -208,8 +210,9 @@ def test_the_number_that_came_back_is_kept_with_the_totals(client, official, pla
     tally(place, 20, {(1, 1): 20})
     client.force_login(official)
     sent = {f"issued-{place.pk}": "40", f"returned-{place.pk}": "20"}
-    assert client.post(page("sheets", place.survey), sent).status_code == 302
-    answer = client.post(page("sheets", place.survey), sent | {f"returned-{place.pk}": "19"})
+    at = page("sheets", place.survey)
+    assert client.post(at, sent | standing_on(client, at)).status_code == 302
+    answer = client.post(at, sent | standing_on(client, at) | {f"returned-{place.pk}": "19"})
     assert "sửa số phiếu thu về ở trang kiểm phiếu" in answer.content.decode()
 
 

@@ -20,6 +20,7 @@ from apps.core.forms import (
     formfield_for,
     narrow_choices,
 )
+from apps.core.standing import StandingForm
 
 
 class AskForm(PortalFormMixin, forms.Form):
@@ -32,7 +33,7 @@ class SuspendForm(AskForm):
     reason = CleanText(label="Lý do", max_length=200)
 
 
-class RenameForm(AskForm):
+class RenameForm(StandingForm, AskForm):
     full_name = CleanText(label="Họ và tên", max_length=120)
 
 
@@ -100,6 +101,10 @@ class AppointmentForm(PortalFormMixin, forms.ModelForm):
 def _term_label(term: Any) -> str:
     where = f" {term.village}" if term.village else ""
     return f"{term}{where} (từ {term.valid_from:%d/%m/%Y})"
+
+
+class CorrectionForm(StandingForm, AppointmentForm):
+    """An appointment that has not begun, written anew."""
 
 
 class InviteForm(AppointmentForm):

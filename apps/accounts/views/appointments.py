@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import FormView
 
-from apps.accounts.forms.people import AppointmentForm, AskForm, EndForm
+from apps.accounts.forms.people import AppointmentForm, AskForm, CorrectionForm, EndForm
 from apps.accounts.models import Appointment, User
 from apps.accounts.services.appointments import (
     appoint,
@@ -17,6 +17,7 @@ from apps.accounts.services.appointments import (
     end_appointment,
 )
 from apps.accounts.views.people import PeopleMixin, PersonMixin, TargetMixin
+from apps.core.standing import LockedMixin
 from apps.core.views import OnceFormMixin
 
 
@@ -80,11 +81,14 @@ class AppointmentMixin(OnceFormMixin, PeopleMixin):
         )
 
 
-class AppointmentUpdateView(AppointmentMixin, FormView):
+class AppointmentUpdateView(LockedMixin, AppointmentMixin, FormView):
     """Corrects an appointment that has not begun."""
 
-    form_class = AppointmentForm
+    form_class = CorrectionForm
     template_name = "accounts/person_form.html"
+
+    def edited_row(self) -> Appointment:
+        return self.appointment
 
     def get_form_kwargs(self) -> dict[str, Any]:
         # The form's copy takes what is typed; the one at hand goes on saying what is stored.

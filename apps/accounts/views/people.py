@@ -21,6 +21,7 @@ from apps.accounts.services.people import State, people_in, units_at, units_to_g
 from apps.accounts.services.sessions import live_sessions
 from apps.accounts.tables import STATE_TAGS, PersonTable
 from apps.accounts.views.slips import keep_link
+from apps.core.standing import LockedMixin
 from apps.core.views import OnceFormMixin, RecordPages, UnitMixin
 from apps.core.views.records import RecordListView
 
@@ -201,11 +202,14 @@ class PersonDetailView(PersonMixin, TemplateView):
         return reverse("accounts:handover", args=[slug, self.person.public_id])
 
 
-class PersonRenameView(OnceFormMixin, PersonMixin, FormView):
+class PersonRenameView(LockedMixin, OnceFormMixin, PersonMixin, FormView):
     permission_required = "accounts.change_user"
     writing = True
     form_class = RenameForm
     template_name = "accounts/person_form.html"
+
+    def edited_row(self) -> User:
+        return self.person
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 
 from apps.core.services import StaleRecordError
+from apps.core.standing import stored_beside
 from apps.core.step_forms import StepForm
 from apps.core.views.base import FormOnRecordView, NotedMixin, RecordMixin
 from apps.core.views.once import OnceFormMixin
@@ -38,8 +39,9 @@ class RecordStepView(OnceFormMixin, NotedMixin, RecordMixin, FormOnRecordView):
         try:
             result = type(self).service(user=self.request.user, **self.given(form))
         except StaleRecordError as stale:
+            told = [STALE, stored_beside(form, stale.current)]
             form.renew(stale.current)
-            raise ValidationError(STALE) from stale
+            raise ValidationError([sentence for sentence in told if sentence]) from stale
         except ValidationError as refusal:
             raise _for_form(refusal, form) from refusal
         return self.next_address(result)

@@ -20,6 +20,7 @@ from apps.core.forms import (
     narrow_choices,
     new_sending,
 )
+from apps.core.standing import StandingForm
 from apps.core.uploads import CheckedFileField
 from apps.documents.models import NumberBook, NumberEntry, Organ, Publication
 from apps.documents.models.submissions import MOST_LETTERS
@@ -49,7 +50,7 @@ class BookNumberField(VietnameseNumberField):
         return None if number is None else int(number)
 
 
-class EntryMarkForm(PortalFormMixin, forms.ModelForm):
+class EntryMarkForm(StandingForm, PortalFormMixin, forms.ModelForm):
     """What the register notes of a document of the portal; all else of it is frozen."""
 
     class Meta:
@@ -58,8 +59,8 @@ class EntryMarkForm(PortalFormMixin, forms.ModelForm):
         formfield_callback = formfield_for
 
 
-class PaperCorrectionForm(PortalFormMixin, forms.ModelForm):
-    """What may be put right of a document on paper; its number stays, so the date stays in the book's year."""
+class PaperForm(PortalFormMixin, forms.ModelForm):
+    """What the register knows of a document on paper; its number stays, so the date stays in the book's year."""
 
     class Meta:
         model = NumberEntry
@@ -75,7 +76,11 @@ class PaperCorrectionForm(PortalFormMixin, forms.ModelForm):
         return day
 
 
-class PaperEntryForm(PaperCorrectionForm):
+class PaperCorrectionForm(StandingForm, PaperForm):
+    """What may be put right of a document on paper."""
+
+
+class PaperEntryForm(PaperForm):
     """A document that exists on paper only."""
 
     organ = forms.ChoiceField(label="Cơ quan ban hành", choices=Organ.choices)
@@ -106,6 +111,10 @@ class BookForm(PortalFormMixin, forms.Form):
         help_text="Số cuối cùng đã cấp, kể cả trong sổ giấy; ghi 0 nếu năm đó chưa cấp số nào.",
     )
     submission = SubmissionField()
+
+
+class BookChangeForm(StandingForm, BookForm):
+    """The same of a book that is there."""
 
 
 def confirmed_field() -> forms.BooleanField:

@@ -1,5 +1,6 @@
 """Issued documents: the page, the files, the register."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,10 +18,11 @@ from django.views.generic import DetailView, FormView, UpdateView, View
 
 from apps.core.downloads import file_response
 from apps.core.history import timeline
+from apps.core.standing import LockedMixin
 from apps.core.views import OnceFormMixin, RecordPages, RefusedFormMixin, UnitMixin, VisibleMixin
 from apps.core.views.records import RecordListView
 from apps.documents.filters import NumberEntryFilter
-from apps.documents.forms import BookForm, EntryMarkForm, PaperCorrectionForm, PaperEntryForm
+from apps.documents.forms import BookChangeForm, BookForm, EntryMarkForm, PaperCorrectionForm, PaperEntryForm
 from apps.documents.models import (
     Delivery,
     DocumentFile,
@@ -144,7 +146,8 @@ class RegisterFormView(OnceFormMixin, UnitMixin, FormView):
 
     def carry_out(self, form: Any) -> str:
         values = dict(form.cleaned_data)
-        values.pop("submission")
+        for name in ("submission", "standing"):
+            values.pop(name, None)
         self.done = self.store(values)
         return reverse("documents:register", args=[self.unit.slug])
 
@@ -164,7 +167,7 @@ class PaperEntryView(RegisterFormView):
         return f"Đã ghi văn bản giấy số {entry.sign} vào sổ."
 
 
-class EntryUpdateView(VisibleMixin, RefusedFormMixin, UpdateView):
+class EntryUpdateView(LockedMixin, VisibleMixin, RefusedFormMixin, UpdateView):
     """Marks a number, and corrects that of a document on paper; what it read before stays in the history."""
 
     model = NumberEntry
@@ -173,6 +176,10 @@ class EntryUpdateView(VisibleMixin, RefusedFormMixin, UpdateView):
     slug_field = slug_url_kwarg = "public_id"
     template_name = "documents/entry_form.html"
     context_object_name = "entry"
+
+    def edited_row(self) -> NumberEntry:
+        entry: NumberEntry = self.get_object()
+        return entry
 
     def get_form_class(self) -> Any:
         return PaperCorrectionForm if self.object.on_paper else EntryMarkForm
@@ -189,24 +196,33 @@ class EntryUpdateView(VisibleMixin, RefusedFormMixin, UpdateView):
         return redirect("documents:register", self.unit.slug)
 
 
-class BookView(RegisterFormView):
+class BookView(LockedMixin, RegisterFormView):
     """Opens a book, or says anew where it is kept and how far it has come."""
 
     permission_required = "documents.change_numberbook"
     template_name = "documents/book.html"
-    form_class = BookForm
 
     def books(self) -> list[NumberBook]:
         rows = NumberBook.objects.visible_to(self.request.user).filter(unit=self.unit)
         return list(rows.order_by("-year", "organ", "type_code"))
 
-    def get_initial(self) -> dict[str, Any]:
-        """The book that the address names, as it is kept now; else an empty one of this year."""
+    @cached_property
+    def book(self) -> NumberBook | None:
+        """The book that the address names."""
         wanted = tuple(self.request.GET.get(name) for name in ("co-quan", "loai", "nam"))
-        for book in self.books():
-            if (book.organ, book.type_code, str(book.year)) == wanted:
-                names = ("organ", "type_code", "year", "kept_in", "last_number")
-                return {name: getattr(book, name) for name in names}
+        named = (book for book in self.books() if (book.organ, book.type_code, str(book.year)) == wanted)
+        return next(named, None)
+
+    def edited_row(self) -> NumberBook | None:
+        return self.book
+
+    def get_form_class(self) -> Any:
+        return BookChangeForm if self.book else BookForm
+
+    def get_initial(self) -> dict[str, Any]:
+        """The book as it is kept now; else an empty one of this year."""
+        if self.book:
+            return {name: getattr(self.book, name) for name in ("organ", "type_code", "year", "kept_in", "last_number")}
         return {"year": timezone.localdate().year, "last_number": 0}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from apps.reports.services.checks import apply_proposal, waive_check, withdraw_c
 from apps.reports.services.drafts import discard_report, restore_report
 from apps.reports.services.figures import (
     enter_figure,
+    entered_figure,
     indicators_by_label,
     may_fill_in,
     waive_figure,
@@ -92,6 +93,7 @@ __all__ = [
     "document_to_settle",
     "earlier_document",
     "enter_figure",
+    "entered_figure",
     "fill",
     "indicators_by_label",
     "issue_report",

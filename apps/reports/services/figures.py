@@ -30,6 +30,12 @@ def _opened(report: Report, user: Any, note: str) -> Report:
     return current
 
 
+def entered_figure(report: Report, key: str) -> EnteredFigure | None:
+    """What somebody typed for the figure in the time that the report asks about; `KeyError` as `enter_figure`."""
+    period = token_period(report.period, report_tokens(report, every=True)[key])
+    return EnteredFigure.objects.filter(unit=report.unit, key=key, start=period.start, end=period.end).first()
+
+
 @transaction.atomic
 def enter_figure(*, report: Report, key: str, value: Decimal, source: str, user: Any) -> EnteredFigure:
     """Type a figure that the records do not give, with its source; a second entry replaces the value.
@@ -37,9 +43,9 @@ def enter_figure(*, report: Report, key: str, value: Decimal, source: str, user:
     Raises `KeyError` when the report does not name the figure.
     """
     _opened(report, user, f"{key} = {value}; nguồn: {source}")
-    period = token_period(report.period, report_tokens(report, every=True)[key])
-    entered = EnteredFigure.objects.filter(unit=report.unit, key=key, start=period.start, end=period.end).first()
+    entered = entered_figure(report, key)
     if entered is None:
+        period = token_period(report.period, report_tokens(report, every=True)[key])
         entered = EnteredFigure(unit=report.unit, key=key, start=period.start, end=period.end, created_by=user)
     else:
         entered.version += 1

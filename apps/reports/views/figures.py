@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from apps.core import indicators
 from apps.core.access import Access, note_access
 from apps.core.display import address
 from apps.core.indicators import Scope
+from apps.core.services import lock_again
 from apps.core.spreadsheets import excel_response
 from apps.core.views import UnitMixin
 from apps.reports.assembling import compute_figures, report_tokens
@@ -20,7 +22,14 @@ from apps.reports.explaining import Explanation
 from apps.reports.forms import EnterFigureForm, WaiveFigureForm
 from apps.reports.frozen import frozen_figure, parts_of
 from apps.reports.models import Report
-from apps.reports.services import StepRefusedError, enter_figure, may_fill_in, waive_figure, withdraw_waiver
+from apps.reports.services import (
+    StepRefusedError,
+    enter_figure,
+    entered_figure,
+    may_fill_in,
+    waive_figure,
+    withdraw_waiver,
+)
 from apps.reports.views.years import year_context
 from apps.villages.models import Village
 
@@ -122,18 +131,29 @@ class ReportFigureView(UnitMixin, TemplateView):
         self.load()
         return self.render_to_response(self.get_context_data())
 
+    def stored(self) -> dict[str, Any]:
+        """What somebody typed for the figure, to begin the form with."""
+        entered = entered_figure(self.report, self.key)
+        return {"value": entered.value, "source": entered.source} if entered else {}
+
+    @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.load()
+        lock_again(self.report)
         if not request.user.reach.may_write_record(self.report):
             raise Http404
         action = request.POST.get("action")
-        form = {"enter": EnterFigureForm, "waive": WaiveFigureForm}.get(action or "")
-        bound = form(request.POST, user=request.user) if form else None
+        bound: Any = None
+        if action == "enter":
+            bound = EnterFigureForm(request.POST, user=request.user, initial=self.stored())
+        elif action == "waive":
+            bound = WaiveFigureForm(request.POST, user=request.user)
         if bound is not None and not bound.is_valid():
             return self.render_to_response(self.get_context_data(**{f"{action}_form": bound}), status=422)
         try:
             if action == "enter" and bound:
-                enter_figure(report=self.report, key=self.key, user=request.user, **bound.cleaned_data)
+                typed = {name: bound.cleaned_data[name] for name in ("value", "source")}
+                enter_figure(report=self.report, key=self.key, user=request.user, **typed)
             elif action == "waive" and bound:
                 waive_figure(report=self.report, key=self.key, user=request.user, **bound.cleaned_data)
             elif action == "withdraw":
@@ -146,7 +166,7 @@ class ReportFigureView(UnitMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         indicator = self.figure.figure.indicator
-        kwargs.setdefault("enter_form", EnterFigureForm(user=user))
+        kwargs.setdefault("enter_form", EnterFigureForm(user=user, initial=self.stored()))
         kwargs.setdefault("waive_form", WaiveFigureForm(user=user))
         explained = Explanation(self.frozen, self.figure.rows(), user, self.unit) if self.frozen else None
         page = record_page(explained.rows if explained else self.figure.rows(), self.request, self.unit)

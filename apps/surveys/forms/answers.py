@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from apps.core.forms import CleanText, VietnameseNumberField
+from apps.core.standing import StandingForm
 from apps.surveys.forms.steps import SendingForm
 from apps.surveys.models import LONGEST_TEXT, SurveyQuestion, SurveyVillage
 from apps.surveys.services.answering import Sheet, tally_problems
@@ -105,7 +106,7 @@ def _cell(row: int, question: SurveyQuestion) -> str:
     return f"p{row}-{question.pk}"
 
 
-class TallyForm(SendingForm):
+class TallyForm(StandingForm, SendingForm):
     """How many sheets of a place chose what; where nothing is counted for any question the totals go away."""
 
     returned = VietnameseNumberField(
@@ -168,7 +169,7 @@ def _count(question: SurveyQuestion, choice: int) -> str:
     return f"c{question.pk}-{choice}"
 
 
-class CountsForm(SendingForm):
+class CountsForm(StandingForm, SendingForm):
     """How many sheets each place was given and gave back; empty is not counted."""
 
     def __init__(self, *args: Any, places: Sequence[SurveyVillage], **kwargs: Any) -> None:

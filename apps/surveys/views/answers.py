@@ -10,17 +10,18 @@ from django.utils.functional import cached_property
 
 from apps.core.forms import new_sending
 from apps.core.numbers import format_number
+from apps.core.standing import LockedMixin
 from apps.core.views.steps import RecordStepView
 from apps.surveys import services
 from apps.surveys.forms import CountsForm, SheetsForm, TallyForm, UndoForm
-from apps.surveys.models import SurveyVillage
+from apps.surveys.models import Survey, SurveyVillage
 from apps.surveys.offers import address_of
 from apps.surveys.views.surveys import SurveyPages
 
 MOST_BATCHES = 10
 
 
-class SheetsCountView(RecordStepView):
+class SheetsCountView(LockedMixin, RecordStepView):
     """How many sheets each place was given and gave back."""
 
     pages = SurveyPages
@@ -31,6 +32,10 @@ class SheetsCountView(RecordStepView):
     explanation = "Để trống nơi chưa đếm; trống khác với 0. Số phiếu trực tuyến không ghi ở đây."
     button = "Lưu"
     done = "Đã lưu số phiếu."
+
+    def edited_row(self) -> Survey:
+        survey: Survey = self.get_object()
+        return survey
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"places": self.object.places.for_list()}
@@ -115,7 +120,7 @@ class UndoEntryView(PlaceStepView):
         return address_of("entry", self.object, self.place.pk)
 
 
-class TallyView(PlaceStepView):
+class TallyView(LockedMixin, PlaceStepView):
     """Totals of a place that were counted by hand."""
 
     template_name = "surveys/tally.html"
@@ -128,6 +133,10 @@ class TallyView(PlaceStepView):
     )
     button = "Lưu bảng kiểm phiếu"
     done = "Đã lưu bảng kiểm phiếu."
+
+    def edited_row(self) -> SurveyVillage:
+        self.object = self.get_object()
+        return self.place
 
     def get_form_kwargs(self) -> dict[str, Any]:
         rows = self.place.tallies.values_list("question", "choice", "count").order_by()
