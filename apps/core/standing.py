@@ -39,7 +39,8 @@ def _words(form: forms.BaseForm, name: str) -> str:
         return shown(bool(value))
     if isinstance(field, forms.ChoiceField):
         chosen = {str(getattr(each, "pk", each)) for each in (value if isinstance(value, list | tuple) else [value])}
-        return ", ".join(str(words) for key, words in field.choices if key != "" and str(key) in chosen) or "trống"
+        choices: Any = field.choices
+        return ", ".join(str(words) for key, words in choices if key != "" and str(key) in chosen) or "trống"
     return str(field.widget.format_value(field.prepare_value(value)) or "trống")
 
 
