@@ -96,6 +96,7 @@ ARGUMENTS = {
     "paper": "bien-ban",
     "number": 1,
     "key": "3" * 32,
+    "topic": "tai-khoan",
     "token": "khong-co",
 }
 ARGUMENTS["name"] = "dialogues.sessions"

@@ -20,6 +20,7 @@ from apps.accounts.services.appointments import (
 )
 from apps.villages.models import OfficeTerm, Official
 from tests.factories import make_commune, make_unit, make_user, make_village
+from tests.served import standing_on
 
 pytestmark = pytest.mark.django_db
 TODAY, TOMORROW, YESTERDAY = date(2024, 3, 15), date(2024, 3, 16), date(2024, 3, 14)
@@ -250,13 +251,14 @@ def test_only_one_that_has_not_begun_is_corrected_or_called_off(client, commune,
     later = give(leader, official, Role.BOARD_MEMBER, commune, valid_from=TOMORROW)
     client.force_login(leader)
     sent = {"role": "petition_officer", "valid_from": "01/04/2024", "valid_until": "30/04/2024", "basis": "QĐ"}
-    for name in ("update", "cancel"):
-        refused = client.post(page(name, begun), sent)
+    for name, seen in (("update", standing_on(client, page("update", begun))), ("cancel", {})):
+        refused = client.post(page(name, begun), sent | seen)
         assert refused.status_code == 422
         assert "đã bắt đầu" in refused.text
     with pytest.raises(ValidationError):
         cancel_appointment(actor=leader, appointment=begun)
     assert client.get(page("update", later)).context["form"]["valid_from"].value() == TOMORROW
+    sent |= standing_on(client, page("update", later))
     assert client.post(page("update", later), sent | {"role": "operator"}).status_code == 422
     assert client.post(page("update", later), sent | {"unit": 0, "user": leader.pk}).status_code == 302
     later.refresh_from_db()
@@ -330,6 +332,8 @@ def test_whose_appointment_a_leader_may_change(
     client.force_login(leader)
     before = list(later.history.values())
     sent = {"role": "board_member", "valid_from": "01/06/2025"}
+    if correcting == 302:
+        sent |= standing_on(client, page("update", later))
     assert client.post(page("update", later), sent).status_code == correcting
     if correcting != 302:
         assert list(later.history.values()) == before

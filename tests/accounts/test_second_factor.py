@@ -113,6 +113,8 @@ WITHOUT_CODE = {
     "accounts:second-factor",
     "accounts:link",
     "accounts:own-session-keep",
+    "notices:confirm",
+    "notices:stop",
     "documents:paper-style",
     *INSTALLED,
 }

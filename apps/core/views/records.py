@@ -326,6 +326,8 @@ class RecordUpdateView(NotedMixin, RecordFormMixin, UpdateView):
 class RecordDeleteView(NotedMixin, RecordMixin, DeleteView):
     """Asks first; refused with the reason while other records depend on it; can be undone from the message."""
 
+    # Django's view also takes the method DELETE, past the form.
+    http_method_names = ("get", "post", "head", "options")
     action = "delete"
     writing = True
     template_name = "core/record_delete.html"
