@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "apps.core.middleware.PlainRequestMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.accounts.middleware.SessionOwnerMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.SignInRequiredMiddleware",
     "apps.accounts.middleware.SecondFactorMiddleware",
     "apps.villages.middleware.ReopenedMiddleware",
+    "apps.villages.middleware.VillageNamesMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -41,7 +41,7 @@ class Reach:
     def units(self) -> list[AdministrativeUnit]:
         """Every unit that a page may be opened for, with names loaded: own, predecessors', and those below."""
         ids = self._below.union(*self._tree.values()) if self._tree else self._below
-        return list(AdministrativeUnit.objects.filter(pk__in=ids).with_versions().order_by("slug"))
+        return AdministrativeUnit.objects.named(ids)
 
     @cached_property
     def home_units(self) -> list[AdministrativeUnit]:

@@ -190,6 +190,10 @@ class RecordDetailView(NotedMixin, RecordMixin, DetailView):
 
     template_name = "core/record_detail.html"
 
+    def get_queryset(self) -> Any:
+        """With who entered it, whom the foot of the page names."""
+        return super().get_queryset().select_related("created_by")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record, user = self.object, self.request.user
         args = (self.unit.slug, record.public_id)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
-from apps.villages.models.versions import Versioned
+from apps.villages.models.versions import Versioned, prefetched
 
 
 class UnitKind(models.TextChoices):
@@ -40,6 +40,23 @@ class AdministrativeUnitQuerySet(models.QuerySet):
         return self.prefetch_related(
             models.Prefetch("versions", UnitVersion.objects.select_related("parent").order_by("valid_from"))
         )
+
+    def named(self, ids: Iterable[int]) -> list["AdministrativeUnit"]:
+        """The units with these keys by slug, with names, kinds and parents loaded, in one query.
+
+        A unit without any version takes one query more.
+        """
+        wanted = set(ids)
+        versions: dict[int, list[UnitVersion]] = {}
+        rows = UnitVersion.objects.filter(unit__in=wanted).select_related("unit", "parent").order_by("valid_from")
+        for version in rows:
+            versions.setdefault(version.unit_id, []).append(version)
+        units = [found[0].unit for found in versions.values()]
+        for unit in units:
+            prefetched(unit, "versions", versions[unit.pk])
+        if nameless := wanted - versions.keys():
+            units += self.filter(pk__in=nameless).with_versions()
+        return sorted(units, key=lambda unit: unit.slug)
 
     def predecessor_ids(self, ids: Iterable[int]) -> dict[int, set[int]]:
         """For each unit: itself and all that have gone into it by today, at any distance; one query."""

@@ -9,6 +9,13 @@ from django.utils import timezone
 from apps.core.periods import runs_on
 
 
+def prefetched(row: models.Model, name: str, found: list[Any]) -> None:
+    """Give the row what its reverse relation `name` holds, as if Django had prefetched it."""
+    rows = getattr(row, name).all()
+    rows._result_cache = found
+    vars(row).setdefault("_prefetched_objects_cache", {})[name] = rows
+
+
 class Versioned(models.Model):
     """An identity with a `slug`; its `versions` run from `valid_from` to `valid_until`, in that order."""
 

@@ -1,9 +1,11 @@
 """Villages and residential groups: self-governing communities below the commune (Circular 04/2012/TT-BNV)."""
 
+from contextvars import ContextVar
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.utils.functional import cached_property
 
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
@@ -11,7 +13,7 @@ from apps.core.querysets import VisibleQuerySet, running_on
 from apps.core.text import search_key
 from apps.villages.models.scope import KeepsToUnit
 from apps.villages.models.units import AdministrativeUnit
-from apps.villages.models.versions import Versioned
+from apps.villages.models.versions import Versioned, prefetched
 
 
 class VillageKind(models.TextChoices):
@@ -75,6 +77,36 @@ class Village(Versioned, KeepsToUnit):
                 message="Ngày kết thúc phải sau hoặc bằng ngày thành lập.",
             ),
         ]
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
+        """A village of the unit whose page is read comes with its names (`names_at_hand`)."""
+        village = super().from_db(db, field_names, values)
+        if (names := names_at_hand.get()) is not None and vars(village).get("unit_id") == names.unit_id:
+            prefetched(village, "versions", names.versions.get(village.pk, []))
+        return village
+
+
+class NamesAtHand:
+    """The names of all villages of one unit, read in one query when the first village of it is loaded.
+
+    A page comes to its villages by many ways, as rows, as choices of a form and below other records, each of which
+    would ask for their names again.
+    """
+
+    def __init__(self, unit_id: int) -> None:
+        self.unit_id = unit_id
+
+    @cached_property
+    def versions(self) -> dict[int, list["VillageVersion"]]:
+        found: dict[int, list[VillageVersion]] = {}
+        for version in VillageVersion.objects.filter(village__unit=self.unit_id).order_by("valid_from"):
+            found.setdefault(version.village_id, []).append(version)
+        return found
+
+
+# Set while a request that only reads is answered; a write may change names, so it asks anew.
+names_at_hand: ContextVar[NamesAtHand | None] = ContextVar("names_at_hand", default=None)
 
 
 class VillageVersion(models.Model):
