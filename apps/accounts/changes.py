@@ -80,9 +80,8 @@ class Kind:
             return self.model.history.filter(unit=unit)
         return self.model.history.filter(_of_unit(self._owner_field.attname, self.owner, unit))
 
-    def without_kept(self, entries: QuerySet, viewer: Any) -> QuerySet:
-        """The entries without those of records that are kept from the viewer."""
-        kept = kept_keys(self.owner, viewer)
+    def without_kept(self, entries: QuerySet, kept: set[Any]) -> QuerySet:
+        """The entries without those of the records with these keys, which are kept from the viewer."""
         return entries.exclude(**{f"{self._owner_field.attname}__in": kept}) if kept else entries
 
     def tell(self, entry: Any, before: Any, names: Names) -> tuple[str, Fields]:
@@ -193,6 +192,7 @@ class ChangeLog:
     ) -> None:
         self.unit, self.kinds, self.condition, self.folded = unit, list(kinds), condition or Q(), folded
         self.viewer = viewer
+        self._kept: dict[Any, set[Any]] = {}
 
     def count(self) -> int:
         return self._union().count() if self.kinds else 0
@@ -234,7 +234,13 @@ class ChangeLog:
 
     def _entries(self, kind: Kind) -> QuerySet:
         entries = kind.history_of(self.unit).filter(self.condition)
-        return (entries if self.viewer is None else kind.without_kept(entries, self.viewer)).order_by()
+        return (entries if self.viewer is None else kind.without_kept(entries, self._kept_of(kind.owner))).order_by()
+
+    def _kept_of(self, owner: Any) -> set[Any]:
+        """Keys of the owner's records that are kept from the viewer, asked for once."""
+        if owner not in self._kept:
+            self._kept[owner] = kept_keys(owner, self.viewer)
+        return self._kept[owner]
 
 
 def _read(found: list[Line]) -> list[Change]:

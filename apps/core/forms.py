@@ -349,7 +349,8 @@ def share_choices(formset: Any) -> None:
         for name, field in form.fields.items():
             if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden:
                 if name not in shared:
-                    shared[name] = list(field.choices)
+                    # An iterator of its own, as the choices would count themselves in one more query.
+                    shared[name] = list(iter(field.choices))
                 field.choices = shared[name]
 
 

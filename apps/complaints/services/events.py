@@ -141,7 +141,7 @@ def next_moves(case: Any) -> list[str]:
     if isinstance(case, Petition) and case.erased_on:
         return []
     moves, state, case_type = _law_of(case)
-    today, done = timezone.localdate(), set(case.events.values_list("kind", flat=True))
+    today, done = timezone.localdate(), {event.kind for event in case.events.all()}
     follows = follows_matter(case)
 
     def fits(kind: str) -> bool:
@@ -291,7 +291,8 @@ def entered_events(case: Any) -> Any:
 
 def last_entered(case: Any) -> Any:
     """The last event that a person entered, which is the one that may be taken back; None without one."""
-    return entered_events(case).last()
+    entered = [event for event in case.events.all() if event.kind != "calendar"]
+    return entered[-1] if entered else None
 
 
 def _named(petition: Any) -> str:

@@ -68,7 +68,7 @@ def suggested_kinds(petition: Petition) -> list[PetitionPaperKind]:
 
 
 def _happened(petition: Petition) -> set[str]:
-    return set(petition.events.values_list("kind", flat=True))  # type: ignore[attr-defined]
+    return {event.kind for event in petition.events.all()}  # type: ignore[attr-defined]
 
 
 def draft_paper(*, petition: Petition, kind: PetitionPaperKind, user: Any) -> PaperDraft:

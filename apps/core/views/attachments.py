@@ -107,6 +107,10 @@ def sending_key(submission: str, files: list[CheckedFile], note: str, purpose: s
 class OwnAttachmentMixin(RecordMixin, SingleObjectMixin):
     """A page of one attachment; that of another record answers 404 like one that does not exist."""
 
+    def get_queryset(self) -> Any:
+        """The record alone, without the rows that hang on it."""
+        return super().get_queryset().prefetch_related(None)
+
     def find(self, *, removed_too: bool = False) -> Attachment:
         """The attachment of the address, after its record; 404 for either."""
         self.object = self.get_object()
@@ -148,11 +152,8 @@ class AttachmentRemoveView(OwnAttachmentMixin, DetailView):
     template_name = "core/attachment_remove.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.attachment = self.find()
-        return super().get(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(attachment=self.attachment, **kwargs)
+        attachment = self.find()
+        return self.render_to_response(self.get_context_data(attachment=attachment))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         attachment = self.find(removed_too=True)

@@ -326,6 +326,10 @@ class RecordCreateView(RecordFormMixin, CreateView):
 class RecordUpdateView(NotedMixin, RecordFormMixin, UpdateView):
     action = "change"
 
+    def get_queryset(self) -> Any:
+        """Without the rows typed on the page, which their formsets read."""
+        return super().get_queryset().prefetch_related(None)
+
 
 class RecordDeleteView(NotedMixin, RecordMixin, DeleteView):
     """Asks first; refused with the reason while other records depend on it; can be undone from the message."""
@@ -335,6 +339,10 @@ class RecordDeleteView(NotedMixin, RecordMixin, DeleteView):
     action = "delete"
     writing = True
     template_name = "core/record_delete.html"
+
+    def get_queryset(self) -> Any:
+        """The record alone: its rows are only counted."""
+        return super().get_queryset().prefetch_related(None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = [(child.title, getattr(self.object, child.related_name).count()) for child in self.pages.children]
@@ -393,6 +401,10 @@ class RecordHistoryView(NotedMixin, RecordMixin, DetailView):
 
     access = Access.HISTORY
     template_name = "core/record_history.html"
+
+    def get_queryset(self) -> Any:
+        """The record alone: of its rows their history is read."""
+        return super().get_queryset().prefetch_related(None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         children = [(child.title, child.model) for child in self.pages.children]

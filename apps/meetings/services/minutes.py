@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.core.services import lock_current, save_record
 from apps.documents.blocks import to_json
-from apps.meetings.models import Meeting, MeetingState, Minutes
+from apps.meetings.models import Matter, Meeting, MeetingState, Minutes
 from apps.meetings.papers.minutes import minutes_document
 from apps.meetings.services.settling import settle
 
@@ -42,13 +42,14 @@ def submit_minutes(*, meeting: Meeting, user: Any, expected_version: int) -> Min
     return minutes
 
 
-def missing_from(meeting: Meeting) -> list[str]:
-    """What the minutes still lack before they can be sent, in words."""
+def missing_from(meeting: Meeting, matters: list[Matter] | None = None) -> list[str]:
+    """What the minutes still lack before they can be sent, in words; `matters` where the caller has them."""
     found = []
     if meeting.present is None or meeting.households is None:
         found.append("nhập số hộ có đại diện dự họp và tổng số hộ của thôn.")
     found += [f"nhập {label}." for name, label in _NAMES if not getattr(meeting, name)]
-    matters = list(meeting.matters.select_related("followed_by"))
+    if matters is None:
+        matters = list(meeting.matters.select_related("followed_by"))
     if not matters and not meeting.failed and not meeting.summary:
         found.append("ghi việc đã bàn hoặc tóm tắt diễn biến cuộc họp.")
     if not meeting.failed:

@@ -33,16 +33,18 @@ _KEYS = (NOTICE_KEY, CLUSTER_KEY, POSTING_KEY, RECOGNITION_KEY)
 _BALLOTS = "điểm b khoản 1 Điều 4 Nghị định số 59/2023/NĐ-CP"
 
 
-def remarks_on(meeting: Meeting, *, today: date) -> list[Remark]:
+def remarks_on(meeting: Meeting, *, today: date, matters: list[Matter] | None = None) -> list[Remark]:
     """Remarks on a meeting and its matters by the rules of its day, in the order of events; a fixed number of queries.
 
-    Nothing is ever refused for them. One that was called off has none.
+    Nothing is ever refused for them. One that was called off has none. `matters` are the meeting's, where the caller
+    has them with their draft, recognition, ballot plan, successor and choices.
     """
     if meeting.state == MeetingState.CANCELLED:
         return []
     rules = list(Rule.objects.filter(key__in=_KEYS))
-    rows = meeting.matters.select_related("convention_draft", "recognition", "followed_by", "ballot_plan")
-    matters = list(rows.prefetch_related("choices"))
+    if matters is None:
+        rows = meeting.matters.select_related("convention_draft", "recognition", "followed_by", "ballot_plan")
+        matters = list(rows.prefetch_related("choices"))
     for matter in matters:
         matter.meeting = meeting
     return [

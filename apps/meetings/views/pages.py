@@ -111,6 +111,10 @@ class MinutesView(MeetingUpdateView):
 class MeetingDetailView(RecordDetailView):
     template_name = "meetings/meeting_detail.html"
 
+    def get_queryset(self) -> Any:
+        """With the meeting that fell short before it, and the one called in its place, which the page names."""
+        return super().get_queryset().select_related("follows__unit", "follows__village", "followed_by")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         meeting, user = self.object, self.request.user
         rows = meeting.matters.select_related(
@@ -124,19 +128,18 @@ class MeetingDetailView(RecordDetailView):
         # Once for all that speaks of them below: steps, papers and the page itself.
         prefetch_related_objects([meeting], Prefetch("matters", rows.prefetch_related("choices")))
         writable = user.reach.may_write_record(meeting)
+        matters = list(meeting.matters.all())
         versions = list(meeting.minutes.for_list())
         context = super().get_context_data(
-            matters=[
-                (matter, offers_of_matter(matter, user), papers_of_matter(matter)) for matter in meeting.matters.all()
-            ],
+            matters=[(matter, offers_of_matter(matter, user), papers_of_matter(matter)) for matter in matters],
             papers=papers_of_meeting(meeting),
             signing_list=signing_list(meeting, user),
-            remarks=remarks_on(meeting, today=timezone.localdate()),
+            remarks=remarks_on(meeting, today=timezone.localdate(), matters=matters),
             first_action_leads=True,
             shows_committee=user.reach.allows("committees.view_committee", self.unit),
             versions=versions,
             absences=meeting.absences.for_list() if meeting.roll_called else [],
-            lacking=missing_from(meeting) if writable and not meeting.is_closed and not meeting.is_planned else [],
+            lacking=missing_from(meeting, matters) if writable and not meeting.is_closed and not meeting.is_planned else [],
             **kwargs,
         )
         if meeting.is_closed:
