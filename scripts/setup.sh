@@ -86,11 +86,12 @@ install_node_packages() {
 }
 
 copy_assets() {
-  local sources=(package-lock.json scripts/assets.sh scripts/fonts.py)
+  local sources=(package-lock.json scripts/assets.sh scripts/fonts.py scripts/icons.py scripts/icons.txt)
   fresh static/vendor/.stamp "${sources[@]}" && return
   say "Front-end files: static/vendor"
   scripts/assets.sh
   .venv/bin/python scripts/fonts.py
+  .venv/bin/python scripts/icons.py
   stamp static/vendor/.stamp "${sources[@]}"
 }
 

@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.SignInRequiredMiddleware",
     "apps.accounts.middleware.SecondFactorMiddleware",
     "apps.villages.middleware.ReopenedMiddleware",
-    "apps.villages.middleware.VillageNamesMiddleware",
+    "apps.villages.middleware.AskedOnceMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

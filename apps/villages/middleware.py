@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from apps.villages.models.villages import NamesAtHand, names_at_hand
+from apps.villages.models.villages import AtHand, at_hand
 from apps.villages.services import noting_reopened, reopened_words
 
 
@@ -25,22 +25,22 @@ class ReopenedMiddleware:
         return response
 
 
-class VillageNamesMiddleware:
-    """While a page of a unit is read, the names of the unit's villages are asked for once."""
+class AskedOnceMiddleware:
+    """While a page of a unit is read, the names of its villages and its closed registers are asked for once (`AtHand`)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = names_at_hand.set(None)
+        token = at_hand.set(None)
         try:
             return self.get_response(request)
         finally:
-            names_at_hand.reset(token)
+            at_hand.reset(token)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         """Begins with the unit that the address names, where it is one of the user's."""
         if request.method in ("GET", "HEAD") and "unit" in kwargs and request.user.is_authenticated:
             for unit in request.user.reach.units:
                 if unit.slug == kwargs["unit"]:
-                    names_at_hand.set(NamesAtHand(unit.pk))
+                    at_hand.set(AtHand(unit.pk))

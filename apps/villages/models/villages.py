@@ -80,22 +80,25 @@ class Village(Versioned, KeepsToUnit):
 
     @classmethod
     def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
-        """A village of the unit whose page is read comes with its names (`names_at_hand`)."""
+        """A village of the unit whose page is read comes with its names (`at_hand`)."""
         village = super().from_db(db, field_names, values)
-        if (names := names_at_hand.get()) is not None and vars(village).get("unit_id") == names.unit_id:
+        if (names := at_hand.get()) is not None and vars(village).get("unit_id") == names.unit_id:
             prefetched(village, "versions", names.versions.get(village.pk, []))
         return village
 
 
-class NamesAtHand:
+class AtHand:
     """The names of all villages of one unit, read in one query when the first village of it is loaded.
 
     A page comes to its villages by many ways, as rows, as choices of a form and below other records, each of which
-    would ask for their names again.
+    would ask for their names again. So it does to what the unit has closed of its registers: each figure that finds
+    no record asks.
     """
 
     def __init__(self, unit_id: int) -> None:
         self.unit_id = unit_id
+        # What was read of closed registers, by units and period (`services.registers`).
+        self.closed: dict[Any, Any] = {}
 
     @cached_property
     def versions(self) -> dict[int, list["VillageVersion"]]:
@@ -106,7 +109,7 @@ class NamesAtHand:
 
 
 # Set while a request that only reads is answered; a write may change names, so it asks anew.
-names_at_hand: ContextVar[NamesAtHand | None] = ContextVar("names_at_hand", default=None)
+at_hand: ContextVar[AtHand | None] = ContextVar("at_hand", default=None)
 
 
 class VillageVersion(models.Model):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.core.periods import Period
 from apps.core.registers import Coverage, Register, all_registers
 from apps.villages.models import AdministrativeUnit, RegisterClosure, Village
+from apps.villages.models.villages import at_hand
 
 
 @transaction.atomic
@@ -100,15 +101,29 @@ class ClosedRegisters:
 
 
 def register_coverage(unit_ids: Iterable[int], period: Period, key: str, village: Any = None) -> Coverage:
-    """How far the units, or one village of them, have closed a register for the whole period: see `ClosedRegisters`."""
+    """How far the units, or one village of them, have closed a register for the whole period: see `ClosedRegisters`.
+
+    While a page is read, all registers are read with the first one that is asked for.
+    """
     ids = list(unit_ids)
-    return ClosedRegisters(ids, [key], period).coverage(ids, key, period, village)
+    return _closed(ids, [key], period).coverage(ids, key, period, village)
+
+
+def _closed(ids: list[int], keys: list[str], period: Period) -> ClosedRegisters:
+    page = at_hand.get()
+    if page is None:
+        return ClosedRegisters(ids, keys, period)
+    asked = (frozenset(ids), period)
+    if asked not in page.closed:
+        page.closed[asked] = ClosedRegisters(ids, [entry.key for entry in all_registers()], period)
+    found: ClosedRegisters = page.closed[asked]
+    return found
 
 
 def coverage_of_each(unit_ids: Iterable[int], period: Period, keys: Iterable[str]) -> dict[str, dict[int, Coverage]]:
-    """How far each of the units, for itself, has closed the registers for the whole period: see `ClosedRegisters`."""
+    """How far each of the units, for itself, has closed the registers for the whole period: as `register_coverage`."""
     ids, registers = list(unit_ids), list(keys)
-    closed = ClosedRegisters(ids, registers, period)
+    closed = _closed(ids, registers, period)
     return {key: {unit: closed.coverage([unit], key, period) for unit in ids} for key in registers}
 
 
