@@ -61,22 +61,24 @@ class Plan:
     villages: list[int]
 
 
-def make_province(*, slug: str, size: Size, seed: str = "", password: str = "") -> Iterator[tuple[int, int]]:
+def make_province(
+    *, slug: str, size: Size, seed: str = "", password: str = "", since: date = START
+) -> Iterator[tuple[int, int]]:
     """Make the province; gives the communes and households so far after each commune, which is one transaction.
 
     Communes that stand already are left as they are, so a run that was broken off goes on where it ended. With
     `password` each commune gets an official and a leader ("can-bo-", "lanh-dao-" and the commune's slug) who sign in
-    by it. Raises `RealUnitsError` in a database with real units, `ValueError` when the sizes do not fit together.
+    by it. Units, villages and households stand from the day `since` on. Raises `RealUnitsError` in a database with real units, `ValueError` when the sizes do not fit together.
     """
     refuse_real_units()
     plans = _plans(size, random.Random(f"{seed} {slug}"))  # noqa: S311 - invented names, not secrets
     secret = make_password(password) if password else ""
-    province = _make_unit(slug, "Thanh Vân", UnitKind.PROVINCE, None)
+    province = _make_unit(slug, "Thanh Vân", UnitKind.PROVINCE, None, since)
     done = 0
     for plan in plans:
         address = f"{slug}-{plan.number:03d}-{slugify_vi(plan.name)}"
         if not AdministrativeUnit.objects.filter(slug=address).exists():
-            _Commune(plan, address, seed).make(province, secret)
+            _Commune(plan, address, seed, since).make(province, secret)
         done += sum(plan.villages)
         yield plan.number, done
     # The planner knows the new sizes at once, without waiting for a housekeeper (which SQLite does not have).
@@ -96,25 +98,27 @@ def _plans(size: Size, chance: random.Random) -> list[Plan]:
     ]
 
 
-def _make_unit(slug: str, name: str, kind: UnitKind, parent: AdministrativeUnit | None) -> AdministrativeUnit:
+def _make_unit(
+    slug: str, name: str, kind: UnitKind, parent: AdministrativeUnit | None, since: date
+) -> AdministrativeUnit:
     unit, new = AdministrativeUnit.objects.get_or_create(slug=slug, defaults={"is_demo": True})
     if new:
         unit.clean()
-        UnitVersion.objects.create(unit=unit, name=name, kind=kind, parent=parent, valid_from=START)
+        UnitVersion.objects.create(unit=unit, name=name, kind=kind, parent=parent, valid_from=since)
     return unit
 
 
 class _Commune:
     """Makes one commune with all that stands in it; its own seed makes it the same, whatever was made before."""
 
-    def __init__(self, plan: Plan, slug: str, seed: str) -> None:
-        self.plan, self.slug = plan, slug
+    def __init__(self, plan: Plan, slug: str, seed: str, since: date) -> None:
+        self.plan, self.slug, self.since = plan, slug, since
         self.chance = random.Random(f"{seed} {slug}")  # noqa: S311 - invented names, not secrets
 
     @transaction.atomic
     def make(self, province: AdministrativeUnit, secret: str) -> None:
         kind = UnitKind.WARD if self.plan.number % 4 == 0 else UnitKind.COMMUNE
-        self.unit = _make_unit(self.slug, self.plan.name, kind, province)
+        self.unit = _make_unit(self.slug, self.plan.name, kind, province, self.since)
         villages = self._villages()
         self._heads(villages)
         self._households(villages)
@@ -126,11 +130,11 @@ class _Commune:
         names = place_names(self.chance)
         called = [next(names) for _ in self.plan.villages]
         villages = Village.objects.bulk_create(
-            Village(unit=self.unit, slug=slugify_vi(name), position=position, started_on=START)
+            Village(unit=self.unit, slug=slugify_vi(name), position=position, started_on=self.since)
             for position, name in enumerate(called, start=1)
         )
         VillageVersion.objects.bulk_create(
-            VillageVersion(village=village, name=name, valid_from=START)
+            VillageVersion(village=village, name=name, valid_from=self.since)
             for village, name in zip(villages, called, strict=True)
         )
         return villages
@@ -146,7 +150,7 @@ class _Commune:
                 official=person,
                 office=Office.VILLAGE_HEAD,
                 village=village,
-                valid_from=START,
+                valid_from=self.since,
                 decision="Kết quả bầu Trưởng thôn (dữ liệu minh họa)",
             )
             for village, person in zip(villages, people, strict=True)
@@ -178,7 +182,7 @@ class _Commune:
 
     def _household(self, village: Village, number: int, members: int) -> Household:
         chance = self.chance
-        started = START + timedelta(chance.randrange(1, _DAYS)) if chance.random() < 0.04 else START
+        started = START + timedelta(chance.randrange(1, _DAYS)) if chance.random() < 0.04 else self.since
         ended = date(YEAR, 12, 31) if chance.random() < 0.01 else None
         return Household(
             unit=self.unit,
@@ -204,7 +208,7 @@ class _Commune:
             user = User.objects.create(
                 username=f"{name}-{self.slug}", full_name=person_name(self.chance), password=secret
             )
-            Appointment.objects.create(user=user, role=role, unit=self.unit, valid_from=START)
+            Appointment.objects.create(user=user, role=role, unit=self.unit, valid_from=self.since)
 
     def _public_id(self) -> str:
         return f"{self.chance.getrandbits(64):016x}"
@@ -217,6 +221,6 @@ def _residence(household: Household) -> Residence:
         household=household,
         village=household.village,
         start=household.started_on,
-        start_kind=StartKind.REGISTERED if household.started_on == START else StartKind.NEW,
+        start_kind=StartKind.REGISTERED if household.started_on <= START else StartKind.NEW,
         **ended,
     )
