@@ -68,7 +68,8 @@ def make_province(
 
     Communes that stand already are left as they are, so a run that was broken off goes on where it ended. With
     `password` each commune gets an official and a leader ("can-bo-", "lanh-dao-" and the commune's slug) who sign in
-    by it. Units, villages and households stand from the day `since` on. Raises `RealUnitsError` in a database with real units, `ValueError` when the sizes do not fit together.
+    by it. Units, villages and households stand from the day `since` on. Raises `RealUnitsError` in a database with real
+    units, `ValueError` when the sizes do not fit together.
     """
     refuse_real_units()
     plans = _plans(size, random.Random(f"{seed} {slug}"))  # noqa: S311 - invented names, not secrets

@@ -26,7 +26,7 @@ class ReopenedMiddleware:
 
 
 class AskedOnceMiddleware:
-    """While a page of a unit is read, the names of its villages and its closed registers are asked for once (`AtHand`)."""
+    """While a page of a unit is read, names of its villages and its closed registers are asked for once (`AtHand`)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -67,7 +67,8 @@ class PetitionDetailView(RecordDetailView):
     template_name = "complaints/petition_detail.html"
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("matter__unit", "reflection__unit").prefetch_related("petitioners", _events())
+        rows = super().get_queryset().select_related("matter__unit", "reflection__unit")
+        return rows.prefetch_related("petitioners", _events())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         petition, user = self.object, self.request.user

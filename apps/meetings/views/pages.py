@@ -127,7 +127,7 @@ class MeetingDetailView(RecordDetailView):
         )
         # Once for all that speaks of them below: steps, papers and the page itself.
         prefetch_related_objects([meeting], Prefetch("matters", rows.prefetch_related("choices")))
-        writable = user.reach.may_write_record(meeting)
+        may_send = user.reach.may_write_record(meeting) and not meeting.is_closed and not meeting.is_planned
         matters = list(meeting.matters.all())
         versions = list(meeting.minutes.for_list())
         context = super().get_context_data(
@@ -139,7 +139,7 @@ class MeetingDetailView(RecordDetailView):
             shows_committee=user.reach.allows("committees.view_committee", self.unit),
             versions=versions,
             absences=meeting.absences.for_list() if meeting.roll_called else [],
-            lacking=missing_from(meeting, matters) if writable and not meeting.is_closed and not meeting.is_planned else [],
+            lacking=missing_from(meeting, matters) if may_send else [],
             **kwargs,
         )
         if meeting.is_closed:

@@ -1,0 +1,280 @@
+"""A day of 200 users in a province of five years against the same day in one commune, on both databases.
+
+    .venv/bin/python benchmarks/day.py [--communes 100] [--villages 2400] [--households 500000] [--years 5]
+        [--users 200] [--rounds 10] [--databases sqlite,postgresql]
+
+Makes the province (`manage.py make_province --years`) in a database of its own, takes of it the commune with the middle
+number of households, makes another database with one commune of that size, and serves each with gunicorn on a free
+port of the loopback address. The users are officials, leaders, village heads and petition officers; in the province
+they sit in the communes of about the middle size, in the other in its one commune. In each round every page is opened
+once on both servers, in an order that the seed draws, each time by another user; the first round only warms.
+
+Prints for each page p50 and p95 in both places, their ratio, the queries and the largest process that answered, and
+the same for the stock change lists of Django's admin over the same rows. Ends with an error when the p95 of a page is
+more than 1.5 times that of the one commune and more than 5 ms above it, below which the clock and not the page is
+measured, or when another number of queries was asked.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ |= {"DJANGO_SETTINGS_MODULE": "benchmarks.day_settings", "SONGVAN_DEMO": "1"}
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import Count
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.backends import BACKEND
+from apps.accounts.models import Appointment, User
+from apps.accounts.roles import Role
+from apps.complaints.models import Petition
+from apps.dialogues.models import Dialogue
+from apps.disclosures.models import Posting
+from apps.households.models import Household
+from apps.meetings.models import Meeting
+from apps.supervision.models import Supervision
+from apps.villages.models import AdministrativeUnit
+from apps.works.models import Work
+from benchmarks.day_server import HEADER
+
+MOST, LEAST_MS = 1.5, 5.0
+SEED = 2025
+ROLES = (Role.OFFICIAL, Role.LEADER, Role.VILLAGE_HEAD, Role.PETITION_OFFICER)
+# Pages by the roles that open them: a list's or page's name, and the table of the row that it is about.
+LISTS = {
+    Role.OFFICIAL: (
+        *("households:household-list", "meetings:meeting-list", "dialogues:dialogue-list", "disclosures:posting-list"),
+        *("supervision:supervision-list", "works:work-list", "agencies:proceduremonth-list", "reports:report-list"),
+        *("villages:village-list", "meetings:meeting-create", "reports:register-list", "disclosures:duties"),
+        *("reports:home", "documents:publication-list", "supervision:finding-list"),
+    ),
+    Role.LEADER: ("reports:home", "complaints:petition-list", "accounts:access-log", "accounts:person-list"),
+    Role.VILLAGE_HEAD: ("reports:home", "meetings:meeting-list", "households:household-list"),
+    Role.PETITION_OFFICER: (
+        *("reports:home", "complaints:petition-list", "complaints:reception-list", "complaints:due"),
+        *("complaints:balance", "complaints:mediationcase-list", "complaints:petition-create"),
+    ),
+}
+ROWS = {
+    Role.OFFICIAL: (
+        ("households:household-detail", Household),
+        ("meetings:meeting-detail", Meeting),
+        ("dialogues:dialogue-detail", Dialogue),
+        ("disclosures:posting-detail", Posting),
+        ("supervision:supervision-detail", Supervision),
+        ("works:work-detail", Work),
+    ),
+    Role.PETITION_OFFICER: (("complaints:petition-detail", Petition), ("complaints:petition-history", Petition)),
+}
+STOCK = ("households_household", "meetings_meeting", "complaints_petition", "disclosures_posting")
+
+
+def pages(role: Role, unit: AdministrativeUnit, chance: random.Random) -> dict[str, str]:
+    """Addresses of what a person of the role opens in the unit."""
+    found = {f"{role}: {name}": reverse(name, args=[unit.slug]) for name in LISTS[role]}
+    if role == Role.OFFICIAL:
+        at = reverse("households:household-list", args=[unit.slug])
+        found[f"{role}: search of a family name"] = f"{at}?q=nguyen"
+        found[f"{role}: search of nobody"] = f"{at}?q=khong+co+ai"
+        found |= {f"admin: {table}": reverse(f"stock:{table}_changelist") for table in STOCK}
+    for name, model in ROWS.get(role, ()):
+        keys = model.objects.filter(unit=unit).order_by("pk").values_list("public_id", flat=True)
+        key = keys[chance.randrange(keys.count())]
+        found[f"{role}: {name}"] = reverse(name, args=[unit.slug, key])
+    return found
+
+
+def serve(size: dict[str, int], users: int) -> None:
+    """Make the place, serve it, tell where and as whom to ask, until nobody listens."""
+    call_command("migrate", verbosity=0)
+    start = time.perf_counter()
+    call_command("make_province", **size, stdout=sys.stderr)
+    made = time.perf_counter() - start
+    counted = Household.objects.order_by().values("unit").annotate(n=Count("pk")).order_by("n", "unit")
+    order = list(counted)
+    middle = order[len(order) // 2]
+    # The quarter around the middle one.
+    near = order[len(order) * 3 // 8 : max(len(order) * 5 // 8, len(order) // 2 + 1)]
+    units = list(AdministrativeUnit.objects.filter(pk__in=[row["unit"] for row in near]).order_by("pk"))
+    chance = random.Random(SEED)
+    people = []
+    for number in range(users):
+        unit, role = units[number % len(units)], ROLES[number // len(units) % len(ROLES)]
+        villages = list(unit.villages.order_by("position"))
+        user = User.objects.create(username=f"nguoi-{number}", full_name="Người đo")
+        Appointment.objects.create(
+            user=user,
+            role=role,
+            unit=unit,
+            village=villages[number % len(villages)] if role == Role.VILLAGE_HEAD else None,
+            valid_from=date(2025, 12, 31),
+        )
+        client = Client(SERVER_NAME="127.0.0.1")
+        client.force_login(user, BACKEND)
+        people.append((client.cookies[settings.SESSION_COOKIE_NAME].value, pages(role, unit, chance)))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    connection.close()
+    villages_of_middle = AdministrativeUnit.objects.get(pk=middle["unit"]).villages.count()
+    connection.close()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [ROOT / ".venv/bin/gunicorn", "songvan.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
+    server = subprocess.Popen([*command, "--log-level", "warning", "--no-control-socket"], cwd=ROOT, stdout=sys.stderr)
+    try:
+        told = {"port": port, "people": people, "seconds": made}
+        told["commune"] = {"villages": villages_of_middle, "households": middle["n"]}
+        print(json.dumps(told), flush=True)
+        sys.stdin.read()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+class Place:
+    """A served place, and what its pages took."""
+
+    def __init__(self, url: str, size: dict[str, int], users: int) -> None:
+        prefix = [] if url else [str(ROOT / "scripts" / "postgres.sh")]
+        command = [
+            *prefix,
+            sys.executable,
+            Path(__file__).resolve(),
+            "--serve",
+            json.dumps(size),
+            "--users",
+            str(users),
+        ]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, stdin=-1, stdout=-1, text=True
+        )
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit("the process that serves has ended")
+        told = json.loads(line)
+        self.commune: dict[str, int] = told["commune"]
+        self.by_page: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for cookie, addresses in told["people"]:
+            for name, address in addresses.items():
+                self.by_page[name].append((cookie, address))
+        self.connection = http.client.HTTPConnection("127.0.0.1", told["port"], timeout=120)
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self.queries: dict[str, int] = {}
+        self.memory: dict[str, int] = defaultdict(int)
+        print(f"  {size}: made in {told['seconds']:.0f} s", flush=True)
+
+    def open(self, name: str, turn: int, *, noted: bool) -> None:
+        """The page by the next of its people, in as many milliseconds as it takes to have all of it."""
+        cookie, address = self.by_page[name][turn % len(self.by_page[name])]
+        for waited in range(100):
+            start = time.perf_counter()
+            try:
+                self.connection.request("GET", address, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"})
+                response = self.connection.getresponse()
+                break
+            except ConnectionRefusedError:  # the server is still starting
+                self.connection.close()
+                time.sleep(0.1 * (waited < 99))
+        response.read()
+        took = (time.perf_counter() - start) * 1000
+        if response.status != 200:
+            sys.exit(f"{address} answers {response.status}")
+        queries, memory = map(int, response.headers[HEADER].split())
+        if noted:
+            self.times[name].append(took)
+            self.queries[name] = max(queries, self.queries.get(name, 0))
+            self.memory[name] = max(memory, self.memory[name])
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def compare(url: Callable[[str], str], size: dict[str, int], users: int, rounds: int) -> bool:
+    """Print one database's table; whether all is within the bounds."""
+    with ExitStack() as stack:
+        province = Place(url("province"), size, users)
+        stack.callback(province.close)
+        single = Place(url("single"), {"communes": 1, "years": size["years"]} | province.commune, users)
+        stack.callback(single.close)
+        chance = random.Random(SEED)
+        for turn in range(rounds + 1):
+            names = sorted(single.by_page)
+            chance.shuffle(names)
+            for name in names:
+                for place in chance.sample((single, province), 2):
+                    place.open(name, turn, noted=turn > 0)
+    print(f"  {'':46}{'alone p50':>11}{'p95':>8}{'province p50':>14}{'p95':>8}{'ratio':>7}{'queries':>9}{'MB':>6}")
+    good = True
+    for name in sorted(single.times, key=lambda name: -p95(province.times[name])):
+        few, many = single.times[name], province.times[name]
+        ratio = p95(many) / p95(few)
+        slow = ratio > MOST and p95(many) > p95(few) + LEAST_MS
+        fits = name.startswith("admin: ") or (not slow and single.queries[name] == province.queries[name])
+        good = good and fits
+        print(
+            f"  {name:46}{statistics.median(few):>8.1f} ms{p95(few):>8.1f}{statistics.median(many):>11.1f} ms"
+            f"{p95(many):>8.1f}{ratio:>7.2f}{single.queries[name]:>5}/{province.queries[name]:<3}"
+            f"{province.memory[name] / 1024:>6.0f}{'' if fits else '  !'}",
+            flush=True,
+        )
+    return good
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    sizes = {"communes": 100, "villages": 2400, "households": 500_000, "years": 5}
+    for name, number in sizes.items():
+        parser.add_argument(f"--{name}", type=int, default=number)
+    parser.add_argument("--users", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--databases", default="sqlite,postgresql")
+    parser.add_argument("--serve", type=json.loads, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        serve(options.serve, options.users)
+        return
+    size = {name: getattr(options, name) for name in sizes}
+    with tempfile.TemporaryDirectory(prefix="songvan-bench-") as folder:
+        databases: dict[str, Callable[[str], str]] = {
+            "sqlite": lambda name: f"sqlite:///{folder}/{name}.sqlite3",
+            "postgresql": lambda name: "",
+        }
+        good = True
+        for database in options.databases.split(","):
+            print(database, flush=True)
+            good = compare(databases[database], size, options.users, options.rounds) and good
+    if not good:
+        sys.exit(f"a page in a province takes more than {MOST} times what it takes in one commune, or more queries")
+
+
+if __name__ == "__main__":
+    main()
