@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from apps.villages.models import AdministrativeUnit, UnitSuccession, UnitVersion
+from apps.villages.models import AdministrativeUnit, UnitSuccession, UnitVersion, Village
+from apps.villages.models.villages import AtHand, at_hand
 from tests.factories import make_commune, make_unit, make_village
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +50,35 @@ def test_village_counts_from_its_first_to_its_last_day(commune) -> None:
     assert village in on(date(2023, 6, 30))
     assert village not in on(date(2023, 7, 1))
     assert village not in on(date(1989, 12, 31))
+
+
+def test_units_with_their_names_take_one_query_and_a_nameless_one_another(
+    commune, other_commune, django_assert_num_queries
+) -> None:
+    ids = {commune.pk, other_commune.pk}
+    with django_assert_num_queries(1):
+        units = AdministrativeUnit.objects.named(ids)
+        named = [(str(unit), unit.parent_on(date(2024, 1, 1)).slug) for unit in units]
+    assert named == [("xã Song Vân", "tan-yen"), ("xã Khác", "tan-yen")]
+    nameless = AdministrativeUnit.objects.create(slug="a-khong-ten")
+    with django_assert_num_queries(3):  # the nameless one, and that it has no versions
+        assert [unit.slug for unit in AdministrativeUnit.objects.named(ids | {nameless.pk})] == [
+            "a-khong-ten",
+            "song-van",
+            "xa-khac",
+        ]
+
+
+def test_a_page_that_is_read_asks_for_names_once_and_one_that_writes_asks_anew(
+    commune, django_assert_num_queries
+) -> None:
+    village = make_village(commune, "Đồng Kim")
+    token = at_hand.set(AtHand(commune.pk))
+    try:
+        with django_assert_num_queries(3):
+            assert [str(row) for row in Village.objects.all()] == ["thôn Đồng Kim"]
+            assert [str(row) for row in Village.objects.for_list()] == ["thôn Đồng Kim"]
+    finally:
+        at_hand.reset(token)
+    village.versions.update(name="Đồng Lim")
+    assert str(Village.objects.get()) == "thôn Đồng Lim"

@@ -52,7 +52,7 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[PortalSession]:
         return PortalSession
 
-    def _get_session_from_db(self) -> PortalSession | None:
+    def _get_session_from_db(self) -> Any:
         """Django's own query, with the owner joined, so that a request need not ask for the account again."""
         try:
             facts = facts_of("user_id")

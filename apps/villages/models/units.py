@@ -44,7 +44,7 @@ class AdministrativeUnitQuerySet(models.QuerySet):
     def named(self, ids: Iterable[int]) -> list["AdministrativeUnit"]:
         """The units with these keys by slug, with names, kinds and parents loaded, in one query.
 
-        A unit without any version takes one query more.
+        A unit without any version takes two more.
         """
         wanted = set(ids)
         versions: dict[int, list[UnitVersion]] = {}
@@ -55,7 +55,7 @@ class AdministrativeUnitQuerySet(models.QuerySet):
         for unit in units:
             prefetched(unit, "versions", versions[unit.pk])
         if nameless := wanted - versions.keys():
-            units += self.filter(pk__in=nameless).with_versions()
+            units.extend(AdministrativeUnit.objects.filter(pk__in=nameless).with_versions())
         return sorted(units, key=lambda unit: unit.slug)
 
     def predecessor_ids(self, ids: Iterable[int]) -> dict[int, set[int]]:

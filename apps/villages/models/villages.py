@@ -79,9 +79,9 @@ class Village(Versioned, KeepsToUnit):
         ]
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
+    def from_db(cls, *columns: Any, **options: Any) -> Self:
         """A village of the unit whose page is read comes with its names (`at_hand`)."""
-        village = super().from_db(db, field_names, values)
+        village = super().from_db(*columns, **options)
         if (names := at_hand.get()) is not None and vars(village).get("unit_id") == names.unit_id:
             prefetched(village, "versions", names.versions.get(village.pk, []))
         return village
