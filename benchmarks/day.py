@@ -206,7 +206,8 @@ class Place:
         queries, memory = map(int, response.headers[HEADER].split())
         if noted:
             self.times[name].append(took)
-            self.queries[name] = max(queries, self.queries.get(name, 0))
+            # The fewest: once a minute a session notes on whatever page comes that it is used.
+            self.queries[name] = min(queries, self.queries.get(name, queries))
             self.memory[name] = max(memory, self.memory[name])
 
     def close(self) -> None:

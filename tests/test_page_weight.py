@@ -150,12 +150,12 @@ def ask(world: World, url: str) -> tuple[Any, int]:
 
 
 @time_machine.travel("2026-03-02 09:00 +0700", tick=False)
-def walk(world: World, *, full: bool) -> list[Counted]:
-    """Every page that answers as HTML, or the sample, for each who may open it.
+def walk(*, full: bool) -> list[Counted]:
+    """Seeds the world, then opens every page that answers as HTML, or the sample, for each who may open it.
 
     The clock stands still: a session notes once a minute that it is used, on whatever page comes next.
     """
-    return list(_walk(world, full=full))
+    return list(_walk(full=full))
 
 
 def _walk(world: World, *, full: bool) -> Iterator[Counted]:
@@ -190,14 +190,14 @@ def too_heavy(pages: list[Counted]) -> list[str]:
 
 
 def test_pages_are_light_on_the_database_and_the_line(db: None, rules: None, unlogged: None) -> None:
-    pages = walk(seeded_world(), full=False)
+    pages = walk(full=False)
     assert len(pages) > 50
     assert not too_heavy(pages)
 
 
 @pytest.mark.soak
 def test_all_pages_are_light_and_no_bound_is_wider_than_its_page(db: None, rules: None, unlogged: None) -> None:
-    pages = walk(seeded_world(), full=True)
+    pages = walk(full=True)
     assert len(pages) > 1400
     assert not too_heavy(pages)
     worst: dict[str, int] = {}
