@@ -7,7 +7,7 @@ _facts: dict[str, Callable[[str], Any]] = {}
 
 
 def add_fact(name: str, expression: Callable[[str], Any]) -> None:
-    """Announce an attribute of the person; the expression gets the name of the column in which the person's key stands."""
+    """Announce an attribute of the person; the expression gets the name of the column that holds the person's key."""
     _facts[name] = expression
 
 
