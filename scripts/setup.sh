@@ -60,6 +60,8 @@ install_system_packages() {
 
 make_venv() {
   has_venv 2>/dev/null && return
+  # `venv --clear` would empty the folder that the link leads to.
+  [[ -L .venv ]] && die ".venv is a link to an environment that does not work; remove the link, then try again."
   say "Python environment .venv"
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     die "Python 3.11 or newer is needed; name one by PYTHON=/path/to/python3."
