@@ -110,6 +110,7 @@ LINES = {
     "notices:settings": Line(EVERYBODY, EVERYBODY),
     "notices:confirm-again": Line("", EVERYBODY),
     "notices:calendar": Line(EVERYBODY, EVERYBODY),
+    "notices:calendar-file": Line("", ""),
     "notices:outbox": Line("Y"),
     "notices:delivery-again": Line("", "Y"),
     "documents:paper-style": Line(EVERYBODY + "-"),
@@ -195,8 +196,6 @@ LINES = {
     "public_reflection:odd": Line(""),
     # What is due: the list, the own calendar address, and the calendar, which answers a key that is there.
     "complaints:due": Line("LP"),
-    "complaints:due-feed": Line("LP", "LP"),
-    "complaints:due-calendar": Line("", ""),
     "complaints:petition-phone": Line("LP", "", "complaints.petition"),
     # Papers of a petition and its follow-up code; the page where its sender asks how it stands.
     "complaints:petition-paper-create": Line("LP", "LP", "complaints.petition"),

@@ -51,7 +51,7 @@ OPEN = {
     *(f"public_survey:{name}" for name in ("form", "thanks", "nothing", "odd")),
     *(f"public_reflection:{name}" for name in ("form", "thanks", "nothing", "odd")),
     *(f"follow_up:{name}" for name in ("form", "nothing", "odd")),
-    "complaints:due-calendar",
+    "notices:calendar-file",
     # What programs read by a token, and how; `tests/api` asks for each with and without one.
     "api:help",
     *(

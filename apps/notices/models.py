@@ -21,6 +21,22 @@ def new_link_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+class DueFeed(models.Model):
+    """The private calendar's address, one a person; making a new one ends the old one."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name="tài khoản"
+    )
+    key = models.CharField("khóa", max_length=40, unique=True, default=new_link_key)
+    created_at = models.DateTimeField("tạo lúc", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "lịch hạn cá nhân"
+
+    def __str__(self) -> str:
+        return f"Lịch hạn của {self.user}"
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: Any) -> Self:
         """The person's own, as long as the appointment runs by which each was told."""

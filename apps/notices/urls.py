@@ -1,12 +1,13 @@
 from django.urls import path
 
+from apps.notices.views.calendar import CalendarFileView, OwnCalendarView
 from apps.notices.views.links import ConfirmView, StopView
 from apps.notices.views.notices import NoticeListView, NoticeOpenView, NoticesReadView
 from apps.notices.views.outbox import DeliveryAgainView, OutboxView
-from apps.notices.views.own import ConfirmAgainView, OwnCalendarView, OwnNoticesView
+from apps.notices.views.own import ConfirmAgainView, OwnNoticesView
 
 app_name = "notices"
-# The keys of links are named `token`, as those of calendars are.
+# The keys of links and of calendars are named `token`, which the log leaves out.
 urlpatterns = [
     path("thong-bao/", NoticeListView.as_view(), name="list"),
     path("thong-bao/da-doc/", NoticesReadView.as_view(), name="read"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("tai-khoan/thong-bao/", OwnNoticesView.as_view(), name="settings"),
     path("tai-khoan/thong-bao/xac-nhan-lai/", ConfirmAgainView.as_view(), name="confirm-again"),
     path("tai-khoan/lich/", OwnCalendarView.as_view(), name="calendar"),
+    path("lich-han/<slug:token>.ics", CalendarFileView.as_view(), name="calendar-file"),
     path("<slug:unit>/gui-thong-bao/", OutboxView.as_view(), name="outbox"),
     path("<slug:unit>/gui-thong-bao/gui-lai/", DeliveryAgainView.as_view(), name="delivery-again"),
 ]

@@ -106,7 +106,7 @@ WITHOUT_CODE = {
     ),
     # No session opens these: they ask for a token.
     *(name for name in TABLE if name.startswith("api_v1:")),
-    "complaints:due-calendar",
+    "notices:calendar-file",
     "accounts:sign-in",
     "accounts:sign-out",
     "accounts:verify",

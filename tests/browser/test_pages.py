@@ -68,7 +68,7 @@ PETITION_PAGES = [
     "/song-van/to-cao/",
     "/song-van/to-cao/moi/",
     "/song-van/han-xu-ly/",
-    "/song-van/han-xu-ly/lich/",
+    "/tai-khoan/lich/",
     "/song-van/can-doi-don/",
     "/song-van/phan-anh-truc-tuyen/",
     "/song-van/het-thoi-han-luu/",

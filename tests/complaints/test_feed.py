@@ -16,16 +16,15 @@ from apps.complaints.models import (
     Denunciation,
     DenunciationBar,
     DenunciationStep,
-    DueFeed,
     Petition,
     PetitionStep,
 )
-from apps.complaints.services.feeds import MOST_ENTRIES, entries_of, feed_of, renew_feed, stop_feed
 from apps.core.icalendar import AllDay, calendar_text
 from apps.core.logs import JsonFormatter
-from tests.factories import make_user
+from apps.notices.models import DueFeed
+from apps.notices.services.calendar import MOST_ENTRIES, entries_of, feed_of, renew_feed, stop_feed
 
-PAGE = "/song-van/han-xu-ly/lich/"
+PAGE = "/tai-khoan/lich/"
 TODAY = date(2024, 4, 10)
 DUE = date(2024, 4, 12)
 # Address, owner, appointments and units, then one for each kind of deadline that a leader may see, and the bars.
@@ -63,7 +62,7 @@ def secret(denunciation: Callable[..., Denunciation]) -> Callable[..., Denunciat
 
 
 def address(user: User) -> str:
-    return reverse("complaints:due-calendar", args=[renew_feed(user=user).key])
+    return reverse("notices:calendar-file", args=[renew_feed(user=user).key])
 
 
 def told(user: User) -> list[str] | None:
@@ -239,7 +238,7 @@ def test_a_dead_address_answers_as_one_that_never_was(client, officer, step, end
     url = address(officer)
     assert client.get(url).status_code == 200
     ending(officer)
-    nothing = shape(client, reverse("complaints:due-calendar", args=["A" * 32]))
+    nothing = shape(client, reverse("notices:calendar-file", args=["A" * 32]))
     assert shape(client, url) == nothing
     assert nothing[0] == 404
     assert not client.get(url).cookies
@@ -262,7 +261,7 @@ def test_the_address_does_not_get_into_the_log(client, officer, caplog):
         client.post(url)
     written = [JsonFormatter().format(record) for record in caplog.records]
     assert len(written) == 4  # each answer by Django and by the portal
-    assert all("complaints:due-calendar" in line and "lich-han" not in line for line in written)
+    assert all("notices:calendar-file" in line and "lich-han" not in line for line in written)
     assert key not in "".join(written)
 
 
@@ -319,12 +318,3 @@ def test_no_button_at_all_is_refused(client, officer, action):
 )  # fmt: skip
 def test_odd_addresses_find_nothing(client, key):
     assert client.get(f"/lich-han/{key}.ics").status_code in (302, 400, 404)
-
-
-def test_one_without_the_role_has_no_such_page(client, commune, official):
-    client.force_login(official)
-    assert client.get(PAGE).status_code == 403
-    assert client.post(PAGE, {"action": "renew"}).status_code == 403
-    client.force_login(make_user("ban", Role.BOARD_MEMBER, commune))
-    assert client.post(PAGE, {"action": "renew"}).status_code == 403
-    assert not DueFeed.objects.exists()

@@ -23,7 +23,7 @@ ROUTES = dict(addresses())
 # Pages without a word of help: they only give a file, take a form, or are the help itself.
 BARE = ("guidance:", "admin:", "board:", "confirmation:", "follow_up:", "public_", "health:", "api_v1:", "api:help")
 ALONE = {
-    *("accounts:sign-in", "accounts:link", "accounts:roles-help", "documents:paper-style", "complaints:due-calendar"),
+    *("accounts:sign-in", "accounts:link", "accounts:roles-help", "documents:paper-style", "notices:calendar-file"),
     *("manifest", "service-worker", "offline", "alive", "sent", "accounts:sign-out"),
 }
 

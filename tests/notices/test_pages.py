@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Appointment
 from apps.accounts.roles import Role
-from apps.complaints.services.feeds import renew_feed
 from apps.meetings.models import Meeting, MeetingState
 from apps.notices.models import Delivery, Notice, NoticeSettings
+from apps.notices.services.calendar import renew_feed
 from apps.notices.services.collecting import collect
 from tests.factories import make_user
 

@@ -6,7 +6,6 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import apps.complaints.models.feeds
 import apps.core.fields
 import apps.core.models
 
@@ -145,7 +144,6 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        default=apps.complaints.models.feeds.new_feed_key,
                         max_length=40,
                         unique=True,
                         verbose_name="khóa",

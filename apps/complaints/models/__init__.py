@@ -13,7 +13,6 @@ from apps.complaints.models.denunciations import (
     DenunciationRowQuerySet,
     without_barred,
 )
-from apps.complaints.models.feeds import DueFeed, new_feed_key
 from apps.complaints.models.mediation import MediationCase, MediationCaseQuerySet
 from apps.complaints.models.numbered import (
     NO_NAMES,
@@ -71,7 +70,6 @@ __all__ = [
     "DenunciationRowQuerySet",
     "DenunciationStep",
     "DenunciationStepQuerySet",
-    "DueFeed",
     "Field",
     "GROUP_FROM",
     "InternalTarget",
@@ -108,6 +106,5 @@ __all__ = [
     "Visitor",
     "VisitorQuerySet",
     "check_number",
-    "new_feed_key",
     "without_barred",
 ]

@@ -1,4 +1,4 @@
-"""The own account: how one is told outside the portal, and the calendar of what is due."""
+"""The own account: how one is told outside the portal."""
 
 from typing import Any, ClassVar
 
@@ -8,8 +8,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import FormView, View
 
-from apps.complaints.forms.feeds import DueFeedForm
-from apps.complaints.services.feeds import feed_of, renew_feed, stop_feed
 from apps.core.views import OnceFormMixin
 from apps.notices import gateways
 from apps.notices.forms.own import OwnNoticesForm
@@ -67,29 +65,3 @@ class ConfirmAgainView(View):
         else:
             messages.info(request, "Không có địa chỉ nào chờ xác nhận.")
         return redirect("notices:settings")
-
-
-class OwnCalendarView(OnceFormMixin, FormView):
-    """The person's own calendar address: made, changed and stopped here, for every role."""
-
-    form_class = DueFeedForm
-    template_name = "notices/calendar.html"
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"user": self.request.user}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        feed = feed_of(self.request.user)
-        address = self.request.build_absolute_uri(reverse("complaints:due-calendar", args=[feed.key])) if feed else ""
-        return super().get_context_data(feed=feed, address=address, **kwargs)
-
-    def carry_out(self, form: Any) -> str:
-        if form.cleaned_data["action"] == DueFeedForm.STOP:
-            stop_feed(user=self.request.user)
-        else:
-            renew_feed(user=self.request.user)
-        return reverse("notices:calendar")
-
-    def tell(self, form: Any) -> None:
-        stopped = form.cleaned_data["action"] == DueFeedForm.STOP
-        messages.success(self.request, "Đã ngừng lịch hạn." if stopped else "Đã tạo địa chỉ lịch hạn mới.")

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from apps.accounts.concerns import deadlines_of
-from apps.complaints.models import DueFeed, new_feed_key
 from apps.core.icalendar import AllDay
 from apps.core.notices import Cause, Source, sources
+from apps.notices.models import DueFeed, new_link_key
 
 MOST_ENTRIES = 1000
 
@@ -22,7 +22,7 @@ def feed_of(user: Any) -> DueFeed | None:
 @transaction.atomic
 def renew_feed(*, user: Any) -> DueFeed:
     """A new address for the person; the one before answers no longer."""
-    feed, _ = DueFeed.objects.update_or_create(user=user, defaults={"key": new_feed_key()})
+    feed, _ = DueFeed.objects.update_or_create(user=user, defaults={"key": new_link_key()})
     return feed
 
 
