@@ -78,6 +78,8 @@ def test_a_page_shows_the_closest_topic() -> None:
         "agencies:procedure-month": "thu-tuc",
         "reports:report-list": "bao-cao",
         "reports:reportcall-list": "yeu-cau-bao-cao",
+        "notices:settings": "thong-bao",
+        "notices:outbox": "gui-thong-bao",
     }
     assert {name: topic_of(name).slug for name in slugs} == slugs
     assert topic_of("guidance:index") is None
@@ -129,7 +131,14 @@ def test_help_costs_no_query(client, official, django_assert_num_queries, monkey
 
 @pytest.mark.parametrize(
     ("words", "first"),
-    [("cuoc hop", "cuoc-hop"), ("BIÊN BẢN", "cuoc-hop"), ("don thu", "don-thu"), ("mat song", "mang-yeu")],
+    [
+        ("cuoc hop", "cuoc-hop"),
+        ("BIÊN BẢN", "cuoc-hop"),
+        ("don thu", "don-thu"),
+        ("mat song", "mang-yeu"),
+        ("thu tong hop", "thong-bao"),
+        ("viec nen", "viec-dinh-ky"),
+    ],
 )
 def test_topics_are_found_without_diacritics(words: str, first: str) -> None:
     assert first in [topic.slug for topic in search_topics(words)[:4]]
