@@ -192,6 +192,7 @@ def test_the_own_page_keeps_what_was_chosen(client, official):
         ({"channel": "sms", "phone": "0912345678"}, "đánh dấu đồng ý"),
         ({"channel": "sms", "phone": "02043123456", "agrees": "on"}, "Số điện thoại không đúng"),
         ({"channel": "sms", "phone": "٠٩١٢٣٤٥٦٧٨", "agrees": "on"}, "Số điện thoại không đúng"),
+        ({"phone": "0912345678", "agrees": "on"}, "chọn nơi nhận tin khẩn"),
         ({"channel": "x"}, "không"),
         ({"kinds": ["khong-co"]}, "không"),
         ({"email": "a" * 250 + "@xa.example"}, "200"),
@@ -203,6 +204,27 @@ def test_what_does_not_fit_is_refused_in_words_and_kept(client, official, change
     assert response.status_code == 422
     assert words in response.content.decode()
     assert not NoticeSettings.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_address_without_the_letter_is_told_that_none_comes(client, official, settings):
+    client.force_login(official)
+    client.post(OWN, fields(email="a@xa.example"))
+    assert "không gửi thư hằng tuần" in text_of(client, OWN)
+    client.post(OWN, fields(email="a@xa.example", wants_digest="on"))
+    assert "không gửi thư hằng tuần" not in text_of(client, OWN)
+    # Where no mail leaves the portal, the page itself says so.
+    settings.EMAIL_URL = ""
+    client.post(OWN, fields(email="b@xa.example"))
+    assert "không gửi thư hằng tuần" not in text_of(client, OWN)
+
+
+@pytest.mark.django_db
+def test_a_number_is_let_go_with_its_way(client, official):
+    client.force_login(official)
+    client.post(OWN, fields(phone="0912345678", channel="sms", agrees="on"))
+    assert client.post(OWN, fields(phone="0912 345 678", agrees="on")).status_code == 302
+    assert NoticeSettings.objects.get().phone == ""
 
 
 @pytest.mark.django_db

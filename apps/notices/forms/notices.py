@@ -7,7 +7,7 @@ from django import forms
 from apps.core.notices import sources
 
 UNREAD, WAITING, ENDED = "chua-doc", "dang-cho", "da-xong"
-STATES = [(WAITING, "Đang chờ xử lý"), (UNREAD, "Chưa đọc"), (ENDED, "Đã hết lý do báo")]
+STATES = [(WAITING, "Đang chờ xử lý"), (UNREAD, "Chưa đọc"), (ENDED, "Không còn phải xử lý")]
 
 
 class NoticeFilterForm(forms.Form):

@@ -60,6 +60,7 @@ class OwnNoticesForm(PortalFormMixin, forms.Form):
             "kinds": [key for key, _ in all_kinds if key not in stored.unwanted],
         } | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+        self._stored_phone = stored.phone
         self.fields["kinds"].choices = all_kinds
         self.fields["channel"].choices = _CHANNELS
         self.fields["email"].widget.attrs["autocomplete"] = "email"
@@ -67,7 +68,8 @@ class OwnNoticesForm(PortalFormMixin, forms.Form):
         if not has_mail and not stored.wants_digest:
             self.fields["wants_digest"].disabled = True
         if not has_messages and not stored.channel:
-            self.fields["channel"].disabled = True
+            for name in ("channel", "phone", "agrees"):
+                self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
@@ -78,6 +80,9 @@ class OwnNoticesForm(PortalFormMixin, forms.Form):
                 self.add_error("phone", "Nhận tin khẩn thì ghi số điện thoại.")
             if not values.get("agrees"):
                 self.add_error("agrees", "Nhận tin khẩn thì đánh dấu đồng ý.")
+        elif values.get("phone") not in (None, "", self._stored_phone) and "channel" not in self.errors:
+            # Without a way no number is kept; whoever has just typed one would wait for messages in vain.
+            self.add_error("channel", "Đã ghi số điện thoại thì chọn nơi nhận tin khẩn; không nhận thì xóa số.")
         return values
 
     @property

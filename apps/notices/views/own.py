@@ -52,6 +52,9 @@ class OwnNoticesView(OnceFormMixin, FormView):
 
     def tell(self, form: Any) -> None:
         messages.success(self.request, "Đã lưu cách nhận thông báo.")
+        typed = form.cleaned_data
+        if typed["email"] and not typed["wants_digest"] and mail_is_configured():
+            messages.info(self.request, "Chưa đánh dấu “Nhận thư tổng hợp” nên cổng không gửi thư hằng tuần.")
 
 
 class ConfirmAgainView(View):
