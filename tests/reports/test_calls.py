@@ -251,6 +251,14 @@ def test_a_commune_sees_the_calls_addressed_to_it_alone(client, reader, district
         services.answer_call(recipient=foreign, user=mine)
 
 
+def test_the_commune_is_not_offered_to_add_what_the_level_above_makes(client, call, official) -> None:
+    client.force_login(official)
+    page = client.get("/song-van/bao-cao/yeu-cau/").content.decode()
+    assert "<h1>Yêu cầu của cấp trên</h1>" in page
+    assert "data-adds" not in page
+    assert "data-adds" in client.get("/song-van/cuoc-hop/").content.decode()
+
+
 def test_a_superior_still_writes_nothing_else(client, call, reader, commune) -> None:
     client.force_login(reader)
     for url in (f"/song-van/bao-cao/yeu-cau/{of(call, commune).public_id}/lap/", "/song-van/bao-cao/moi/"):

@@ -70,13 +70,15 @@ class RecordMixin(VisibleMixin):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         meta = self.model._meta
+        create_url = self.pages.url("create", self.unit.slug)
         return super().get_context_data(
             pages=self.pages,
             kind=str(meta.verbose_name),
             kinds=str(meta.verbose_name_plural),
             list_url=self.pages.url("list", self.unit.slug),
-            create_url=self.pages.url("create", self.unit.slug),
-            may_add=user.reach.allows(self.pages.permission("add"), self.unit),
+            create_url=create_url,
+            # Rows that others make have no page to add one.
+            may_add=bool(create_url) and user.reach.allows(self.pages.permission("add"), self.unit),
             **kwargs,
         )
 

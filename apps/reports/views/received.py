@@ -77,6 +77,10 @@ class CallsReceivedPages(RecordPages):
 class CallReceivedListView(RecordListView):
     pages = CallsReceivedPages
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Called as the menu calls it; the table's own name is the view of the level above."""
+        return super().get_context_data(**kwargs) | dict.fromkeys(("kind", "kinds"), "yêu cầu của cấp trên")
+
 
 class CallReceivedView(ReceivedMixin, DetailView):
     """What is asked for, by when, and the report that answers it."""
