@@ -62,6 +62,13 @@ class BeginReportForm(PortalFormMixin, forms.Form):
             Period(start, end) if start and end else named_period(self.cleaned_data["kind"], self.cleaned_data["year"])
         )
 
+    def _other_outlines(self, period: Period) -> str:
+        """Why the chosen one is refused, and which of the list would do."""
+        names = self.fields["outline"].queryset.suiting(period).values_list("name", flat=True)
+        others = "; ".join(f"“{name}”" for name in names)
+        next_step = f"Chọn một trong: {others}." if others else "Chưa có đề cương nào cho kỳ này."
+        return f"Đề cương này viện dẫn văn bản không đúng với {period}. {next_step}"
+
     def clean(self) -> dict[str, Any]:
         """The outline's text must suit the period; a second report for a period is asked about first."""
         data: dict[str, Any] = super().clean() or {}
@@ -71,7 +78,7 @@ class BeginReportForm(PortalFormMixin, forms.Form):
             return data
         period = self.period
         if not Outline.objects.filter(pk=data["outline"].pk).suiting(period).exists():
-            self.add_error("outline", f"Đề cương này viện dẫn văn bản không đúng với {period}; chọn đề cương khác.")
+            self.add_error("outline", self._other_outlines(period))
         existing = Report.objects.visible_to(self.user).of_period(self.unit, period).for_list().first()
         if existing and not data.get("again"):
             self.fields["again"].widget = forms.CheckboxInput()

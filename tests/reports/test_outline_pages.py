@@ -438,3 +438,13 @@ def test_a_period_of_any_two_days_is_begun_from_the_form(page, outline, commune)
     page.post("/song-van/bao-cao/moi/", sent | {"start": "01/07/2023", "end": "31/10/2023"})
     report = Report.objects.get()
     assert (report.start, report.end) == (date(2023, 7, 1), date(2023, 10, 31))
+
+
+def test_where_an_outline_does_not_suit_the_period_those_that_do_are_named(page, own, outline) -> None:
+    Outline.objects.filter(pk=own.pk).update(valid_until=date(2022, 12, 31), name="Đề cương cũ")
+    sent = {"outline": own.pk, "kind": "year", "year": 2023, "issued_on": "05/11/2023"}
+    refused = page.post("/song-van/bao-cao/moi/", sent).context["form"].errors["outline"]
+    assert f"Chọn một trong: “{outline.name}”." in refused[0]
+    Outline.objects.filter(pk=outline.pk).update(valid_until=date(2022, 12, 31))
+    refused = page.post("/song-van/bao-cao/moi/", sent).context["form"].errors["outline"]
+    assert "Chưa có đề cương nào cho kỳ này." in refused[0]
