@@ -217,3 +217,14 @@ def test_ballots_of_a_large_village_arrive(page, counting) -> None:
     unsent = {f"answer-{10**6 + number}": "" for number in range(3000)}
     assert page.post(address, form | answers | unsent).status_code == 302
     assert Matter.objects.get(ballot_plan__isnull=False).votes_for == 9
+
+
+def test_more_households_than_there_are_is_said_at_the_field_with_both_numbers(page, village, typed) -> None:
+    for code in ("H001", "H002", "H003"):
+        make_household(village, code)
+    answer = page.post(f"{LIST}moi/", typed(households="", present="4"))
+    form = answer.context["form"]
+    assert form.errors["present"] == ["Số hộ dự họp (4) không được lớn hơn tổng số hộ của thôn (3)."]
+    assert not form.non_field_errors()
+    page.post(f"{LIST}moi/", typed({"votes_for": "3"}, households="", present="3"))
+    assert Meeting.objects.get().present == 3

@@ -142,6 +142,14 @@ class MinutesForm(MeetingForm):
             "hoặc bỏ dấu “điểm danh từng hộ” và nhập số hộ dự.",
         )
 
+    def _refuse_more_than_all(self, cleaned: dict[str, Any]) -> None:
+        """At the field, with the total that the register gave: the constraint's sentence stands far above it."""
+        households, present = cleaned.get("households"), cleaned.get("present")
+        if households is not None and present is not None and present > households:
+            self.add_error(
+                "present", f"Số hộ dự họp ({present}) không được lớn hơn tổng số hộ của thôn ({households})."
+            )
+
     def differences(self, current: Any) -> list[tuple[str, str, str]]:
         """With the households that were ticked as absent."""
         found = super().differences(current)
@@ -180,4 +188,5 @@ class MinutesForm(MeetingForm):
             cleaned["absent"] = []
         elif cleaned.get("households") is not None and "absent" in cleaned:
             self._count_by_roll(cleaned)
+        self._refuse_more_than_all(cleaned)
         return cleaned
