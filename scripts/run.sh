@@ -11,6 +11,8 @@ scripts/setup.sh
 export SONGVAN_DEMO=1 SONGVAN_DEBUG=${SONGVAN_DEBUG:-0}
 export DATABASE_URL=${DATABASE_URL:-sqlite:///$PWD/var/songvan.sqlite3}
 port=${PORT:-8000}
+# Stands in letters, codes and the village heads' guide.
+export SONGVAN_PUBLIC_ADDRESS=${SONGVAN_PUBLIC_ADDRESS:-http://127.0.0.1:$port}
 report=$PWD/var/bao-cao-04-BC-UBND-song-van-2023.pdf
 manage=(.venv/bin/python manage.py)
 mkdir -p var
