@@ -86,6 +86,8 @@
   const wrong = document.querySelector(".is-invalid") || document.querySelector("main .alert-danger");
   if (wrong) {
     wrong.scrollIntoView({ block: "center" });
-    if (wrong.matches("input, select, textarea")) wrong.focus({ preventScroll: true });
+    // A refusal that is of no field: the keyboard and the reader go on from its sentence.
+    if (!wrong.matches("input, select, textarea")) wrong.tabIndex = -1;
+    wrong.focus({ preventScroll: true });
   }
 })();
