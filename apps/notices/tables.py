@@ -21,7 +21,10 @@ class DeliveryTable(RecordTable):
         model = Delivery
         fields = ("created_at", "user", "purpose", "state", "attempts", "next_at", "problem", "again")
         orderable = False
-        empty_text = "Chưa có lần gửi nào. Cổng tự xếp thư và tin khi một người đã chọn nhận ở trang Tài khoản."
+        empty_text = (
+            "Chưa có lần gửi nào trong phạm vi đang xem. Người dùng bật thư hoặc tin khẩn ở “Cách nhận thông báo” thì lần "
+            "gửi hiện ở đây."
+        )
 
     def render_state(self, value: str, record: Delivery) -> str:
         return format_html('<span class="tag tag-{}">{}</span>', _TAGS[record.state], value)
