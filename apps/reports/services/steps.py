@@ -62,7 +62,8 @@ def _demand_complete(report: Report, assembled: Assembled) -> None:
     open_count = len(assembled.blocking) + len(assembled.errors)
     if open_count:
         raise StepRefusedError(
-            f"Còn {open_count} số liệu chưa có hoặc chưa đọc được; nhập số liệu hoặc ghi lý do bỏ qua trước."
+            f"Còn {open_count} số liệu chưa có hoặc chưa đọc được; nhập số liệu, ghi lý do bỏ qua, hoặc trả lại "
+            "để người soạn bổ sung."
         )
     if errors := check_report(report, assembled).refusing:
         first = errors[0].finding
