@@ -22,8 +22,8 @@ class DeliveryTable(RecordTable):
         fields = ("created_at", "user", "purpose", "state", "attempts", "next_at", "problem", "again")
         orderable = False
         empty_text = (
-            "Chưa có lần gửi nào trong phạm vi đang xem. Người dùng bật thư hoặc tin khẩn ở “Cách nhận thông báo” thì lần "
-            "gửi hiện ở đây."
+            "Chưa có lần gửi nào trong phạm vi đang xem. Người dùng bật thư hoặc tin khẩn ở “Cách nhận thông báo” thì "
+            "lần gửi hiện ở đây."
         )
 
     def render_state(self, value: str, record: Delivery) -> str:
