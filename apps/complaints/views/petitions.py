@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
@@ -49,11 +48,6 @@ def papers_context(petition: Petition, user: Any) -> dict[str, Any]:
     }
 
 
-def _events() -> Prefetch:
-    """What happened, with who entered it: read once for the list of it, the clock, the moves and the papers."""
-    return Prefetch("events", PetitionEvent.objects.select_related("created_by"))
-
-
 class PetitionListView(RecordListView):
     """The list; who looks for a sender has searched."""
 
@@ -68,7 +62,7 @@ class PetitionDetailView(RecordDetailView):
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset().select_related("matter__unit", "reflection__unit")
-        return rows.prefetch_related("petitioners", _events())
+        return rows.prefetch_related("petitioners", "events__created_by")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         petition, user = self.object, self.request.user
