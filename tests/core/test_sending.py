@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from apps.accounts.models import Appointment
 from apps.accounts.roles import Role
 from apps.core.models import FormSending
+from apps.core.services import delete_record
 from apps.core.views.once import SentOnceMixin, content_digest, typed_digest
 from apps.dialogues.models import Dialogue
 from apps.meetings.models import Meeting
@@ -108,18 +109,14 @@ def test_a_page_of_another_account_is_stored_for_nobody(clerk, commune) -> None:
 def test_a_record_deleted_meanwhile_is_told_and_not_a_failure(clerk, commune, monkeypatch) -> None:
     clerk.post(NEW, TYPED)
     record = Dialogue.objects.get()
-    real = Dialogue.objects.get_queryset().__class__.select_for_update
-
-    def gone(self, *args, **kwargs):
-        Dialogue.objects.filter(pk=record.pk)._raw_delete("default")
-        return real(self, *args, **kwargs)
-
-    monkeypatch.setattr("apps.dialogues.models.DialogueQuerySet.select_for_update", gone)
-    answer = clerk.post(
-        f"{record.get_absolute_url()}sua/", TYPED | {"submission": "lan-2", "version": "1"}, follow=True
-    )
-    assert answer.status_code == 200
-    assert "vừa bị xóa" in answer.content.decode()
+    # Asked between the reading of the record and its storing.
+    monkeypatch.setattr(SentOnceMixin, "earlier", lambda view: delete_record(record=record) and None)
+    answer = clerk.post(f"{record.get_absolute_url()}sua/", TYPED | {"submission": "lan-2", "version": "1"})
+    assert answer.status_code == 410
+    content = answer.content.decode()
+    assert "vừa được xóa" in content
+    assert TYPED["subject"] in content
+    assert f"/khoi-phuc/{Dialogue.history.get(history_type='-').pk}/" in content
 
 
 def test_a_forged_number_of_rows_is_refused(clerk) -> None:

@@ -1,5 +1,7 @@
 """The number register and its forms: paper documents, books, corrections."""
 
+import html
+import re
 from datetime import date
 from io import BytesIO
 
@@ -158,7 +160,9 @@ def test_one_sending_takes_effect_once(clerk, commune, page: str, values: dict[s
         assert clerk.post(page, values, follow=True).redirect_chain == [(REGISTER, 302)]
     assert NumberEntry.objects.count() == (page == PAPER)
     assert NumberBook.objects.get().last_number == (1 if page == PAPER else 12)
-    assert clerk.post(page, values | {"submission": "\x00" * 50}).status_code == 302
+    # Another sending makes one more entry; a book is there once.
+    another = clerk.post(page, values | {"submission": "\x00" * 50})
+    assert another.status_code == (302 if page == PAPER else 422)
 
 
 def test_two_sendings_at_the_same_moment_give_one_number(clerk, commune, monkeypatch) -> None:
@@ -230,7 +234,9 @@ def test_a_book_never_goes_back_behind_its_numbers(clerk, commune) -> None:
     with pytest.raises(BookRefusedError, match="05/BC-UBND"):
         kept(commune, last_number=4)
     for kept_in in ("portal", "paper"):
-        response = clerk.post(BOOK, KEPT | {"last_number": "4", "kept_in": kept_in})
+        page = f"{BOOK}?co-quan=UBND&loai=BC&nam=2024"
+        sent = KEPT | {"last_number": "4", "kept_in": kept_in} | standing_on(clerk, page)
+        response = clerk.post(page, sent)
         assert response.status_code == 422
         assert "05/BC-UBND" in response.content.decode()
     assert kept(commune, kept_in="paper", last_number=5).kept_in == "paper"
@@ -257,6 +263,25 @@ def test_bad_books_are_refused_and_kept_on_the_page(clerk, commune, field: str, 
     assert field in response.context["form"].errors
     assert response.context["form"][field].value() == value
     assert not NumberBook.objects.exists()
+
+
+@pytest.mark.parametrize("page", [BOOK, f"{BOOK}?co-quan=UBND&loai=KH&nam=2024"])
+def test_a_book_that_is_there_is_changed_on_its_own_page_alone(clerk, commune, page: str) -> None:
+    """Neither the blank page nor that of another book writes over it."""
+    book = kept(commune, last_number=40)
+    open_book(unit=commune, organ="UBND", type_code="KH", year=2024)
+    standing = standing_on(clerk, page) if "?" in page else {}
+    answer = clerk.post(page, KEPT | {"last_number": "50", "kept_in": "paper"} | standing)
+    assert answer.status_code == 422
+    content = answer.content.decode()
+    assert "số đã dùng gần nhất 40" in content
+    assert answer.context["form"]["last_number"].value() == "50"
+    book.refresh_from_db()
+    assert (book.kept_in, book.last_number) == ("portal", 40)
+    link = re.search(r'href="(\?[^"]+)">Mở trang', content)
+    assert link
+    own = clerk.get(BOOK + html.unescape(link[1]))
+    assert own.context["form"].initial["last_number"] == 40
 
 
 @pytest.mark.parametrize("role", [Role.SUPERIOR_READER, Role.VILLAGE_HEAD, Role.BOARD_MEMBER, Role.PETITION_OFFICER])

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from apps.complaints.filters import DenunciationFilter
@@ -29,7 +28,7 @@ from apps.complaints.services.events import last_entered, next_moves
 from apps.complaints.tables import DenunciationTable
 from apps.complaints.views.cases import CaseEventView, CasePaperFileView, CaseTakeBackView, case_paper_path
 from apps.core.views import Child, FormOnRecordView, NotedMixin, OnceFormMixin, RecordPages, VisibleMixin
-from apps.core.views.records import RecordDetailView, RecordRestoreView
+from apps.core.views.records import RecordDetailView
 from apps.core.views.steps import VersionedStepView
 from apps.documents.drafting import PaperLink
 from apps.documents.views.papers import WRITERS
@@ -70,16 +69,6 @@ class DenunciationDetailView(RecordDetailView):
         )
 
 
-class DenunciationRestoreView(RecordRestoreView):
-    """Also of a deleted one nobody learns from whom it was kept."""
-
-    def post(self, request: HttpRequest, unit: str, history_id: int) -> HttpResponse:
-        kept = kept_from(request.user)
-        if kept and Denunciation.history.filter(pk=history_id, id__in=kept).exists():
-            raise Http404
-        return super().post(request, unit, history_id)
-
-
 class DenunciationPages(RecordPages):
     model = Denunciation
     form_class = DenunciationForm
@@ -110,7 +99,12 @@ class DenunciationPages(RecordPages):
     intro = _LAID_DOWN
     save = staticmethod(save_denunciation)
     restore = staticmethod(restore_denunciation)
-    views: ClassVar[dict[str, Any]] = {"detail": DenunciationDetailView, "restore": DenunciationRestoreView}
+    views: ClassVar[dict[str, Any]] = {"detail": DenunciationDetailView}
+
+    @classmethod
+    def deletions(cls, user: Any, unit: Any) -> Any:
+        """Also of a deleted one nobody learns from whom it was kept."""
+        return super().deletions(user, unit).exclude(id__in=kept_from(user))
 
     @staticmethod
     def actions(record: Denunciation, user: Any) -> list[tuple[str, str, str]]:

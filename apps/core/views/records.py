@@ -42,6 +42,7 @@ from apps.core.views.attachments import (
 from apps.core.views.base import NotedMixin, PagedTableMixin, RecordMixin
 from apps.core.views.children import Child, child_table, detail_row
 from apps.core.views.errors import NO_ROOM, without_room
+from apps.core.views.gone import GoneMixin
 from apps.core.views.once import SentOnceMixin
 
 # No page of a record carries more rows; a forged count must not cost the server seconds.
@@ -101,6 +102,12 @@ class RecordPages:
     @classmethod
     def url(cls, page: str, *args: Any) -> str:
         return reverse(f"{cls.model._meta.app_label}:{cls.model._meta.model_name}-{page}", args=args)
+
+    @classmethod
+    def deletions(cls, user: Any, unit: Any) -> Any:
+        """The history rows of what was deleted in the unit, of which the user may learn."""
+        path = cls.model._default_manager.all().unit_path  # type: ignore[attr-defined]
+        return cls.model.history.filter(**{path: unit}, history_type="-")  # type: ignore[attr-defined]
 
     @classmethod
     def child_models(cls) -> list[type[Any]]:
@@ -210,7 +217,7 @@ class RecordDetailView(NotedMixin, RecordMixin, DetailView):
         )
 
 
-class RecordFormMixin(SentOnceMixin, RecordMixin):
+class RecordFormMixin(GoneMixin, SentOnceMixin, RecordMixin):
     """Create and edit: one sending makes one record, a stale version shows both texts, nothing typed is lost."""
 
     template_name = "core/record_form.html"
@@ -273,8 +280,10 @@ class RecordFormMixin(SentOnceMixin, RecordMixin):
             form.add_error(None, error.messages)
             return self.earlier() or self.refuse(form, formsets)
         except ObjectDoesNotExist:
-            messages.error(request, f"Chưa lưu: {self.model._meta.verbose_name} này vừa bị xóa.")
-            return redirect(self.pages.url("list", self.unit.slug))
+            if self.is_gone():
+                raise
+            form.add_error(None, "Chưa lưu: một bản ghi liên quan vừa bị xóa. Kiểm tra các lựa chọn rồi lưu lại.")
+            return self.earlier() or self.refuse(form, formsets)
         except IntegrityError:
             form.add_error(
                 None,
@@ -382,7 +391,7 @@ class RecordRestoreView(RecordMixin, View):
     http_method_names: ClassVar[list[str]] = ["post"]
 
     def post(self, request: HttpRequest, unit: str, history_id: int) -> HttpResponse:
-        deleted = get_object_or_404(self.model.history.filter(unit=self.unit, history_type="-"), pk=history_id)
+        deleted = get_object_or_404(self.pages.deletions(request.user, self.unit), pk=history_id)
         if not request.user.reach.may_write_record(deleted.instance):
             raise Http404
         kind = self.model._meta.verbose_name

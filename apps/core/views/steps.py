@@ -11,12 +11,13 @@ from apps.core.services import StaleRecordError
 from apps.core.standing import stored_beside
 from apps.core.step_forms import StepForm
 from apps.core.views.base import FormOnRecordView, NotedMixin, RecordMixin
+from apps.core.views.gone import GoneMixin
 from apps.core.views.once import OnceFormMixin
 
 STALE = "Bản ghi này vừa được người khác sửa. Xem lại nội dung đang lưu rồi bấm lần nữa nếu vẫn đúng ý."
 
 
-class RecordStepView(OnceFormMixin, NotedMixin, RecordMixin, FormOnRecordView):
+class RecordStepView(GoneMixin, OnceFormMixin, NotedMixin, RecordMixin, FormOnRecordView):
     """`title`, `explanation` and `button` ask, `done` is told afterwards; sent twice it happens once.
 
     `service` gets what `given` gathers; the address of what it gives comes next.

@@ -6,6 +6,7 @@ from apps.documents.services.deliveries import NOTE, correct_delivery, note_deli
 from apps.documents.services.issuing import (
     NUMBER_TAKEN,
     BookRefusedError,
+    BookThereError,
     DamagedFileError,
     NumberNeededError,
     NumberTakenError,
@@ -76,6 +77,7 @@ __all__ = [
     "NUMBER_TAKEN",
     "RELEASE",
     "BookRefusedError",
+    "BookThereError",
     "DamagedFileError",
     "NumberNeededError",
     "NumberTakenError",

@@ -33,6 +33,14 @@ class NumberNeededError(ValueError):
     """The book is kept on paper, so the number must be typed; or it is kept here and must not be."""
 
 
+class BookThereError(ValueError):
+    """The book to be opened is there already; `book` is how it stands."""
+
+    def __init__(self, book: NumberBook) -> None:
+        super().__init__(f"{book} is there")
+        self.book = book
+
+
 class BookRefusedError(ValueError):
     """The book cannot be kept so; the message says in Vietnamese why and what to do."""
 
@@ -60,14 +68,24 @@ def open_book(*, unit: AdministrativeUnit, organ: str, type_code: str, year: int
 
 @transaction.atomic
 def keep_book(
-    *, unit: AdministrativeUnit, organ: str, type_code: str, year: int, kept_in: str, last_number: int
+    *,
+    unit: AdministrativeUnit,
+    organ: str,
+    type_code: str,
+    year: int,
+    kept_in: str,
+    last_number: int,
+    opens: bool = False,
 ) -> NumberBook:
     """Open a book, or say anew where it is kept and which of its numbers was used last.
 
-    Raises `BookRefusedError` when numbers above `last_number` stand in the book: they would be given twice.
+    `opens`: the book is a new one; `BookThereError` when it is there. Raises `BookRefusedError` when numbers above
+    `last_number` stand in the book: they would be given twice.
     """
-    opened = open_book(unit=unit, organ=organ, type_code=type_code, year=year)
+    opened, is_new = NumberBook.objects.get_or_create(unit=unit, organ=organ, type_code=type_code, year=year)
     book: Any = NumberBook.objects.select_for_update().get(pk=opened.pk)
+    if opens and not is_new:
+        raise BookThereError(book)
     highest = book.entries.aggregate(highest=Max("number"))["highest"] or 0
     if last_number < highest:
         entered = symbol(highest, type_code, organ)

@@ -39,6 +39,7 @@ from apps.documents.services import (
     SIGN,
     VOID,
     BookRefusedError,
+    BookThereError,
     DamagedFileError,
     keep_book,
     note_paper,
@@ -197,10 +198,15 @@ class EntryUpdateView(LockedMixin, VisibleMixin, RefusedFormMixin, UpdateView):
 
 
 class BookView(LockedMixin, RegisterFormView):
-    """Opens a book, or says anew where it is kept and how far it has come."""
+    """Opens a book, or says anew where it is kept and how far it has come.
+
+    A book that is there is changed on its own page alone, which shows what it would write over.
+    """
 
     permission_required = "documents.change_numberbook"
     template_name = "documents/book.html"
+    # The book that the sending would have written over.
+    standing: NumberBook | None = None
 
     def books(self) -> list[NumberBook]:
         rows = NumberBook.objects.visible_to(self.request.user).filter(unit=self.unit)
@@ -226,11 +232,20 @@ class BookView(LockedMixin, RegisterFormView):
         return {"year": timezone.localdate().year, "last_number": 0}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(books=self.books(), **kwargs)
+        return super().get_context_data(books=self.books(), standing=self.standing, **kwargs)
 
     def store(self, values: dict[str, Any]) -> str:
+        shown = self.book and (self.book.organ, self.book.type_code, self.book.year)
+        opens = shown != (values["organ"], values["type_code"], values["year"])
+        last_number = int(values["last_number"])
         try:
-            book = keep_book(unit=self.unit, **(values | {"last_number": int(values["last_number"])}))
+            book = keep_book(unit=self.unit, opens=opens, **(values | {"last_number": last_number}))
+        except BookThereError as there:
+            self.standing = there.book
+            raise ValidationError(
+                f"{there.book} đã mở: giữ {there.book.get_kept_in_display()}, số đã dùng gần nhất "
+                f"{there.book.last_number:02d}. Nội dung vừa nhập chưa được lưu; muốn sửa, mở trang của sổ đó."
+            ) from None
         except BookRefusedError as refusal:
             raise ValidationError({"last_number": str(refusal)}) from None
         return f"{book}: giữ {book.get_kept_in_display()}, số đã dùng gần nhất {book.last_number:02d}."
