@@ -23,5 +23,5 @@ plain=(-m "not browser and not soak")
 step "Tests on SQLite" "${pytest[@]}" "${plain[@]}" --sample 4 --junitxml="$reports/sqlite.xml"
 step "Tests on PostgreSQL" scripts/postgres.sh "${pytest[@]}" "${plain[@]}" --needs-database --sample 16 \
   --junitxml="$reports/postgresql.xml"
-step "Tests in the browser" "${pytest[@]}" -m browser --sample 3 --junitxml="$reports/browser.xml"
+step "Tests in the browser" "${pytest[@]}" -m "browser and not soak" --sample 3 --junitxml="$reports/browser.xml"
 say_total

@@ -65,8 +65,8 @@ def hostile_world(shift: int = 0) -> World:
     return World({"own": own.slug}, {"own": village.slug}, {"own": rows}, people)
 
 
-def pages(world: World, ways: list[tuple[str, URLPattern]]) -> Iterator[Page]:
-    """What each address answers to one who may open it; lists as a workbook too, forms also as they come back."""
+def pages(world: World, ways: list[tuple[str, URLPattern]], *, workbooks: bool = True) -> Iterator[Page]:
+    """What each address answers to one who may open it; lists as they are searched too, and as workbooks."""
     clients: dict[str, Client] = {}
     for name, entry in ways:
         line: Line = TABLE[name]
@@ -77,7 +77,8 @@ def pages(world: World, ways: list[tuple[str, URLPattern]]) -> Iterator[Page]:
         if letters[0] != "-" and not client.cookies:
             client.force_login(world.people[letters[0]])
         url = address(world, name, entry, line.kind, "own", world.slugs["own"])
-        queries = ["", "?xuat=xlsx", "?q=zqrun"] if name.endswith("-list") else [""]
+        more = ["?q=zqrun", *(["?xuat=xlsx"] if workbooks else [])]
+        queries = ["", *(more if name.endswith("-list") else [])]
         for query in queries:
             with transaction.atomic():
                 response: Any = client.get(f"{url}{query}")

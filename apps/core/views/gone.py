@@ -47,7 +47,9 @@ def _typed_rows(data: QueryDict, child: Child) -> Iterator[Typed]:
     numbers = sorted({int(found[1]) for name in data if (found := pattern.match(name))})
     for number in numbers:
         for name, field in child.formset.form.base_fields.items():  # type: ignore[union-attr]
-            yield from _told(data, f"{child.related_name}-{number}-{name}", field, f"{child.title}, dòng {number + 1} – ")
+            yield from _told(
+                data, f"{child.related_name}-{number}-{name}", field, f"{child.title}, dòng {number + 1} – "
+            )
 
 
 def _told(data: QueryDict, name: str, field: forms.Field, where: str) -> Iterator[Typed]:
