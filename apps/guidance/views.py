@@ -66,7 +66,8 @@ class FirstDayChoiceView(UnitMixin, View):
             change = show_guide if "hien" in request.POST else hide_guide
             change(user=request.user, role=role)
         back = request.POST.get("back", "")
-        here = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+        # Without a slash `redirect` would look for a view of that name.
+        here = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         return redirect(back if here else "guidance:first-day", **({} if here else {"unit": self.unit.slug}))
 
 

@@ -6,7 +6,9 @@ import pytest
 import time_machine
 
 from apps.accounts.models import AccessEntry
+from apps.complaints.models import DenunciationBar
 from apps.complaints.services import bar_accounts
+from apps.core.services import delete_record
 
 pytestmark = pytest.mark.django_db
 LOG = "/song-van/nhat-ky/truy-cap/"
@@ -41,3 +43,17 @@ def test_how_many_others_were_shown_is_not_told(client, leader, officer, barred)
     assert told == [leader]
     bar_accounts(denunciation=barred, accounts=[], user=officer)
     assert kinds_told(client).count("complaints.denunciation") == 2
+
+
+def test_a_late_sending_to_a_deleted_one_tells_nothing(client, leader, officer, barred):
+    """Not even that one was deleted: neither the page of what was typed nor the way to restore it."""
+    page = f"{barred.get_absolute_url()}sua/"
+    deleted = delete_record(record=barred, children=[DenunciationBar])
+    restore = f"/song-van/to-cao/khoi-phuc/{deleted.history_id}/"
+    client.force_login(leader)
+    assert client.post(page, {"version": "1"}).status_code == 404
+    assert client.post(restore).status_code == 404
+    client.force_login(officer)
+    late = client.post(page, {"version": "1"})
+    assert late.status_code == 410
+    assert restore in late.content.decode()

@@ -14,7 +14,7 @@ from apps.core.services import delete_record
 from apps.core.views.once import SentOnceMixin, content_digest, typed_digest
 from apps.dialogues.models import Dialogue
 from apps.meetings.models import Meeting
-from tests.factories import make_user, make_village
+from tests.factories import make_commune, make_user, make_village
 
 pytestmark = pytest.mark.django_db
 NEW = "/song-van/doi-thoai/moi/"
@@ -117,6 +117,31 @@ def test_a_record_deleted_meanwhile_is_told_and_not_a_failure(clerk, commune, mo
     assert "vừa được xóa" in content
     assert TYPED["subject"] in content
     assert f"/khoi-phuc/{Dialogue.history.get(history_type='-').pk}/" in content
+
+
+def test_what_was_typed_over_a_deleted_record_comes_back_with_its_rows_to_whom_may_write_it(clerk, commune) -> None:
+    clerk.post(NEW, TYPED)
+    record = Dialogue.objects.get()
+    page = f"{record.get_absolute_url()}sua/"
+    deleted = delete_record(record=record)
+    rows = {"opinions-TOTAL_FORMS": "2", "opinions-1-topic": "Kênh mương\nvà <b>cống", "opinions-1-status": "promised"}
+    late = TYPED | rows | {"submission": "lan-2", "version": "1"}
+    answer = clerk.post(page, late)
+    assert answer.status_code == 410
+    told = {box.label: box.words for box in answer.context["typed"]}
+    assert told["Nội dung đối thoại"] == TYPED["subject"]
+    assert told["Ý kiến tại đối thoại, dòng 2 – Nội dung ý kiến"] == rows["opinions-1-topic"]
+    content = answer.content.decode()
+    assert "&lt;b&gt;cống" in content
+    assert TYPED["submission"] not in content
+    # Opened anew it is not there, as ever; so it is for others.
+    assert clerk.get(page).status_code == 404
+    assert clerk.post(page.replace(record.public_id, "0" * 16), late).status_code == 404
+    clerk.force_login(make_user("xa-khac", Role.OFFICIAL, make_commune("xa-khac", "Khác")))
+    assert clerk.post(page, late).status_code == 404
+    clerk.force_login(make_user("doc", Role.SUPERIOR_READER, commune.versions.get().parent))
+    assert clerk.post(page, late).status_code == 403
+    assert Dialogue.history.filter(history_type="-").get() == deleted
 
 
 def test_a_forged_number_of_rows_is_refused(clerk) -> None:

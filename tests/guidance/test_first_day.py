@@ -203,7 +203,9 @@ def test_one_role_put_away_leaves_the_other(official, commune) -> None:
     assert not HiddenGuide.objects.exists()
 
 
-@pytest.mark.parametrize("back", ["https://xau.example/", "//xau.example/", "javascript:alert(1)", "", "\x00"])
+@pytest.mark.parametrize(
+    "back", ["https://xau.example/", "//xau.example/", "javascript:alert(1)", "", "\x00", "3", "%", "home"]
+)
 def test_nobody_is_led_elsewhere_and_odd_roles_change_nothing(client, official, back: str) -> None:
     client.force_login(official)
     assert client.post("/song-van/ngay-dau/chon/", {"role": "vua", "back": back}).url == "/song-van/ngay-dau/"

@@ -27,7 +27,7 @@ class Typed:
     @property
     def lines(self) -> int:
         """The height of a box that shows most of it without scrolling."""
-        return min(12, 1 + sum(1 + len(line) // 60 for line in self.words.splitlines()))
+        return min(12, sum(1 + len(line) // 40 for line in self.words.splitlines()))
 
 
 def typed_in(data: QueryDict, form_class: Any, children: tuple[Child, ...] = ()) -> Iterator[Typed]:
