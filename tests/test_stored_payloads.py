@@ -97,7 +97,9 @@ def wrong_with(page: Page) -> Iterator[str]:
     response, kind = page.response, page.response.get("Content-Type", "")
     if response.status_code >= 500:
         yield str(response.status_code)
-    yield from wrong_in_headers(response, kind.partition(";")[0])
+    # What watches the portal is answered before all else, and hears no stored word.
+    if not page.name.startswith("health:"):
+        yield from wrong_in_headers(response, kind.partition(";")[0])
     if not page.body:
         return
     if kind.startswith("text/html"):
