@@ -28,6 +28,10 @@ ALLOWED = {
     "committees/views/renewal.py": {"CommitteeMember": "no row at all: those who join are typed"},
     "core/forms.py": {"type(row)": "no row at all: the field names the one that was read already"},
     "core/views/base.py": {"self.model": "VisibleMixin.get_queryset narrows what RecordMixin hands up"},
+    "core/views/gone.py": {"view.model": "whether it stands at all; what it was is told to those who may write it"},
+    "core/views/records.py": {
+        "cls.model": "no row: how the rows reach their unit; deletions are for those who may write"
+    },
     "documents/views/issued.py": {"DocumentFile": "the file of a document that was itself read through visible_to"},
     "law/views.py": {"LegalText": "national and public; the page asks for the permission"},
     "operations/views/jobs.py": {

@@ -115,6 +115,7 @@ WITHOUT_CODE = {
     "accounts:own-session-keep",
     "notices:confirm",
     "notices:stop",
+    "health:seen",
     "documents:paper-style",
     *INSTALLED,
 }
