@@ -17,7 +17,7 @@ from django.test import Client
 from apps.accounts.models import AccessEntry
 from apps.api.endpoints import _broken
 from apps.api.problems import CONTENT_TYPE
-from apps.core import storage
+from apps.core import whole_files
 from apps.core.models import FormSending
 from apps.core.outages import Outage, outage_of
 from apps.dialogues.models import Dialogue
@@ -208,10 +208,10 @@ def test_two_that_want_one_name_get_two(folder):
 
 def test_a_name_that_is_taken_meanwhile_is_not_overwritten(folder, monkeypatch):
     def take(path: str) -> None:
-        if storage.PART in path and not (folder / "b").exists():
+        if whole_files.PART in path and not (folder / "b").exists():
             (folder / "b").write_bytes(b"mot")
 
-    monkeypatch.setattr(storage, "_bring_to_disk", take)
+    monkeypatch.setattr(whole_files, "_bring_to_disk", take)
     name = default_storage.save("b", ContentFile(b"hai"))
     assert name != "b"
     assert ((folder / "b").read_bytes(), (folder / name).read_bytes()) == (b"mot", b"hai")
