@@ -16,15 +16,17 @@ from apps.villages.models import AdministrativeUnit
 class Reach:
     """Built from the appointments of one day. Fails closed: a table that no role names is seen by nobody."""
 
-    def __init__(self, appointments: Sequence[Any], today: date) -> None:
+    def __init__(self, appointments: Sequence[Any], today: date, successions: str | None = None) -> None:
+        """`successions`: what units went into others, where it came with the person (`successions_told`)."""
         self.appointments = appointments
         self.today = today
+        self._successions = successions
 
     @cached_property
     def _tree(self) -> dict[int, set[int]]:
         """For each unit held: itself and the units that merged into it."""
         ids = {appointment.unit_id for appointment in self.appointments}
-        return AdministrativeUnit.objects.predecessor_ids(ids)
+        return AdministrativeUnit.objects.predecessor_ids(ids, self._successions)
 
     @cached_property
     def _below(self) -> set[int]:

@@ -15,7 +15,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
 from apps.core.registers import Register, register
-from apps.law.models import Rule, rule_on
+from apps.law.models import Rule, rule_on, rules_of
 
 # So many agencies are named in a duty.
 MOST_NAMED = 3
@@ -107,7 +107,7 @@ def conference_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
         return []
     today = timezone.localdate()
     years = range(period.start.year, min(period.end, today).year + 1)
-    rows = list(Rule.objects.filter(key=LATEST_KEY))
+    rows = rules_of(LATEST_KEY)
     found = []
     for year in years:
         rule = rule_on(rows, LATEST_KEY, date(year, 1, 1))

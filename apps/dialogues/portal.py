@@ -22,7 +22,7 @@ from apps.dialogues.models import (
 )
 from apps.dialogues.rules import notice_due_on, result_due_on
 from apps.dialogues.services import YearDuty, year_duties
-from apps.law.models import Rule
+from apps.law.models import Rule, rules_of
 
 GROUP = "Dân bàn, dân làm"
 
@@ -74,7 +74,7 @@ def dialogue_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     if not user.reach.allows("dialogues.view_dialogue", unit):
         return []
     today = timezone.localdate()
-    rules = list(Rule.objects.filter(key__in=(NOTICE_KEY, RESULT_KEY)))
+    rules = rules_of(NOTICE_KEY, RESULT_KEY)
     dialogues = Dialogue.objects.visible_to(user).filter(unit=unit)
     return [
         *_planned(dialogues, rules, period, today),

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, SearchKeyField
-from apps.core.periods import runs_on
+from apps.core.once import asked_once
+from apps.core.periods import Period, runs_on
 from apps.core.querysets import running_on
 from apps.law.rules import Start, StepLimit
 
@@ -128,6 +129,10 @@ class Rule(models.Model):
     def is_confirmed(self) -> bool:
         """Seen in a public source. A limit that is not may remind; nobody is judged by it."""
         return self.mark == Mark.SEEN
+
+    def held_within(self, period: Period) -> bool:
+        """Whether it held on at least one day of the period."""
+        return self.valid_from <= period.end and (self.valid_until is None or self.valid_until >= period.start)
 
     @property
     def source(self) -> str:
@@ -248,6 +253,23 @@ class ProcedureStep(models.Model):
             extension_times=self.extension_times,
             may_pause=self.may_pause,
         )
+
+
+@asked_once
+def all_rules() -> list[Rule]:
+    """Every row of every rule, by key and start; there are a few dozen, so a page reads them whole and once."""
+    return list(Rule.objects.all())
+
+
+def rules_of(*keys: str) -> list[Rule]:
+    """The rows of the rules with these keys, by key and start."""
+    return [rule for rule in all_rules() if rule.key in keys]
+
+
+@asked_once
+def procedure_steps() -> list["ProcedureStep"]:
+    """Every step of every procedure, by kind, position and start; read once by a page, as the rules are."""
+    return list(ProcedureStep.objects.all())
 
 
 def rule_on(rows: Iterable[Rule], key: str, day: date) -> Rule | None:

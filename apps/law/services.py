@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from apps.core.once import asked_once
 from apps.core.querysets import running_on
 from apps.law.models import CalendarDay, LegalText, ProcedureStep, Rule
 from apps.law.rules import WorkCalendar
@@ -78,8 +79,9 @@ def load_procedure_steps(path: Path) -> int:
     return added
 
 
+@asked_once
 def work_calendar() -> WorkCalendar:
-    """The calendar as it is entered now; one query."""
+    """The calendar as it is entered now; one query, one for all of a page that only reads."""
     rows = list(CalendarDay.objects.all())
     by_kind = {kind: {row.day: row.name for row in rows if row.kind == kind} for kind in CalendarDay.Kind}
     off = by_kind[CalendarDay.Kind.OFF]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.core.periods import Period, runs_on
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
-from apps.law.models import Rule, rule_on
+from apps.law.models import Rule, rule_on, rules_of
 from apps.meetings.models import BallotPlan, Matter, Meeting, MeetingKind, MeetingState
 from apps.villages.models import Village
 
@@ -42,7 +42,7 @@ def village_meetings(unit: Any, period: Period, user: Any) -> list[Duty]:
     halves = [half for half in halves if period.covers(half) and half.start <= today]
     if not halves:
         return []
-    rules = list(Rule.objects.filter(key=RULE_KEY))
+    rules = rules_of(RULE_KEY)
     villages = list(Village.objects.visible_to(user).filter(unit=unit).for_list())
     held = list(
         Meeting.objects.visible_to(user)

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from apps.villages.models.villages import AtHand, at_hand
+from apps.core.once import asking_once
+from apps.villages.models.at_hand import AtHand, at_hand
 from apps.villages.services import noting_reopened, reopened_words
 
 
@@ -26,7 +27,10 @@ class ReopenedMiddleware:
 
 
 class AskedOnceMiddleware:
-    """While a page of a unit is read, names of its villages and its closed registers are asked for once (`AtHand`)."""
+    """While a page is only read, rules of law are asked for once (`asked_once`).
+
+    So are, on a page of a unit, names of units and of its villages, and its closed registers (`AtHand`).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,7 +38,10 @@ class AskedOnceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = at_hand.set(None)
         try:
-            return self.get_response(request)
+            if request.method not in ("GET", "HEAD"):
+                return self.get_response(request)
+            with asking_once():
+                return self.get_response(request)
         finally:
             at_hand.reset(token)
 
@@ -43,4 +50,4 @@ class AskedOnceMiddleware:
         if request.method in ("GET", "HEAD") and "unit" in kwargs and request.user.is_authenticated:
             for unit in request.user.reach.units:
                 if unit.slug == kwargs["unit"]:
-                    at_hand.set(AtHand(unit.pk))
+                    at_hand.set(AtHand(unit.pk, request.user.reach.units))

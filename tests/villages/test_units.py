@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from apps.villages.models import AdministrativeUnit, UnitSuccession, UnitVersion, Village
-from apps.villages.models.villages import AtHand, at_hand
+from apps.villages.models.at_hand import AtHand, at_hand
 from tests.factories import make_commune, make_unit, make_village
 
 pytestmark = pytest.mark.django_db

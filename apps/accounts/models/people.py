@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from apps.accounts.facts import add_fact
 from apps.accounts.reach import Reach
 from apps.accounts.roles import Role
 from apps.core.constraints import not_before
@@ -19,6 +20,7 @@ from apps.core.querysets import VisibleQuerySet, running_on
 from apps.villages.models import AdministrativeUnit, OfficeTerm, Official, Village
 from apps.villages.models.base import new_public_id
 from apps.villages.models.scope import KeepsToUnit
+from apps.villages.models.units import successions_told
 
 
 class UserQuerySet(VisibleQuerySet):
@@ -81,7 +83,11 @@ class User(AbstractUser):
     def reach(self) -> Reach:
         """What the person may see and write today; read once per request."""
         today = timezone.localdate()
-        return Reach(list(self.appointments.on(today).select_related("unit", "village", "village__unit")), today)
+        appointments = list(self.appointments.on(today).select_related("unit", "village", "village__unit"))
+        return Reach(appointments, today, getattr(self, "successions", None))
+
+
+add_fact("successions", lambda person: successions_told())
 
 
 def in_force(day: date) -> Q:

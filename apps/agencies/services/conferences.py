@@ -13,7 +13,7 @@ from apps.agencies.rules.conferences import (
     latest_day,
     may_send_delegates,
 )
-from apps.law.models import Rule, rule_on
+from apps.law.models import Rule, rule_on, rules_of
 
 QUORUM_KEY = "staff-conference-quorum"
 MAJORITY_KEY = "staff-conference-majority"
@@ -40,7 +40,7 @@ def weigh_conference(conference: StaffConference) -> ConferenceVerdicts:
     """
     day, agency = conference.held_on, conference.agency
     bound = agency.kind in PUBLIC_KINDS
-    rows = list(Rule.objects.filter(key__in=RULE_KEYS)) if bound else []
+    rows = rules_of(*RULE_KEYS) if bound else []
     quorum, majority = (_share(rule_on(rows, key, day)) for key in (QUORUM_KEY, MAJORITY_KEY))
     latest, delegates = (_number(rule_on(rows, key, day)) for key in (LATEST_KEY, DELEGATES_KEY))
     called, present, votes = conference.called, conference.present, conference.votes_for

@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from apps.committees import rules
 from apps.committees.models import Committee, CommitteeMember
 from apps.core.periods import runs_on
-from apps.law.models import Rule, rule_on
+from apps.law.models import Rule, rule_on, rules_of
 from apps.villages.models import OfficeTerm
 
 
@@ -46,7 +46,7 @@ def alerts_on(committees: Iterable[Committee], day: date) -> list[Alert]:
     """
     standing = [row for row in committees if runs_on(day, row.established_on, row.dissolved_on)]
     prefetch_related_objects([member for row in standing for member in row.members.all()], "official__terms")
-    rows = list(Rule.objects.filter(key=rules.RENEWAL_DAYS)) if standing else []
+    rows = rules_of(rules.RENEWAL_DAYS) if standing else []
     found: list[Alert] = []
     for committee in standing:
         absences = _absences(committee, day)

@@ -22,7 +22,7 @@ from apps.core.indicators import (
     total,
 )
 from apps.core.periods import Period
-from apps.law.models import Rule
+from apps.law.models import rules_of
 from apps.law.services import work_calendar
 
 RECEPTIONS, PETITIONS = "complaints.reception", "complaints.petition"
@@ -55,7 +55,7 @@ def day_rules(host: str) -> list[DayRule]:
             row.valid_from,
             row.valid_until,
         )
-        for row in Rule.objects.filter(key=DAY_KEYS[ReceptionDay.Host(host)])
+        for row in rules_of(DAY_KEYS[ReceptionDay.Host(host)])
     ]
 
 

@@ -19,7 +19,7 @@ from apps.complaints.models import (
 )
 from apps.complaints.rules.due import due_words
 from apps.complaints.rules.reckoning import DatedStep, Happening, RunningStep, nearest_due, reckon
-from apps.law.models import CaseKind, ProcedureStep
+from apps.law.models import CaseKind, ProcedureStep, procedure_steps
 from apps.law.rules import Start, StepLimit, WorkCalendar
 from apps.law.services import work_calendar
 
@@ -35,7 +35,7 @@ class Clock:
     def __init__(self, unit_id: int | None = None) -> None:
         self.calendar: WorkCalendar = work_calendar()
         self._law: dict[str, list[DatedStep]] = {}
-        for row in ProcedureStep.objects.all():
+        for row in procedure_steps():
             self._law.setdefault(row.kind, []).append(_dated(row))
         self._own: dict[tuple[int, str], list[InternalTarget]] = {}
         targets = InternalTarget.objects.all() if unit_id is None else InternalTarget.objects.filter(unit=unit_id)

@@ -21,8 +21,8 @@ from apps.complaints.models import (
     Reception,
 )
 from apps.complaints.rules.due import DueState, Week, due_words, last_day_within
-from apps.core.querysets import running_on
-from apps.law.models import CaseKind, Mark, ProcedureStep, Rule
+from apps.core.periods import runs_on
+from apps.law.models import CaseKind, Mark, procedure_steps, rule_on, rules_of
 from apps.law.rules import WorkCalendar
 from apps.law.services import work_calendar
 from apps.villages.models import AdministrativeUnit
@@ -112,8 +112,12 @@ class DueList:
 
     @cached_property
     def _answer_is_confirmed(self) -> bool:
-        law = ProcedureStep.objects.filter(running_on(self.week.today), kind=CaseKind.RECEPTION, code="answer")
-        return law.filter(mark=Mark.SEEN).exists()
+        today = self.week.today
+        return any(
+            step.mark == Mark.SEEN and runs_on(today, step.valid_from, step.valid_until)
+            for step in procedure_steps()
+            if step.kind == CaseKind.RECEPTION and step.code == "answer"
+        )
 
     def rows(self, wanted: Wanted) -> Any:
         """One row for each, as a mapping, the soonest due first and what stands still last."""
@@ -231,7 +235,7 @@ def soon_until(today: date) -> date | None:
 
 
 def _days_before(today: date) -> int | None:
-    rule = Rule.objects.filter(running_on(today), key=ESCALATE_KEY).first()
+    rule = rule_on(rules_of(ESCALATE_KEY), ESCALATE_KEY, today)
     return rule.numerator if rule else None
 
 

@@ -14,7 +14,7 @@ from apps.complaints.services.retention import forget_reception_words
 from apps.core.periods import runs_on
 from apps.core.querysets import search_words
 from apps.core.services import lock_current, save_record
-from apps.law.models import CaseKind, ProcedureStep
+from apps.law.models import CaseKind, ProcedureStep, procedure_steps
 from apps.law.rules import Deadline, WorkCalendar, deadline
 from apps.law.services import work_calendar
 
@@ -65,7 +65,7 @@ def answer_sum(reception: Reception) -> Deadline | None:
 
 
 def _answer_steps() -> list[ProcedureStep]:
-    return list(ProcedureStep.objects.filter(kind=CaseKind.RECEPTION, code="answer"))
+    return [step for step in procedure_steps() if step.kind == CaseKind.RECEPTION and step.code == "answer"]
 
 
 def _answer_sum(reception: Reception, steps: Iterable[ProcedureStep], calendar: WorkCalendar) -> Deadline | None:

@@ -25,7 +25,7 @@ from apps.complaints.models import (
 from apps.complaints.rules.retention import kept_through, years_before
 from apps.core.attachments import erase_all
 from apps.core.services import lock_current, save_record
-from apps.law.models import Rule
+from apps.law.models import Rule, rules_of
 from apps.villages.models import AdministrativeUnit
 
 WARN_DAYS = 90
@@ -75,7 +75,7 @@ def rules_by_register() -> dict[str, list[Rule]]:
     """The rules of each register by its word, the newest first; one query for all."""
     found: dict[str, list[Rule]] = {kept.word: [] for kept in REGISTERS}
     words = {kept.rule: kept.word for kept in REGISTERS}
-    for rule in Rule.objects.filter(key__in=words).order_by("-valid_from"):
+    for rule in sorted(rules_of(*words), key=lambda rule: rule.valid_from, reverse=True):
         found[words[rule.key]].append(rule)
     return found
 

@@ -21,7 +21,6 @@ from apps.core.indicators import (
     total,
 )
 from apps.core.periods import Period
-from apps.core.querysets import running_within
 from apps.dialogues.models import (
     HOLDERS,
     RESULT_KEY,
@@ -38,7 +37,7 @@ from apps.dialogues.models import (
     VoterContact,
     holders_bound,
 )
-from apps.law.models import Mark, Rule
+from apps.law.models import Rule, rules_of
 
 REGISTER = "dialogues.dialogue"
 CONTACTS = "dialogues.votercontact"
@@ -90,7 +89,7 @@ def opinions_answered(period: Period, options: Mapping[str, str]) -> QuerySet:
 
 def _limits(period: Period) -> list[Rule]:
     """The time-limits of law that held on a day of the period; one that no source confirms binds nobody."""
-    return list(Rule.objects.filter(running_within(period.start, period.end), key=RESULT_KEY, mark=Mark.SEEN))
+    return [rule for rule in rules_of(RESULT_KEY) if rule.is_confirmed and rule.held_within(period)]
 
 
 def bound_to_publish(period: Period, options: Mapping[str, str]) -> QuerySet:

@@ -26,7 +26,7 @@ from apps.dialogues.rules import (
     explain_publication,
     explain_request,
 )
-from apps.law.models import Rule, rule_on
+from apps.law.models import Rule, rule_on, rules_of
 from apps.villages.models import ChildQuerySet, ChildRow, UnitRecord, Village
 from apps.villages.models.base import UnitRecordQuerySet
 
@@ -169,7 +169,7 @@ class Dialogue(UnitRecord):
     @cached_property
     def law(self) -> list[Rule]:
         """The rows of law about dialogues; one query, and set beforehand where many dialogues are looked at."""
-        return list(Rule.objects.filter(key__in=_LIMITS))
+        return rules_of(*_LIMITS)
 
     @property
     def limits(self) -> dict[str, DayLimit]:
@@ -219,7 +219,7 @@ def day_limit(rows: Iterable[Rule], key: str, day: date) -> DayLimit | None:
 
 def with_law(dialogues: Iterable[Dialogue]) -> list[Dialogue]:
     """The dialogues, each with the rows of law at hand; one query for all of them."""
-    rows = list(Rule.objects.filter(key__in=_LIMITS))
+    rows = rules_of(*_LIMITS)
     found = list(dialogues)
     for dialogue in found:
         dialogue.law = rows

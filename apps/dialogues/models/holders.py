@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from apps.core.periods import Period
-from apps.core.querysets import running_within
 from apps.dialogues.models.kinds import HostPost
-from apps.law.models import Rule
+from apps.law.models import rules_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,5 @@ YEAR_KEYS = tuple(holder.rule_key for holder in HOLDERS)
 
 def holders_bound(period: Period) -> list[Holder]:
     """Holders that a rule binds on a day of the period, confirmed or not."""
-    rows = Rule.objects.filter(running_within(period.start, period.end), key__in=YEAR_KEYS)
-    keys = set(rows.values_list("key", flat=True))
+    keys = {rule.key for rule in rules_of(*YEAR_KEYS) if rule.held_within(period)}
     return [holder for holder in HOLDERS if holder.rule_key in keys]

@@ -19,7 +19,7 @@ from apps.dialogues.models import (
 )
 from apps.dialogues.rules import DayLimit, is_announced_in_time, is_published_in_time, notice_due_on, result_due_on
 from apps.dialogues.services.board import remark_on_notice
-from apps.law.models import Rule, rule_on
+from apps.law.models import Rule, rule_on, rules_of
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def year_duties(dialogues: Any, years: Sequence[Period], *, today: date) -> list
     A year is judged by the rule of its last day, the running one by today's. Three queries at most, and those that
     the dialogues' own rows need.
     """
-    rules = list(Rule.objects.filter(key__in=YEAR_KEYS))
+    rules = rules_of(*YEAR_KEYS)
     span = (years[0].start, years[-1].end)
     rows = dialogues.exclude(state=DialogueState.CANCELLED).filter(held_on__range=span)
     found = with_law(rows.for_list().order_by("held_on", "pk"))

@@ -6,7 +6,7 @@ from apps.core.indicators import get
 from apps.core.numbers import percent_of, share_text
 from apps.core.periods import Period
 from apps.disclosures.rules import RATING_WORDS, Band, Rating, rating_of
-from apps.law.models import Rule, rule_on
+from apps.law.models import Rule, rule_on, rules_of
 from apps.villages.models import AdministrativeUnit
 
 GOOD_KEY, FAIR_KEY = "disclosure-rating-good", "disclosure-rating-fair"
@@ -45,7 +45,7 @@ def _band_words(rule: Rule) -> str:
 def rate_year(*, unit: AdministrativeUnit, year: int) -> RatedYear | None:
     """The unit's rating over a year by the bands that hold on its last day; None without bands or figures."""
     period = Period.year(year)
-    rows = list(Rule.objects.filter(key__in=(GOOD_KEY, FAIR_KEY)))
+    rows = rules_of(GOOD_KEY, FAIR_KEY)
     good, fair = (rule_on(rows, key, period.end) for key in (GOOD_KEY, FAIR_KEY))
     made, asked = (get(name).value(unit, period).value for name in ("disclosures.items", "disclosures.items_asked"))
     if good is None or fair is None or made is None or not asked:

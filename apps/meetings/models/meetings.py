@@ -16,9 +16,8 @@ from apps.core.constraints import at_most
 from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.numbers import share_text
 from apps.core.periods import runs_on
-from apps.core.querysets import running_on
 from apps.households.models import Household
-from apps.law.models import Rule
+from apps.law.models import Rule, all_rules
 from apps.meetings.models.kinds import CLOSED, LOCKED, NOT_HELD, MeetingKind, MeetingState
 from apps.meetings.rules import Threshold, Verdict
 from apps.villages.models import ChildQuerySet, ChildRow, VillageRecord
@@ -204,7 +203,7 @@ class Meeting(VillageRecord):
     @cached_property
     def rules(self) -> dict[str, Threshold]:
         """The thresholds of the law of the meeting's day by their rule's key; one query for all of them."""
-        return _thresholds(Rule.objects.filter(running_on(self.held_on), _OF_MEETINGS))
+        return _thresholds_on(_rules_of_meetings(), self.held_on)
 
     @property
     def quorum(self) -> Verdict | None:
@@ -223,21 +222,24 @@ class Meeting(VillageRecord):
         return Verdict(self.secretary_votes, self.present, threshold, "hộ dự họp")
 
 
-_OF_MEETINGS = Q(key__startswith=VOTE_KEY) | Q(key__startswith=QUORUM_KEY)
+def _rules_of_meetings() -> list[Rule]:
+    return [row for row in all_rules() if row.key.startswith((VOTE_KEY, QUORUM_KEY))]
 
 
-def _thresholds(rows: Iterable[Rule]) -> dict[str, Threshold]:
+def _thresholds_on(rows: Iterable[Rule], day: date) -> dict[str, Threshold]:
     return {
-        row.key: Threshold(row.numerator, row.denominator, row.inclusive, row.article, row.is_confirmed) for row in rows
+        row.key: Threshold(row.numerator, row.denominator, row.inclusive, row.article, row.is_confirmed)
+        for row in rows
+        if runs_on(day, row.valid_from, row.valid_until)
     }
 
 
 def with_thresholds(meetings: Iterable[Meeting]) -> list[Meeting]:
     """The meetings, each with the thresholds of the law of its day; one query for all of them."""
-    rows = list(Rule.objects.filter(_OF_MEETINGS))
+    rows = _rules_of_meetings()
     found = list(meetings)
     for meeting in found:
-        meeting.rules = _thresholds(row for row in rows if runs_on(meeting.held_on, row.valid_from, row.valid_until))
+        meeting.rules = _thresholds_on(rows, meeting.held_on)
     return found
 
 
@@ -254,7 +256,7 @@ def dated_thresholds() -> list[dict[str, Any]]:
             "article": row.article,
             "confirmed": row.is_confirmed,
         }
-        for row in Rule.objects.filter(_OF_MEETINGS)
+        for row in _rules_of_meetings()
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from apps.core.numbers import format_number
-from apps.law.models import Rule, rule_on
+from apps.law.models import Rule, rule_on, rules_of
 from apps.law.remarks import Remark
 from apps.law.rules import TimeLimit, deadline
 from apps.law.services import work_calendar
@@ -41,7 +41,7 @@ def remarks_on(meeting: Meeting, *, today: date, matters: list[Matter] | None = 
     """
     if meeting.state == MeetingState.CANCELLED:
         return []
-    rules = list(Rule.objects.filter(key__in=_KEYS))
+    rules = rules_of(*_KEYS)
     if matters is None:
         rows = meeting.matters.select_related("convention_draft", "recognition", "followed_by", "ballot_plan")
         matters = list(rows.prefetch_related("choices"))

@@ -4,18 +4,20 @@ Districts ended on 30/06/2025 and communes merge, so levels, names and parents a
 parent is a new version; merger, split and abolition make new identities, joined by successions.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import resolve
 from django.utils import timezone
 
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
+from apps.villages.models.at_hand import at_hand
 from apps.villages.models.versions import Versioned, prefetched
 
 
@@ -58,11 +60,13 @@ class AdministrativeUnitQuerySet(models.QuerySet):
             units.extend(AdministrativeUnit.objects.filter(pk__in=nameless).with_versions())
         return sorted(units, key=lambda unit: unit.slug)
 
-    def predecessor_ids(self, ids: Iterable[int]) -> dict[int, set[int]]:
-        """For each unit: itself and all that have gone into it by today, at any distance; one query."""
+    def predecessor_ids(self, ids: Iterable[int], told: str | None = None) -> dict[int, set[int]]:
+        """For each unit: itself and all that have gone into it by today, at any distance.
+
+        One query; none where `told` is what `successions_told` gave along with another row.
+        """
         links: dict[int, list[int]] = {}
-        so_far = UnitSuccession.objects.filter(on__lte=timezone.localdate())
-        for old, new in so_far.values_list("predecessor_id", "successor_id"):
+        for old, new in _successions_of_today() if told is None else _pairs(told):
             links.setdefault(new, []).append(old)
         return {unit: reachable(unit, links) for unit in ids}
 
@@ -86,6 +90,35 @@ def reachable(start: int, links: Mapping[int, Sequence[int]]) -> set[int]:
     return found
 
 
+def _successions_of_today() -> Any:
+    rows = UnitSuccession.objects.filter(on__lte=timezone.localdate())
+    return rows.values_list("predecessor_id", "successor_id")
+
+
+class _Joined(models.Aggregate):
+    """The texts of all rows with commas between them."""
+
+    function = "GROUP_CONCAT"
+    output_field = models.TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self.as_sql(compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s, ',')")
+
+
+def successions_told() -> Any:
+    """All successions so far as one text, "old>new,old>new": a column of whatever row is read anyway."""
+    old, new = (Cast(name, models.TextField()) for name in ("predecessor_id", "successor_id"))
+    told = _successions_of_today().order_by().annotate(told=Concat(old, Value(">"), new))
+    joined = told.annotate(of_all=Value(1)).values("of_all").annotate(joined=_Joined("told")).values("joined")
+    return Coalesce(models.Subquery(joined), Value(""), output_field=models.TextField())
+
+
+def _pairs(told: str) -> Iterator[tuple[int, int]]:
+    for pair in filter(None, told.split(",")):
+        old, new = pair.split(">")
+        yield int(old), int(new)
+
+
 class AdministrativeUnit(Versioned):
     """The lasting identity of a province, district or commune. The slug is never changed or used again."""
 
@@ -96,6 +129,14 @@ class AdministrativeUnit(Versioned):
 
     class Meta:
         verbose_name = verbose_name_plural = "đơn vị hành chính"
+
+    @classmethod
+    def from_db(cls, *columns: Any, **options: Any) -> Self:
+        """A unit within the reach of whoever reads the page comes with its names (`at_hand`)."""
+        unit = super().from_db(*columns, **options)
+        if (names := at_hand.get()) is not None and unit.pk in names.of_units:
+            prefetched(unit, "versions", names.of_units[unit.pk])
+        return unit
 
     def clean(self) -> None:
         """Refuse a slug whose address leads elsewhere, such as the sign-in page."""

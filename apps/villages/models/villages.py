@@ -1,16 +1,15 @@
 """Villages and residential groups: self-governing communities below the commune (Circular 04/2012/TT-BNV)."""
 
-from contextvars import ContextVar
 from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.utils.functional import cached_property
 
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
 from apps.core.querysets import VisibleQuerySet, running_on
 from apps.core.text import search_key
+from apps.villages.models.at_hand import at_hand
 from apps.villages.models.scope import KeepsToUnit
 from apps.villages.models.units import AdministrativeUnit
 from apps.villages.models.versions import Versioned, prefetched
@@ -83,33 +82,9 @@ class Village(Versioned, KeepsToUnit):
         """A village of the unit whose page is read comes with its names (`at_hand`)."""
         village = super().from_db(*columns, **options)
         if (names := at_hand.get()) is not None and vars(village).get("unit_id") == names.unit_id:
-            prefetched(village, "versions", names.versions.get(village.pk, []))
+            of_unit = VillageVersion.objects.filter(village__unit=names.unit_id).order_by("valid_from")
+            prefetched(village, "versions", names.versions(village.pk, of_unit))
         return village
-
-
-class AtHand:
-    """The names of all villages of one unit, read in one query when the first village of it is loaded.
-
-    A page comes to its villages by many ways, as rows, as choices of a form and below other records, each of which
-    would ask for their names again. So it does to what the unit has closed of its registers: each figure that finds
-    no record asks.
-    """
-
-    def __init__(self, unit_id: int) -> None:
-        self.unit_id = unit_id
-        # What was read of closed registers, by units and period (`services.registers`).
-        self.closed: dict[Any, Any] = {}
-
-    @cached_property
-    def versions(self) -> dict[int, list["VillageVersion"]]:
-        found: dict[int, list[VillageVersion]] = {}
-        for version in VillageVersion.objects.filter(village__unit=self.unit_id).order_by("valid_from"):
-            found.setdefault(version.village_id, []).append(version)
-        return found
-
-
-# Set while a request that only reads is answered; a write may change names, so it asks anew.
-at_hand: ContextVar[AtHand | None] = ContextVar("at_hand", default=None)
 
 
 class VillageVersion(models.Model):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.core.periods import Period
 from apps.core.registers import Coverage, Register, all_registers
 from apps.villages.models import AdministrativeUnit, RegisterClosure, Village
-from apps.villages.models.villages import at_hand
+from apps.villages.models.at_hand import at_hand
 
 
 @transaction.atomic

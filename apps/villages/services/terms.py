@@ -10,7 +10,7 @@ from django.dispatch import Signal
 
 from apps.core.periods import Span
 from apps.core.services import save_record
-from apps.law.models import Rule, rule_on
+from apps.law.models import Rule, rule_on, rules_of
 from apps.law.remarks import Remark
 from apps.villages.models import OfficeTerm
 from apps.villages.models.officials import VILLAGE_OFFICES, CameBy, Office
@@ -45,7 +45,7 @@ def remarks_on(terms: Iterable[OfficeTerm], *, today: date) -> dict[int, list[Re
     for term in terms:
         if term.office in VILLAGE_OFFICES:
             of_villages[term.village_id].append(term)
-    rules = list(Rule.objects.filter(key__in=(TERM_KEY, ACTING_KEY, DEPUTIES_KEY))) if of_villages else []
+    rules = rules_of(TERM_KEY, ACTING_KEY, DEPUTIES_KEY) if of_villages else []
     found: dict[int, list[Remark]] = {}
     for own in of_villages.values():
         for term in own:

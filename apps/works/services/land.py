@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.core.numbers import format_number
 from apps.core.services import lock_current, save_record
-from apps.law.models import Rule, rule_on
+from apps.law.models import Rule, rule_on, rules_of
 from apps.law.remarks import Remark
 from apps.works.indicators import land_counts
 from apps.works.indicators.land_counts import HouseholdCounts, counts_by_project, counts_of
@@ -77,7 +77,7 @@ def take_totals(*, landproject: LandProject, seen: str, user: Any, expected_vers
 
 
 def land_rules() -> list[Rule]:
-    return list(Rule.objects.filter(key__in=RULE_KEYS))
+    return rules_of(*RULE_KEYS)
 
 
 def remarks_on(project: LandProject, *, today: date, rules: Sequence[Rule] | None = None) -> list[Remark]:
