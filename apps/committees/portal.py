@@ -1,6 +1,7 @@
 """What this app announces: menu entries, registers and what is due."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, Count, Min, Q, Value, When
@@ -20,6 +21,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, coverage, register
+from apps.core.together import all_of, any_of, dicts, rows_of
 
 GROUP = "Dân kiểm tra, giám sát"
 # How long before its last day a remedy is called for.
@@ -134,12 +136,15 @@ def committee_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     """The steering committee, at least one inspection in the period, and a conclusion for each of them."""
     if not user.reach.allows("committees.view_committee", unit):
         return []
-    return [_steering_committee(unit, period, user), *_inspections(unit, period, user)]
+    steering, inspections = all_of(
+        partial(_steering_committee, unit, period, user), partial(_inspections, unit, period, user)
+    )
+    return [steering, *inspections]
 
 
 def _steering_committee(unit: Any, period: Period, user: Any) -> Duty:
     day = min(period.end, timezone.localdate())
-    found = Committee.objects.visible_to(user).filter(unit=unit, kind=CommitteeKind.STEERING).on(day).exists()
+    found = any_of(Committee.objects.visible_to(user).filter(unit=unit, kind=CommitteeKind.STEERING).on(day))
     return Duty(
         "Ban Chỉ đạo thực hiện QCDC",
         "done" if found else "missing",
@@ -150,7 +155,7 @@ def _steering_committee(unit: Any, period: Period, user: Any) -> Duty:
 
 def _inspections(unit: Any, period: Period, user: Any) -> list[Duty]:
     rows = Inspection.objects.visible_to(user).filter(unit=unit, held_on__range=(period.start, period.end))
-    held = list(rows.select_related("unit"))
+    held = rows_of(rows.select_related("unit"))
     if not held and not coverage([unit.pk], period, "committees.inspection").whole:
         return [
             Duty(
@@ -181,7 +186,7 @@ def board_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
             alert.committee.get_absolute_url(),
             alert.due_on,
         )
-        for alert in alerts_on(bodies, day)
+        for alert in alerts_on(rows_of(bodies), day)
     ]
 
 
@@ -199,7 +204,7 @@ def programme_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
             row.get_absolute_url(),
             row.due_on,
         )
-        for row in rows.for_list()
+        for row in rows_of(rows.for_list())
     ]
 
 
@@ -239,7 +244,8 @@ def remedy_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
         .values("inspection__public_id", "inspection__subject", how=how)
         .annotate(number=Count("pk"), remedied=Count("remedied_on"), first=Min("due_on"))
     )
-    return [_remedies(unit, row) for row in found]
+    names = ("inspection__public_id", "inspection__subject", "how", "number", "remedied", "first")
+    return [_remedies(unit, row) for row in dicts(found, *names)]
 
 
 def _remedies(unit: Any, row: Any) -> Duty:

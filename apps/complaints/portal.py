@@ -15,6 +15,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
+from apps.core.together import sums
 
 GROUP = "Tiếp dân, đơn thư"
 
@@ -100,7 +101,7 @@ def reflection_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     if not user.reach.may_write(OnlineReflection, unit):
         return []
     rows = OnlineReflection.objects.visible_to(user).filter(unit=unit).waiting()
-    found = rows.order_by().aggregate(count=Count("pk"), first=Min("received_at"))
+    found = sums(rows, {"count": Count("pk"), "first": Min("received_at")})
     if not found["count"]:
         return []
     since = timezone.localtime(found["first"])

@@ -1,6 +1,7 @@
 """Figures of consultations (catalogue F08–F10, F12): how many, what was said, what was accepted, who agreed."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -30,6 +31,7 @@ from apps.core.indicators import (
     total,
 )
 from apps.core.periods import Period
+from apps.core.together import all_of
 
 REGISTER = "consultations.consultation"
 ENDED_NOTE = "Tính các việc kết thúc lấy ý kiến trong kỳ; việc ghi không tổ chức không tính."
@@ -62,8 +64,7 @@ def ballots(period: Period, options: Mapping[str, str]) -> QuerySet:
 def _tallies(group: Group, records: Records) -> dict[int, list[Tally]]:
     """The tally of each of these consultations; three queries."""
     rows = group.narrow(records(group.period, group.options))
-    found = tallies_of(rows)
-    keys = group.listed(rows, "pk")
+    found, keys = all_of(partial(tallies_of, rows), partial(group.listed, rows, "pk"))
     return {unit: [found.get(key, Tally()) for (key,) in own] for unit, own in keys.items() if own}
 
 

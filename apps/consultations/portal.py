@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -13,6 +14,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
+from apps.core.together import all_of, answers, rows_of
 from apps.documents.models import Submission, SubmissionState
 from apps.documents.services import may_release
 
@@ -48,12 +50,9 @@ def consultation_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     today = timezone.localdate()
     rows = Consultation.objects.visible_to(user).filter(unit=unit).standing().select_related("unit")
     over = rows.over_by(today).filter(ends_on__range=(period.start - REMIND_FOR, period.end))
-    return [
-        *_ending(rows, period, today),
-        *_unanswered(over),
-        *_unexplained(over),
-        *_unseen(unit, rows, user),
-    ]
+    sources = (_ending(rows, period, today), _unanswered(over), _unexplained(over), _unseen(unit, rows, user))
+    found = all_of(*(partial(list, source) for source in sources))
+    return [duty for each in found for duty in each]
 
 
 add_duties(consultation_duties)
@@ -61,19 +60,19 @@ add_duties(consultation_duties)
 
 def _ending(rows: QuerySet[Consultation], period: Period, today: date) -> Iterable[Duty]:
     soon = rows.filter(starts_on__lte=today, ends_on__range=(today, min(today + WARN_BEFORE, period.end)))
-    for row in soon.order_by("ends_on", "pk"):
+    for row in rows_of(soon.order_by("ends_on", "pk")):
         yield Duty("Sắp hết hạn lấy ý kiến", "due", str(row), row.get_absolute_url(), row.ends_on)
 
 
 def _unanswered(over: QuerySet[Consultation]) -> Iterable[Duty]:
     waiting = over.filter(opinions__status=Answer.WAITING).annotate(number=Count("opinions"))
-    for row in waiting.order_by("ends_on", "pk"):
+    for row in rows_of(waiting.order_by("ends_on", "pk")):
         detail = f"{format_number(row.number)} ý kiến: {row}"
         yield Duty("Trả lời ý kiến Nhân dân", "due", detail, f"{_opinions(row)}?tinh_trang={Answer.WAITING}")
 
 
 def _unexplained(over: QuerySet[Consultation]) -> Iterable[Duty]:
-    for row in over.filter(explained_on__isnull=True).order_by("ends_on", "pk"):
+    for row in rows_of(over.filter(explained_on__isnull=True).order_by("ends_on", "pk")):
         detail = f"{row}, kết thúc {row.ends_on:%d/%m/%Y} (nhắc việc; chưa có thời hạn đã kiểm chứng)"
         yield Duty("Công bố báo cáo tiếp thu, giải trình", "due", detail, row.get_absolute_url())
 
@@ -84,7 +83,8 @@ def _unseen(unit: Any, rows: QuerySet[Consultation], user: Any) -> Iterable[Duty
         return
     waiting = Submission.objects.visible_to(user).filter(publication__unit=unit, state=SubmissionState.WAITING)
     sources = waiting.filter(publication__source__startswith=f"{Consultation._meta.label_lower}:").order_by()
-    numbers = dict(sources.values_list("publication__source").annotate(number=Count("pk")))
+    by_source = sources.values("publication__source").annotate(number=Count("pk"))
+    numbers = dict(answers(by_source.values_list("publication__source", "number")))
     names = {source.rpartition(":")[2]: number for source, number in numbers.items()}
     for row in rows.filter(public_id__in=names).order_by("ends_on", "pk") if names else ():
         detail = f"{format_number(names[row.public_id])} ý kiến chờ duyệt: {row}"

@@ -191,4 +191,19 @@ def name_of_gone(model: Any, entry: Any, related: Mapping[Key, Any]) -> str:
 def standing_records(model: type[Any], keys: Iterable[Any]) -> Iterable[Any]:
     """The rows of a model that still stand, with what their names need."""
     rows = model._default_manager.filter(pk__in=keys)
-    return rows.for_list() if hasattr(rows, "for_list") else rows
+    return _without_rows_below(rows.for_list()) if hasattr(rows, "for_list") else rows
+
+
+def _without_rows_below(rows: Any) -> Any:
+    """The rows without what hangs below them: a name needs at most the dated names of what it leads to."""
+    kept = [
+        lookup
+        for lookup in rows._prefetch_related_lookups
+        if isinstance(lookup, str) and lookup.endswith("versions") and _leads_up(rows.model, lookup)
+    ]
+    return rows.prefetch_related(None).prefetch_related(*kept)
+
+
+def _leads_up(model: type[Model], lookup: str) -> bool:
+    first = lookup.partition("__")[0]
+    return first == lookup or model._meta.get_field(first).many_to_one

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from apps.core.periods import Period
+from apps.core.together import together
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,13 @@ def menu_for(user: Any, unit: Any) -> list[tuple[str, list[MenuEntry]]]:
 
 
 def duties(unit: Any, period: Period, user: Any) -> list[Duty]:
-    """Every app's duties of the unit in the period: late first, then by date, then by label."""
+    """Every app's duties of the unit in the period: late first, then by date, then by label.
+
+    The sources ask the database together.
+    """
     rank = {"late": 0, "due": 1, "missing": 2, "done": 3}
-    found = [duty for source in _duties for duty in source(unit, period, user)]
+    of_each = together([partial(source, unit, period, user) for source in _duties])
+    found = [duty for each in of_each for duty in each]
     return sorted(found, key=lambda duty: (rank[duty.state], duty.due_on or date.max, duty.label))
 
 
@@ -114,8 +120,11 @@ def open_items(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
 
 def open_rows(register: str, rows: Any, viewer: Any, item: Callable[[Any], OpenItem]) -> list[OpenItem]:
     """An `item` for each of the unit's open rows that the viewer may read, and one line that counts the others."""
+    number = rows.count()
+    if not number:
+        return []
     shown = [replace(item(row), model=rows.model) for row in rows.visible_to(viewer).for_list()]
-    hidden = rows.count() - len(shown)
+    hidden = number - len(shown)
     if hidden:
         words = "hồ sơ khác, chỉ người được giao mới mở được" if shown else "hồ sơ, chỉ người được giao mới mở được"
         shown.append(OpenItem(register, f"{hidden} {words}", count=hidden))

@@ -1,6 +1,7 @@
 """What dialogues announce: the menu entry, the register, and what is due after or instead of a dialogue."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Min
@@ -11,6 +12,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
+from apps.core.together import all_of, dicts, rows_of
 from apps.dialogues.models import (
     NOTICE_KEY,
     RESULT_KEY,
@@ -76,12 +78,13 @@ def dialogue_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     today = timezone.localdate()
     rules = rules_of(NOTICE_KEY, RESULT_KEY)
     dialogues = Dialogue.objects.visible_to(user).filter(unit=unit)
-    return [
-        *_planned(dialogues, rules, period, today),
-        *_unpublished(dialogues, rules, period, today),
-        *_unanswered(unit, period, user, today),
-        *_years(unit, dialogues, period, today),
-    ]
+    found = all_of(
+        partial(_planned, dialogues, rules, period, today),
+        partial(_unpublished, dialogues, rules, period, today),
+        partial(_unanswered, unit, period, user, today),
+        partial(_years, unit, dialogues, period, today),
+    )
+    return [duty for each in found for duty in each]
 
 
 add_duties(dialogue_duties)
@@ -97,7 +100,8 @@ def _doubt(due_on: date, today: date) -> str:
 def _planned(dialogues: Any, rules: list[Rule], period: Period, today: date) -> list[Duty]:
     """Planned dialogues of the period that nobody has announced, and those whose day has passed without a result."""
     duties = []
-    for dialogue in dialogues.filter(state=DialogueState.PLANNED, held_on__range=(period.start, period.end)).for_list():
+    planned = dialogues.filter(state=DialogueState.PLANNED, held_on__range=(period.start, period.end))
+    for dialogue in rows_of(planned.for_list()):
         limit = day_limit(rules, NOTICE_KEY, dialogue.held_on)
         url = dialogue.get_absolute_url()
         if dialogue.held_on < today:
@@ -117,7 +121,7 @@ def _unpublished(dialogues: Any, rules: list[Rule], period: Period, today: date)
     longest = max((rule.numerator for rule in rules if rule.key == RESULT_KEY), default=0)
     held = (period.start - timedelta(days=longest), period.end)
     duties = []
-    for dialogue in dialogues.unpublished().filter(held_on__range=held).for_list():
+    for dialogue in rows_of(dialogues.unpublished().filter(held_on__range=held).for_list()):
         limit = day_limit(rules, RESULT_KEY, dialogue.held_on)
         if limit is None or result_due_on(dialogue.held_on, limit) < period.start:
             continue
@@ -143,11 +147,13 @@ def _unanswered(unit: Any, period: Period, user: Any, today: date) -> list[Duty]
         ("Trả lời ý kiến tại đối thoại", OpinionStatus.OPEN, "due_on"),
         ("Thực hiện cam kết tại đối thoại", OpinionStatus.PROMISED, "promise_due_on"),
     )
-    return [
-        duty
-        for label, status, field in both
-        for duty in _late(unit, label, owed.filter((f"{field}__gte", period.start), status=status), field)
-    ]
+    found = all_of(
+        *(
+            partial(_late, unit, label, owed.filter((f"{field}__gte", period.start), status=status), field)
+            for label, status, field in both
+        )
+    )
+    return [duty for each in found for duty in each]
 
 
 def _late(unit: Any, label: str, opinions: Any, field: str) -> list[Duty]:
@@ -164,7 +170,7 @@ def _late(unit: Any, label: str, opinions: Any, field: str) -> list[Duty]:
             url=reverse("dialogues:dialogue-detail", args=[unit.slug, row["dialogue__public_id"]]),
             due_on=row["first"],
         )
-        for row in rows
+        for row in dicts(rows, "dialogue__public_id", "dialogue__subject", "number", "first")
     ]
 
 

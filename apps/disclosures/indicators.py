@@ -1,6 +1,7 @@
 """Figures of what was made public (catalogue C01–C05) and made known (B09)."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,6 +21,7 @@ from apps.core.indicators import (
     total,
 )
 from apps.core.periods import Period
+from apps.core.together import all_of, answers
 from apps.disclosures.models import Broadcast, BroadcastKind, Channel, DisclosureItem, Posting, PostingChannel
 
 REGISTER = "disclosures.posting"
@@ -63,9 +65,11 @@ def count_asked(indicator: Indicator, group: Group, rows: Any) -> dict[int, Figu
     if group.village is not None:
         return dict.fromkeys(group.ids, Figure(indicator, None, MISSING))
     listed = DisclosureItem.objects.within(group.period.start, group.period.end).filter(is_occasional=False)
-    always = set(listed.order_by().values_list("pk", flat=True))
-    public = group.listed(rows, "item")
-    asked = {unit: len(always.union(*public[unit])) for unit in group.ids}
+    always, public = all_of(
+        partial(answers, listed.order_by().values_list("pk")),
+        partial(group.listed, rows, "item"),
+    )
+    asked = {unit: len({key for (key,) in [*always, *public[unit]]}) for unit in group.ids}
     return {unit: Figure(indicator, number or None, KNOWN if number else MISSING) for unit, number in asked.items()}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
+from apps.core.together import all_of, rows_of
 from apps.disclosures.models import Posting
 from apps.disclosures.rules import STATE_WORDS, State
 from apps.disclosures.services import ItemDuty, year_of_duties
@@ -62,18 +64,22 @@ def disclosure_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     today = timezone.localdate()
     rows = Posting.objects.visible_to(user).filter(unit=unit).select_related("unit", "item").order_by("ends_on")
     ending = rows.public_in(period).filter(ends_on__range=(today, today + WARN_BEFORE))
-    soon = list(ending.measured_on(today + WARN_BEFORE).prefetch_related("channels"))
+    # Only those who enter postings answer for the commune's catalogue; a village head sees his village's rows alone.
+    answers_for_it = user.reach.may_write(Posting, unit)
+    soon, early, of_catalogue = all_of(
+        partial(rows_of, ending.measured_on(today + WARN_BEFORE).prefetch_related("channels")),
+        partial(rows_of, rows.filter(starts_on__range=(period.start, period.end)).cut_short(today)),
+        partial(_catalogue_duty, unit, period) if answers_for_it else list,
+    )
     photos = photos_of(soon)
-    early = rows.filter(starts_on__range=(period.start, period.end)).cut_short(today)
-    duties = [
+    return [
         *(
             _posting_duty(p, "Sắp hết hạn công khai", "due", p.ends_on, photo_remarks(photos[p.pk], today))
             for p in soon
         ),
         *map(_cut_short, early),
+        *of_catalogue,
     ]
-    # Only those who enter postings answer for the commune's catalogue; a village head sees his village's rows alone.
-    return [*duties, *_catalogue_duty(unit, period)] if user.reach.may_write(Posting, unit) else duties
 
 
 def _catalogue_duty(unit: Any, period: Period) -> list[Duty]:

@@ -10,6 +10,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
 from apps.core.registers import Register, register
+from apps.core.together import sums
 from apps.documents.indicators import REGISTER
 from apps.documents.models import Submission
 
@@ -35,7 +36,7 @@ def submission_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     if not user.reach.may_write(Submission, unit):
         return []
     rows = Submission.objects.visible_to(user).filter(publication__unit=unit).about_notices().waiting()
-    found = rows.order_by().aggregate(count=Count("pk"), first=Min("received_at"))
+    found = sums(rows, {"count": Count("pk"), "first": Min("received_at")})
     if not found["count"]:
         return []
     since = timezone.localtime(found["first"])

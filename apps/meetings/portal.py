@@ -1,6 +1,7 @@
 """What meetings announce: the menu entry, the register, and villages that have not met."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -10,6 +11,7 @@ from django.utils import timezone
 from apps.core.periods import Period, runs_on
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
+from apps.core.together import all_of, answers, number_of, rows_of
 from apps.law.models import Rule, rule_on, rules_of
 from apps.meetings.models import BallotPlan, Matter, Meeting, MeetingKind, MeetingState
 from apps.villages.models import Village
@@ -43,12 +45,10 @@ def village_meetings(unit: Any, period: Period, user: Any) -> list[Duty]:
     if not halves:
         return []
     rules = rules_of(RULE_KEY)
-    villages = list(Village.objects.visible_to(user).filter(unit=unit).for_list())
-    held = list(
-        Meeting.objects.visible_to(user)
-        .filter(unit=unit, kind=MeetingKind.REGULAR)
-        .held_within(halves[0].start, halves[-1].end)
-        .values_list("village_id", "held_on")
+    regular = Meeting.objects.visible_to(user).filter(unit=unit, kind=MeetingKind.REGULAR)
+    days = regular.held_within(halves[0].start, halves[-1].end).values_list("village_id", "held_on")
+    villages, held = all_of(
+        partial(rows_of, Village.objects.visible_to(user).filter(unit=unit).for_list()), partial(answers, days)
     )
     found = [_duty(unit, half, rules, villages, held) for half in halves]
     return [duty for duty in found if duty]
@@ -66,11 +66,8 @@ def unsent_minutes(unit: Any, period: Period, user: Any) -> list[Duty]:
         matter__meeting=OuterRef("pk"), matter__votes_for__isnull=True, ends_on__gte=today
     )
     open_ones = Meeting.objects.visible_to(user).filter(unit=unit, state=MeetingState.HELD).exclude(Exists(running))
-    days = list(
-        open_ones.held_within(period.start, min(period.end, today - timedelta(days=REMIND_AFTER)))
-        .order_by("held_on")
-        .values_list("held_on", flat=True)
-    )
+    old = open_ones.held_within(period.start, min(period.end, today - timedelta(days=REMIND_AFTER)))
+    days = sorted(day for (day,) in answers(old.order_by().values_list("held_on")))
     late = sum((today - day).days >= LATE_AFTER for day in days)
     if not days:
         return []
@@ -101,7 +98,7 @@ def waiting_minutes(unit: Any, period: Period, user: Any) -> list[Duty]:
 
 def _minutes_in(state: MeetingState, label: str, urgency: str, unit: Any, period: Period, user: Any) -> list[Duty]:
     rows = Meeting.objects.visible_to(user).filter(unit=unit, state=state)
-    number = rows.held_within(period.start, period.end).count()
+    number = number_of(rows.held_within(period.start, period.end))
     if not number:
         return []
     url = f"{reverse('meetings:meeting-list', args=[unit.slug])}?state={state}"

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
+
 from apps.law.models import LegalText, Mark
 from apps.reports.assembling import Assembled, PrintedSection, ReportFigure, compute_figures
 from apps.reports.checks import passages as fields
@@ -166,8 +168,10 @@ def _above(unit: AdministrativeUnit) -> tuple[PlaceFact, ...]:
     """All that ever stood above the unit, with the days on which it did."""
     spans = [(v.parent_id, v.valid_from, v.valid_until) for v in unit.versions.all() if v.parent_id]
     places: list[PlaceFact] = []
+    parents = {key for key, _, _ in spans}
+    further_up = UnitVersion.objects.filter(unit__in=parents).values("parent")
+    found = list(UnitVersion.objects.filter(Q(unit__in=parents) | Q(unit__in=further_up)))
     for _ in range(_LEVELS_ABOVE):
-        found = list(UnitVersion.objects.filter(unit__in={key for key, _, _ in spans}))
         further = []
         for key, start, end in spans:
             for version in (v for v in found if v.unit_id == key):

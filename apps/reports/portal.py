@@ -1,5 +1,6 @@
 """Menu entries and duties of the reports."""
 
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
+from apps.core.together import all_of, rows_of
 from apps.reports.deadlines import deadline_of
 from apps.reports.models import KEEP_CALLS, Purpose, Report, ReportCallRecipient, ReportReturn, ReportState
 from apps.reports.open_data.jobs import VIEW as OPEN_DATA
@@ -40,15 +42,18 @@ def report_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     """The report of the period, not begun, on its way or issued; and for leaders what waits for them, of any period."""
     if not user.reach.may_write(Report, unit):
         return []
-    reports = list(Report.objects.visible_to(user).filter(unit=unit).exclude(start__gt=period.end).for_list())
+    reports, asked, returned = all_of(
+        partial(rows_of, Report.objects.visible_to(user).filter(unit=unit).exclude(start__gt=period.end).for_list()),
+        partial(_asked_for, unit, period, user),
+        partial(_returned, unit, user),
+    )
     periodic = [report for report in reports if report.outline.purpose in (Purpose.PERIODIC, Purpose.CONSOLIDATED)]
     own = [report for report in periodic if (report.start, report.end) == (period.start, period.end)]
-    asked = _asked_for(unit, period, user)
     called = any(call.period == period for call in asked)
     return [
         *([] if called else [_period_duty(unit, period, own)]),
         *(_call_duty(recipient) for recipient in asked.values()),
-        *_returned(unit, user),
+        *returned,
         *_waiting(reports, user),
     ]
 
@@ -57,7 +62,9 @@ def _asked_for(unit: Any, period: Period, user: Any) -> dict[Any, ReportCallReci
     """The calls that the unit owes an answer, of any period, and those of this period that it has answered."""
     rows = ReportCallRecipient.objects.visible_to(user).filter(unit=unit).standing().for_list()
     return {
-        row.call: row for row in rows.order_by("call__due_on", "pk") if row.call.period == period or not row.is_answered
+        row.call: row
+        for row in rows_of(rows.order_by("call__due_on", "pk"))
+        if row.call.period == period or not row.is_answered
     }
 
 
@@ -79,7 +86,7 @@ def _returned(unit: Any, user: Any) -> list[Duty]:
             reverse("reports:return-received", args=[unit.slug, row.public_id]),
             row.answer_by,
         )
-        for row in rows
+        for row in rows_of(rows)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.utils import timezone
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
+from apps.core.together import all_of, rows_of
 from apps.supervision.models import Finding, FindingStatus, Recommendation, SupervisionPlan
 from apps.supervision.on_works import supervision_section
 from apps.works.offers import add_work_section
@@ -80,13 +82,15 @@ def supervision_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
         return []
     today = timezone.localdate()
     last = min(period.end, today + AHEAD)
-    return [
-        *_replies(unit, user, today, Q(due_on__lte=last) | Q(due_on__isnull=True, sent_on__lt=period.start)),
-        *_remedies(
+    sources = (
+        _replies(unit, user, today, Q(due_on__lte=last) | Q(due_on__isnull=True, sent_on__lt=period.start)),
+        _remedies(
             unit, user, today, Q(due_on__lte=last) | Q(due_on__isnull=True, supervision__started_on__lt=period.start)
         ),
-        *_plans(unit, user, today, period.end),
-    ]
+        _plans(unit, user, today, period.end),
+    )
+    found = all_of(*(partial(list, source) for source in sources))
+    return [duty for each in found for duty in each]
 
 
 def _state(due_on: date | None, today: date) -> str:
@@ -95,7 +99,7 @@ def _state(due_on: date | None, today: date) -> str:
 
 def _replies(unit: Any, user: Any, today: date, owed: Q) -> Iterator[Duty]:
     waiting = Recommendation.objects.visible_to(user).filter(owed, supervision__unit=unit).unanswered()
-    for row in waiting.for_list():
+    for row in rows_of(waiting.for_list()):
         yield Duty(
             f"Trả lời kiến nghị: {row}",
             _state(row.due_on, today),
@@ -108,7 +112,7 @@ def _replies(unit: Any, user: Any, today: date, owed: Q) -> Iterator[Duty]:
 def _remedies(unit: Any, user: Any, today: date, owed: Q) -> Iterator[Duty]:
     owed |= Q(status=FindingStatus.REMEDIED)
     rows = Finding.objects.visible_to(user).filter(owed, supervision__unit=unit).open()
-    for row in rows.for_list():
+    for row in rows_of(rows.for_list()):
         if row.status == FindingStatus.REMEDIED:
             who = f"{row.remedied_by} ghi ngày {row.remedied_on:%d/%m/%Y}; đồng chí khác xác nhận"
             yield Duty(f"Xác nhận kết quả khắc phục: {row}", "due", who, row.get_absolute_url())
@@ -121,7 +125,7 @@ def _remedies(unit: Any, user: Any, today: date, owed: Q) -> Iterator[Duty]:
 
 def _plans(unit: Any, user: Any, today: date, last: date) -> Iterator[Duty]:
     rows = SupervisionPlan.objects.visible_to(user).filter(unit=unit).not_held(today)
-    for row in rows.select_related("unit"):
+    for row in rows_of(rows.select_related("unit")):
         if row.time.end <= last:
             yield Duty(
                 f"Giám sát theo kế hoạch: {row.subject}",

@@ -1,6 +1,7 @@
 """What surveys announce: the menu entry, the register, and what is due at their end."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
+from apps.core.together import all_of, answers, rows_of
 from apps.surveys.models import Survey, with_results
 
 GROUP = "Dân bàn, dân làm"
@@ -34,8 +36,8 @@ def survey_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     rows = rows.filter(
         ends_on__range=(period.start - REMIND_FOR, period.end), ends_on__lte=today + WARN_BEFORE, starts_on__lte=today
     )
-    answered = set(with_results(rows).values_list("pk", flat=True))
-    return [_duty(survey, today, survey.pk in answered) for survey in rows]
+    surveys, answered = all_of(partial(rows_of, rows), partial(answers, with_results(rows).values_list("pk")))
+    return [_duty(survey, today, (survey.pk,) in answered) for survey in surveys]
 
 
 def _duty(survey: Survey, today: Any, is_answered: bool) -> Duty:

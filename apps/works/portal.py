@@ -1,5 +1,6 @@
 """What this app announces: menu entries, registers and what is late."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import F, Q, Sum
@@ -11,6 +12,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
+from apps.core.together import all_of, rows_of
 from apps.meetings.models import NOT_HELD, Matter, MatterKind
 from apps.meetings.offers import Offer, add_offers
 from apps.works.models import FundEntry, FundEntryKind, LandProject, Work
@@ -111,6 +113,9 @@ def work_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     works = Work.objects.visible_to(user).filter(
         unit=unit, finished_on__range=(period.start, period.end), finished_on__lte=last, total_value__isnull=True
     )
+    unpaid, unvalued = all_of(
+        partial(rows_of, projects.select_related("unit")), partial(rows_of, works.select_related("unit"))
+    )
     return [
         *(
             Duty(
@@ -120,7 +125,7 @@ def work_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
                 project.get_absolute_url(),
                 project.finished_on,
             )
-            for project in projects.select_related("unit")
+            for project in unpaid
         ),
         *(
             Duty(
@@ -129,7 +134,7 @@ def work_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
                 "đã hoàn thành, chưa ghi tổng giá trị",
                 work.get_absolute_url(),
             )
-            for work in works.select_related("unit")
+            for work in unvalued
         ),
     ]
 
@@ -143,6 +148,9 @@ def land_payment_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
         return []
     projects = LandProject.objects.visible_to(user).filter(unit=unit, started_on__lte=period.end)
     today = min(period.end, timezone.localdate())
+    unpaid, waiting = all_of(
+        partial(unpaid_after_end, projects, today=today), partial(late_payments, projects, today=today)
+    )
     ended = [
         Duty(
             f"Chi trả bồi thường: {project.name}",
@@ -151,7 +159,7 @@ def land_payment_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
             project.get_absolute_url(),
             project.finished_on,
         )
-        for project, left in unpaid_after_end(projects, today=today)
+        for project, left in unpaid
     ]
     return ended + [
         Duty(
@@ -162,7 +170,7 @@ def land_payment_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
             late.project.get_absolute_url(),
             late.last,
         )
-        for late in late_payments(projects, today=today)
+        for late in waiting
     ]
 
 

@@ -19,6 +19,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.services import save_record
 from apps.core.text import search_key, sort_key
+from apps.core.together import sums
 from apps.villages.models import AdministrativeUnit, RegisterClosure
 from apps.villages.services import lock_unit
 
@@ -242,7 +243,7 @@ def months_owed(unit: AdministrativeUnit, period: Period) -> list[Month]:
     Those for which the register was closed are not owed. Three queries at most.
     """
     rows = ProcedureMonth.objects.filter(unit=unit).order_by()
-    first = rows.aggregate(first=Min("starts_on"))["first"]
+    first = sums(rows, {"first": Min("starts_on")})["first"]
     if first is None:
         return []
     today = timezone.localdate()

@@ -22,6 +22,7 @@ from apps.complaints.models import (
 )
 from apps.complaints.rules.due import DueState, Week, due_words, last_day_within
 from apps.core.periods import runs_on
+from apps.core.together import all_of, dicts, sums
 from apps.law.models import CaseKind, Mark, procedure_steps, rule_on, rules_of
 from apps.law.rules import WorkCalendar
 from apps.law.services import work_calendar
@@ -155,6 +156,10 @@ class DueList:
         found = rows.values_list("petition__assigned_to__public_id", _name("petition__assigned_to__")).distinct()
         return sorted(found, key=lambda row: (row[1], row[0]))
 
+    def _soon_and_late(self, rows: Any, day: str) -> dict[str, int]:
+        late, soon = (Count("pk", filter=self._in_state(state, day)) for state in (DueState.OVERDUE, SOON))
+        return sums(rows, {"late": late, "soon": soon})
+
     def escalation(self, only: Any = None) -> Escalation:
         """What is soon or already past its day, by officer; of `only` one person that one's and nobody's."""
         late, soon = (Count("pk", filter=self._in_state(state, "due_on")) for state in (DueState.OVERDUE, SOON))
@@ -163,17 +168,14 @@ class DueList:
             steps = steps.filter(Q(petition__assigned_to=only) | Q(petition__assigned_to__isnull=True))
         person = {"key": F("petition__assigned_to__public_id"), "person": _name("petition__assigned_to__")}
         grouped: Any = steps.order_by().values(**person)
-        shares = [
-            Share(row["key"] or NOBODY, row["person"], row["soon"], row["late"])
-            for row in grouped.annotate(late=late, soon=soon)
-        ]
+        by_person, *of_others = all_of(
+            partial(dicts, grouped.annotate(late=late, soon=soon), "key", "person", "soon", "late"),
+            partial(self._soon_and_late, self._secret, "due_on"),
+            partial(self._soon_and_late, self._promises, "answer_due_on"),
+        )
+        shares = [Share(row["key"] or NOBODY, row["person"], row["soon"], row["late"]) for row in by_person]
         of_nobody = [share for share in shares if share.officer == NOBODY]
-        for rows, day in ((self._secret, "due_on"), (self._promises, "answer_due_on")):
-            counted = rows.order_by().aggregate(
-                late=Count("pk", filter=self._in_state(DueState.OVERDUE, day)),
-                soon=Count("pk", filter=self._in_state(SOON, day)),
-            )
-            of_nobody.append(Share(NOBODY, "", counted["soon"], counted["late"]))
+        of_nobody += [Share(NOBODY, "", counted["soon"], counted["late"]) for counted in of_others]
         named = [share for share in shares if share.officer != NOBODY and (share.late or share.soon)]
         named.sort(key=lambda share: (share.name, share.officer))
         rest = Share(NOBODY, UNASSIGNED, sum(share.soon for share in of_nobody), sum(share.late for share in of_nobody))

@@ -6,6 +6,7 @@ How many years each register keeps them is a dated rule of law (`law.Rule`), tak
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,6 +26,7 @@ from apps.complaints.models import (
 from apps.complaints.rules.retention import kept_through, years_before
 from apps.core.attachments import erase_all
 from apps.core.services import lock_current, save_record
+from apps.core.together import all_of, number_of
 from apps.law.models import Rule, rules_of
 from apps.villages.models import AdministrativeUnit
 
@@ -124,7 +126,8 @@ def erasable(kept: Kept, unit: AdministrativeUnit, user: Any) -> Any:
 def count_expired(*, unit: AdministrativeUnit, user: Any, today: date) -> int:
     """How many of the unit's records are kept no longer, as far as the user may erase them."""
     rules = rules_by_register()
-    return sum(expired(erasable(kept, unit, user), kept, rules[kept.word], today).count() for kept in REGISTERS)
+    over = (expired(erasable(kept, unit, user), kept, rules[kept.word], today) for kept in REGISTERS)
+    return sum(all_of(*(partial(number_of, rows) for rows in over)))
 
 
 def expired_deletions(kept: Kept, unit: AdministrativeUnit, rules: Iterable[Rule], today: date) -> set[int]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -11,6 +12,7 @@ from apps.consultations.models.consultations import Consultation, ConsultationCh
 from apps.consultations.models.kinds import ACCEPTED, Answer
 from apps.consultations.models.opinions import ConsultationOpinion
 from apps.consultations.rules import explain_share, reached, summed
+from apps.core.together import all_of, answers
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,18 @@ class Tally:
 def tallies_of(consultations: QuerySet[Consultation]) -> dict[int, Tally]:
     """The tally of each by its key, in two queries; what has neither form nor opinion is left out."""
     keys = consultations.order_by().values("pk")
-    totals: dict[int, dict[str, tuple[int | None, int | None]]] = defaultdict(dict)
     rows = ConsultationChannel.objects.filter(consultation__in=keys).order_by()
-    for pk, channel, counted, accepted in rows.values_list("consultation", "channel", "counted", "accepted"):
+    said = ConsultationOpinion.objects.filter(consultation__in=keys).order_by()
+    by_status = said.values("consultation", "channel", "status").annotate(n=Sum("number"))
+    of_channels, of_opinions = all_of(
+        partial(answers, rows.values_list("consultation", "channel", "counted", "accepted")),
+        partial(answers, by_status.values_list("consultation", "channel", "status", "n")),
+    )
+    totals: dict[int, dict[str, tuple[int | None, int | None]]] = defaultdict(dict)
+    for pk, channel, counted, accepted in of_channels:
         totals[pk][channel] = (counted, accepted)
     listed: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
-    said = ConsultationOpinion.objects.filter(consultation__in=keys).order_by()
-    for pk, channel, status, number in said.values_list("consultation", "channel", "status").annotate(n=Sum("number")):
+    for pk, channel, status, number in of_opinions:
         listed[pk][channel][status] = number
     return {pk: _tally(totals[pk], listed[pk]) for pk in {*totals, *listed}}
 

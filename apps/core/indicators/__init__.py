@@ -28,7 +28,7 @@ from apps.core.indicators.folds import (
     total,
 )
 from apps.core.indicators.registry import all_indicators, get, register
-from apps.core.indicators.rolling import Fold, Group, roll_up, roll_up_all
+from apps.core.indicators.rolling import Fold, Group, compute_all, roll_up, roll_up_all, with_year_before
 
 __all__ = [
     "KNOWN",
@@ -44,6 +44,7 @@ __all__ = [
     "UnknownIndicatorError",
     "UnknownOptionError",
     "all_indicators",
+    "compute_all",
     "count",
     "get",
     "grouped",
@@ -57,4 +58,5 @@ __all__ = [
     "roll_up_all",
     "told_as",
     "total",
+    "with_year_before",
 ]

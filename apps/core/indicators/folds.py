@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -13,6 +14,7 @@ from apps.core.indicators.definition import KNOWN, MISSING, PARTIAL, Figure, Ind
 from apps.core.indicators.registry import get
 from apps.core.indicators.rolling import Fold, Group, Summed
 from apps.core.periods import Period
+from apps.core.together import all_of
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class Ratio(Fold):
     base: str
 
     def grouped(self, indicator: Indicator, group: Group, rows: Any) -> dict[int, Figure]:
-        above, below = (group.of(get(name)).figures(get(name)) for name in (self.top, self.base))
+        parts = [get(name) for name in (self.top, self.base)]
+        above, below = all_of(*(partial(group.of(part).figures, part) for part in parts))
         return {key: share_of(indicator, above[key], below[key]) for key in group.ids}
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from apps.core.indicators.definition import KNOWN, MISSING, PARTIAL, Figure, Indicator, Scope
 from apps.core.periods import Period
 from apps.core.registers import Coverage, coverage, coverage_of_each
+from apps.core.together import answers, sums, together
 
 T = TypeVar("T")
 
@@ -81,7 +82,7 @@ class Group:
     def listed(self, rows: Any, *columns: str) -> Mapping[int, list[tuple[Any, ...]]]:
         """The columns of the rows by the units' keys; a unit without a row has an empty list. One query."""
         found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        for unit, *values in rows.order_by().values_list(rows.unit_path, *columns):
+        for unit, *values in answers(rows.order_by().values_list(rows.unit_path, *columns)):
             found[unit].append(tuple(values))
         return found
 
@@ -89,8 +90,9 @@ class Group:
         """The aggregates of the rows by the units' keys; a unit without a row may be left out. One query."""
         path = rows.unit_path
         # Named apart from the model's own fields.
-        found = rows.order_by().values(path).annotate(**{f"rolled_{name}": how for name, how in aggregates.items()})
-        return {row[path]: {name: row[f"rolled_{name}"] for name in aggregates} for row in found}
+        named = {f"rolled_{name}": how for name, how in aggregates.items()}
+        found = answers(rows.order_by().values(path).annotate(**named).values_list(path, *named))
+        return {unit: dict(zip(aggregates, values, strict=True)) for unit, *values in found}
 
     def coverage(self, unit_id: int, register: str) -> Coverage:
         """How far the unit has closed the register. The closures of all units are read once."""
@@ -131,10 +133,10 @@ class Alone(Group):
         return self.scope.narrow(rows)
 
     def listed(self, rows: Any, *columns: str) -> Mapping[int, list[tuple[Any, ...]]]:
-        return defaultdict(list, {self.scope.unit.pk: list(rows.order_by().values_list(*columns))})
+        return defaultdict(list, {self.scope.unit.pk: answers(rows.order_by().values_list(*columns))})
 
     def summed(self, rows: Any, **aggregates: Any) -> dict[int, dict[str, Any]]:
-        return {self.scope.unit.pk: rows.order_by().aggregate(**aggregates)}
+        return {self.scope.unit.pk: sums(rows, aggregates)}
 
     def coverage(self, unit_id: int, register: str) -> Coverage:
         return coverage(self.scope.unit_ids, self.period, register, self.scope.village)
@@ -178,14 +180,27 @@ def sums_of(
     """Each figure with its values by the units' keys; one query for all."""
     asked = [(indicator, fold, fold.aggregates()) for indicator, fold in folds]
     found = group.summed(
-        rows, **{f"{at}_{name}": how for at, (*_, sums) in enumerate(asked) for name, how in sums.items()}
+        rows, **{f"{at}_{name}": how for at, (*_, parts) in enumerate(asked) for name, how in parts.items()}
     )
-    for at, (indicator, fold, sums) in enumerate(asked):
+    for at, (indicator, fold, parts) in enumerate(asked):
         figures = {
-            unit: fold.figure(indicator, rows.model, {name: row[f"{at}_{name}"] for name in sums})
+            unit: fold.figure(indicator, rows.model, {name: row[f"{at}_{name}"] for name in parts})
             for unit, row in found.items()
         }
         yield indicator, {unit: figure for unit, figure in figures.items() if figure is not None}
+
+
+def compute_all(asked: Iterable[tuple[Indicator, Scope]]) -> list[Figure]:
+    """Each figure for its scope, in their order; what all of them ask goes to the database in a few statements."""
+    return together([partial(indicator.compute, scope) for indicator, scope in asked])
+
+
+def with_year_before(asked: Iterable[Indicator], unit: Any, period: Period) -> list[tuple[Indicator, Figure, Figure]]:
+    """Each with its figure of the unit over the period and over the same period of the year before."""
+    chosen = list(asked)
+    periods = (period, period.same_last_year())
+    found = compute_all([(indicator, Scope(unit, days)) for days in periods for indicator in chosen])
+    return list(zip(chosen, found[: len(chosen)], found[len(chosen) :], strict=True))
 
 
 def nothing_found(indicator: Indicator, closed: Coverage) -> Figure:
@@ -211,4 +226,5 @@ def roll_up_all(indicators: Iterable[Indicator], units: Iterable[Any], period: P
     """
     asked = list(indicators)
     group = Group(units, period, {}, asked)
-    return {indicator.name: group.figures(indicator) for indicator in asked}
+    found = together([partial(group.figures, indicator) for indicator in asked])
+    return {indicator.name: figures for indicator, figures in zip(asked, found, strict=True)}

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from apps.core.periods import Period
+from apps.core.together import rows_of
 from apps.dialogues.models import (
     HOLDERS,
     NOTICE_KEY,
@@ -93,7 +94,7 @@ def year_duties(dialogues: Any, years: Sequence[Period], *, today: date) -> list
     rules = rules_of(*YEAR_KEYS)
     span = (years[0].start, years[-1].end)
     rows = dialogues.exclude(state=DialogueState.CANCELLED).filter(held_on__range=span)
-    found = with_law(rows.for_list().order_by("held_on", "pk"))
+    found = with_law(rows_of(rows.for_list().order_by("held_on", "pk")))
     duties = []
     for year in years:
         for holder in HOLDERS:

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from apps.core.periods import Period, runs_on
 from apps.core.querysets import running_within
+from apps.core.together import all_of, rows_of
 from apps.disclosures.models import Channel, DisclosureCatalogue, DisclosureItem, Posting
 from apps.disclosures.rules import (
     FAULTS,
@@ -92,10 +94,12 @@ def year_of_duties(*, unit: AdministrativeUnit, year: int, day: date) -> list[It
     permanent one by those that stood in the year.
     """
     period = Period.year(year)
-    items = list(DisclosureItem.objects.within(period.start, period.end))
+    asked = DisclosureItem.objects.within(period.start, period.end)
+    rows = Posting.objects.public_in(period).filter(unit=unit).order_by("starts_on", "pk")
+    rows = rows.filter(item__in=asked.order_by().values("pk"))
+    items, posted = all_of(partial(rows_of, asked), partial(rows_of, rows.for_list()))
     postings: dict[int, list[Posting]] = defaultdict(list)
-    rows = Posting.objects.public_in(period).filter(unit=unit, item__in=items).order_by("starts_on", "pk")
-    for posting in rows.for_list():
+    for posting in posted:
         postings[posting.item_id].append(posting)
     return [_duty(item, postings[item.pk], period, day) for item in items]
 

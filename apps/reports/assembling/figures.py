@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from apps.core import indicators
 from apps.core.indicators import MISSING, PARTIAL, Figure, Scope
+from apps.core.together import together
 from apps.reports.assembling.around import Around
 from apps.reports.assembling.reported import FROM_RECORDS, Part, commune_of, is_reported, reported_figures
 from apps.reports.discretion import discretion_refusal
@@ -119,20 +121,16 @@ def compute(around: Around, tokens: Iterable[Token]) -> dict[str, ReportFigure]:
     figures: dict[str, ReportFigure] = {}
     asked = {token.key: token for token in tokens}
     reported = reported_figures(around, (token for token in asked.values() if is_reported(around, token)))
+    scopes = {key: scope_of(around, token) for key, token in asked.items()}
+    own = [key for key in asked if scopes[key] is None or key not in reported]
+    counted = dict(zip(own, together([partial(_own, around, asked[key], scopes[key]) for key in own]), strict=True))
     for token in asked.values():
-        scope, agency = scope_of(around, token), around.agencies.get(token.agency) if token.agency else None
-        indicator = indicators.get(token.name)
+        scope, agency = scopes[token.key], _agency(around, token)
         is_refused = scope is None
         stated = None if is_refused else reported.get(token.key)
+        figure = counted[token.key] if stated is None else stated.figure
         if scope is None:
-            figure = Figure(indicator, None, MISSING)
             scope = Scope(report.unit, token_period(report.period, token), options=dict(token.options))
-        elif stated is not None:
-            figure = stated.figure
-        elif agency is not None:
-            figure = indicator.how(indicator, scope, _rows(indicator, scope, agency))
-        else:
-            figure = indicator.compute(scope)
         figures[token.key] = ReportFigure(
             token,
             figure,
@@ -145,6 +143,20 @@ def compute(around: Around, tokens: Iterable[Token]) -> dict[str, ReportFigure]:
             None if stated is None else stated.parts,
         )
     return figures
+
+
+def _agency(around: Around, token: Token) -> Any:
+    return around.agencies.get(token.agency) if token.agency else None
+
+
+def _own(around: Around, token: Token, scope: Scope | None) -> Figure:
+    """The figure as the unit's records give it; missing where the report may not ask."""
+    indicator, agency = indicators.get(token.name), _agency(around, token)
+    if scope is None:
+        return Figure(indicator, None, MISSING)
+    if agency is not None:
+        return indicator.how(indicator, scope, _rows(indicator, scope, agency))
+    return indicator.compute(scope)
 
 
 def _unit_name(around: Around, token: Token, scope: Scope) -> str:

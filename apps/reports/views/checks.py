@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,6 +28,7 @@ class ReportChecksView(ReportPage, TemplateView):
     def get_context_data(self, refused: tuple[str, Any] = ("", None), **kwargs: Any) -> dict[str, Any]:
         """`refused` is the finding whose reason was not accepted, with its form."""
         report, user = self.report, self.request.user
+        prefetch_related_objects([report], "sections")
         assembled = assemble(report)
         checked = check_report(report, assembled)
         wanted = self.request.GET.get("loai", "")

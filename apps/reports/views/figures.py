@@ -43,11 +43,9 @@ class FigureListView(UnitMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = year_context(self.request, self.unit)
         period = context["period"]
-        rows = [
-            (indicator, *(indicator.compute(Scope(self.unit, p)) for p in (period, period.same_last_year())))
-            for indicator in indicators.all_indicators()
-            if indicator.stands_alone
-        ]
+        rows = indicators.with_year_before(
+            [indicator for indicator in indicators.all_indicators() if indicator.stands_alone], self.unit, period
+        )
         return super().get_context_data(rows=rows, **context, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -130,6 +131,8 @@ class ReportDetailView(ReportPage, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         report, user = self.object, self.request.user
         self.report = report
+        # Read by the assembling, the checks, the numbering and the page itself.
+        prefetch_related_objects([report], "sections")
         assembled = assemble(report)
         figures = self.figure_groups(assembled)
         shown = report.document.document if report.document else assembled.document

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from apps.committees.papers.decisions import issuer_name
 from apps.core.indicators import Scope, get
 from apps.core.numbers import format_number
 from apps.core.periods import Period
+from apps.core.together import together
 from apps.documents.blocks import Block, Document, Item, Run, Table
 from apps.documents.drafting import LONG_BLANK, point, sentence, text
 from apps.documents.models import Organ
@@ -70,11 +72,17 @@ def board_report(body: Body, unit: AdministrativeUnit, period: Period) -> BoardR
         body=body,
         unit=unit,
         period=period,
-        groups=tuple((group.title, tuple(lines_of_group(group, unit, period))) for group in GROUPS[body]),
+        groups=_groups(body, unit, period),
         supervisions=tuple(rows.for_list().order_by("started_on", "pk")),
         carried=tuple(carried_over(body, unit, period)),
         on_law=tuple(on_law.order_by("sent_on", "pk")),
     )
+
+
+def _groups(body: Body, unit: AdministrativeUnit, period: Period) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    groups = GROUPS[body]
+    lines = together([partial(lines_of_group, group, unit, period) for group in groups])
+    return tuple((group.title, tuple(found)) for group, found in zip(groups, lines, strict=True))
 
 
 def carried_over(body: Body, unit: AdministrativeUnit, period: Period) -> Any:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from apps.core.indicators import Figure, Scope, get
 from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.registers import get_register
+from apps.core.together import all_of, together
 from apps.documents.blocks import FigureRecord
 from apps.supervision.models import Body
 from apps.supervision.papers.parts import area_text
@@ -161,15 +163,15 @@ GROUPS: dict[Body, tuple[Group, ...]] = {
 
 
 def lines_of_group(group: Group, unit: Any, period: Period) -> list[Line]:
-    """Each figure of the group; three queries a figure at most."""
-    found: list[Line] = []
-    for asked in group.asked:
-        figure = asked.value(unit, period)
-        if asked.name == _SHARE:
-            found.append(_share(asked, figure, unit, period))
-        else:
-            found.append(Line(asked, figure, measured(figure), not figure.is_whole))
-    return found
+    """Each figure of the group; they ask the database together."""
+    return together([partial(_line, asked, unit, period) for asked in group.asked])
+
+
+def _line(asked: Asked, unit: Any, period: Period) -> Line:
+    if asked.name == _SHARE:
+        return _share(asked, unit, period)
+    figure = asked.value(unit, period)
+    return Line(asked, figure, measured(figure), not figure.is_whole)
 
 
 def measured(figure: Figure) -> str:
@@ -181,9 +183,10 @@ def measured(figure: Figure) -> str:
     return whole if figure.is_whole else f"{whole}{_PARTLY}"
 
 
-def _share(asked: Asked, figure: Figure, unit: Any, period: Period) -> Line:
+def _share(asked: Asked, unit: Any, period: Period) -> Line:
     """The share with both of its numbers; where no case was recommended there is none, and none is lacking."""
-    part, base = (replace(asked, name=name).value(unit, period) for name in (_RESOLVED, _RECOMMENDED))
+    told = [replace(asked, name=name) for name in (asked.name, _RESOLVED, _RECOMMENDED)]
+    figure, part, base = all_of(*(partial(each.value, unit, period) for each in told))
     if base.is_whole and base.value == 0:
         return Line(asked, figure, "không tính, vì không có vụ việc nào được kiến nghị", is_lacking=False)
     if figure.value is None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
+from apps.core.once import asked_once
 from apps.villages.models.at_hand import at_hand
 from apps.villages.models.versions import Versioned, prefetched
 
@@ -66,7 +67,7 @@ class AdministrativeUnitQuerySet(models.QuerySet):
         One query; none where `told` is what `successions_told` gave along with another row.
         """
         links: dict[int, list[int]] = {}
-        for old, new in _successions_of_today() if told is None else _pairs(told):
+        for old, new in _links_so_far() if told is None else _pairs(told):
             links.setdefault(new, []).append(old)
         return {unit: reachable(unit, links) for unit in ids}
 
@@ -90,9 +91,13 @@ def reachable(start: int, links: Mapping[int, Sequence[int]]) -> set[int]:
     return found
 
 
-def _successions_of_today() -> Any:
-    rows = UnitSuccession.objects.filter(on__lte=timezone.localdate())
-    return rows.values_list("predecessor_id", "successor_id")
+def _successions_so_far() -> Any:
+    return UnitSuccession.objects.filter(on__lte=timezone.localdate()).order_by()
+
+
+@asked_once
+def _links_so_far() -> list[tuple[int, int]]:
+    return list(_successions_so_far().values_list("predecessor_id", "successor_id"))
 
 
 class _Joined(models.Aggregate):
@@ -108,7 +113,7 @@ class _Joined(models.Aggregate):
 def successions_told() -> Any:
     """All successions so far as one text, "old>new,old>new": a column of whatever row is read anyway."""
     old, new = (Cast(name, models.TextField()) for name in ("predecessor_id", "successor_id"))
-    told = _successions_of_today().order_by().annotate(told=Concat(old, Value(">"), new))
+    told = _successions_so_far().annotate(told=Concat(old, Value(">"), new))
     joined = told.annotate(of_all=Value(1)).values("of_all").annotate(joined=_Joined("told")).values("joined")
     return Coalesce(models.Subquery(joined), Value(""), output_field=models.TextField())
 

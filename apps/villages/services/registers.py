@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.core.periods import Period
 from apps.core.registers import Coverage, Register, all_registers
+from apps.core.together import answers
 from apps.villages.models import AdministrativeUnit, RegisterClosure, Village
 from apps.villages.models.at_hand import at_hand
 
@@ -63,20 +64,27 @@ class ClosedRegisters:
     """
 
     def __init__(self, unit_ids: Iterable[int], keys: Iterable[str], within: Period) -> None:
-        self._unit_ids, self._day = list(unit_ids), within.end
-        self._spans: dict[tuple[str, int, int | None], list[Period]] = defaultdict(list)
+        self._unit_ids, self._keys, self._within = list(unit_ids), list(keys), within
+
+    @cached_property
+    def _spans(self) -> Mapping[tuple[str, int, int | None], list[Period]]:
+        """What is closed, by register, unit and village."""
+        found: dict[tuple[str, int, int | None], list[Period]] = defaultdict(list)
+        within = self._within
         closures = RegisterClosure.objects.in_force().filter(
-            unit_id__in=self._unit_ids, register__in=list(keys), start__lte=within.end, end__gte=within.start
+            unit_id__in=self._unit_ids, register__in=self._keys, start__lte=within.end, end__gte=within.start
         )
-        for key, unit, village, start, end in closures.values_list("register", "unit_id", "village_id", "start", "end"):
-            self._spans[key, unit, village].append(Period(start, end))
+        columns = closures.order_by().values_list("register", "unit_id", "village_id", "start", "end")
+        for key, unit, village, start, end in answers(columns):
+            found[key, unit, village].append(Period(start, end))
+        return found
 
     @cached_property
     def _villages(self) -> Mapping[int, list[int]]:
         """Keys of the villages by unit."""
         found: dict[int, list[int]] = defaultdict(list)
-        standing = Village.objects.on(self._day).filter(unit_id__in=self._unit_ids)
-        for village, unit in standing.values_list("pk", "unit_id"):
+        standing = Village.objects.on(self._within.end).filter(unit_id__in=self._unit_ids)
+        for village, unit in answers(standing.order_by().values_list("pk", "unit_id")):
             found[unit].append(village)
         return found
 

@@ -1,12 +1,14 @@
 """How many households gave (catalogue D16)."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from apps.core.indicators import KNOWN, PARTIAL, Figure, Group, Indicator, grouped, held_within, register
 from apps.core.periods import Period
+from apps.core.together import all_of
 from apps.works.models import Contribution, ContributionKind, HouseholdContribution, Work
 
 # Where a work states what was given in all, by kind.
@@ -33,10 +35,12 @@ def households_that_gave(indicator: Indicator, group: Group, rows: Any) -> dict[
     Such a figure is partial, for it cannot tell who gave to several works. It is partial as well, with the works
     `lacking`, where a work states what was given but nobody wrote how many households gave it.
     """
-    named = group.summed(rows, households=Count("household", distinct=True), given=Count("pk"))
-    own = group.listed(rows.distinct(), "work", "household__village")
-    numbers = group.listed(_village_rows(group), "work", "village", "households")
-    stating = group.listed(_stating_works(group), "pk")
+    named, own, numbers, stating = all_of(
+        partial(group.summed, rows, households=Count("household", distinct=True), given=Count("pk")),
+        partial(group.listed, rows.distinct(), "work", "household__village"),
+        partial(group.listed, _village_rows(group), "work", "village", "households"),
+        partial(group.listed, _stating_works(group), "pk"),
+    )
     found = {}
     for unit in group.ids:
         figure = _of_households(

@@ -28,6 +28,7 @@ from apps.core.indicators import (
     told_as,
 )
 from apps.core.periods import Period
+from apps.core.together import all_of, rows_of
 from apps.disclosures.models import Posting
 from apps.meetings.models import Meeting
 from apps.works.indicators import land_counts
@@ -67,8 +68,8 @@ Counted = tuple[LandProject, HouseholdCounts | None]
 def _projects(group: Group) -> dict[int, list[Counted]]:
     """The projects, each with what the rows of its households came to on the last day; three queries."""
     rows = group.narrow(land_projects(group.period, {}))
-    keys = group.listed(rows, "pk")
-    projects = {project.pk: project for project in rows}
+    keys, found_rows = all_of(partial(group.listed, rows, "pk"), partial(rows_of, rows))
+    projects = {project.pk: project for project in found_rows}
     counts = counts_by_project(projects, group.period.end)
     return {unit: [(projects[key], counts.get(key)) for (key,) in found] for unit, found in keys.items() if found}
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from apps.core.together import answers
 from apps.works.models import LandProject, LandProjectHousehold
 from apps.works.models.works import area_text
 from apps.works.rules.land import NOT_TOLD, REASONS, reason_of
@@ -58,7 +59,7 @@ def counts_by_project(projects: Iterable[int], on: date | None = None) -> dict[i
     """
     rows = LandProjectHousehold.objects.filter(project__in=list(projects)).order_by().values_list(*_COLUMNS)
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for project, *row in rows:
+    for project, *row in answers(rows):
         found[project].append(tuple(row))
     return {project: counted(of_project, on) for project, of_project in found.items()}
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.core.numbers import format_number
 from apps.core.services import lock_current, save_record
+from apps.core.together import rows_of
 from apps.law.models import Rule, rule_on, rules_of
 from apps.law.remarks import Remark
 from apps.works.indicators import land_counts
@@ -155,7 +156,7 @@ class LatePayment:
 
 def late_payments(projects: Any, *, today: date) -> list[LatePayment]:
     """Of a queryset of projects those with households that wait too long. Three queries at most."""
-    found = list(projects.filter(steps__kind=StepKind.APPROVAL).distinct().select_related("unit"))
+    found = rows_of(projects.filter(steps__kind=StepKind.APPROVAL).distinct().select_related("unit"))
     waiting = waiting_households([project.pk for project in found]) if found else {}
     if not waiting:
         return []
@@ -181,7 +182,7 @@ def unpaid_after_end(projects: Any, *, today: date) -> list[tuple[LandProject, i
     Projects that state both totals are left out: they are found by these alone.
     """
     unstated = Q(households_affected__isnull=True) | Q(households_paid__isnull=True)
-    ended = list(projects.filter(unstated, finished_on__lt=today).select_related("unit"))
+    ended = rows_of(projects.filter(unstated, finished_on__lt=today).select_related("unit"))
     counts = counts_by_project(project.pk for project in ended)
     told = [(project, land_counts.unpaid(project, counts.get(project.pk)).value) for project in ended]
     return [(project, int(left)) for project, left in told if left]

@@ -15,11 +15,9 @@ from apps.documents.services import demand_off_board
 from apps.meetings.models import Matter
 from apps.works.models import (
     STATE_SOURCES,
-    Contribution,
     ContributionKind,
     HouseholdContribution,
     Work,
-    WorkFunding,
     WorkKind,
 )
 from apps.works.models.works import hundredths, shortest
@@ -59,7 +57,7 @@ def _of_contributions(work: Work) -> list[str]:
     """Goods have no total of their own: the stated value also holds that of the land."""
     stated = _stated(work)
     by_household = _sums(HouseholdContribution.objects.filter(work=work))
-    by_village = _sums(Contribution.objects.filter(work=work))
+    by_village = _by_village(work)
     found = []
     for kind in ContributionKind:
         told = (
@@ -100,7 +98,7 @@ def households_ahead(work: Work) -> HouseholdsAhead | None:
     by_household = _sums(rows)
     if not by_household:
         return None
-    by_village, stated = _sums(Contribution.objects.filter(work=work)), _stated(work)
+    by_village, stated = _by_village(work), _stated(work)
     kinds = [kind for kind in ContributionKind if kind in by_household]
     villages_lag = any(by_household[kind] != by_village.get(kind) for kind in kinds)
     unstated = [kind.label for kind in kinds if kind in stated and stated[kind] is None]
@@ -109,6 +107,14 @@ def households_ahead(work: Work) -> HouseholdsAhead | None:
     givers = dict(rows.order_by().values_list("kind").annotate(givers=Count("household", distinct=True)))
     sums = [f"{kind.label}: {shortest(by_household[kind])} của {format_number(givers[kind])} hộ" for kind in kinds]
     return HouseholdsAhead("; ".join(sums), villages_lag, ", ".join(unstated))
+
+
+def _by_village(work: Work) -> dict[str, Decimal]:
+    """What the rows by village come to; they come with the work where its page is read."""
+    found: dict[str, Decimal] = {}
+    for row in work.contributions.all():
+        found[row.kind] = found.get(row.kind, Decimal()) + row.amount
+    return found
 
 
 def _sums(rows: Any) -> dict[str, Decimal]:
@@ -122,7 +128,7 @@ def _of_funding(work: Work) -> list[str]:
 
     Less than the total is told once a source is stated, with the parts that are not: these may make up for it.
     """
-    rows = list(WorkFunding.objects.filter(work=work).values_list("source", "amount"))
+    rows = [(row.source, row.amount) for row in work.funding.all()]
     found = []
     from_state = sum(amount for source, amount in rows if source in STATE_SOURCES)
     if rows and work.state_budget is not None and from_state != work.state_budget:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from apps.core.indicators import Scope, get
+from apps.core.indicators import get, with_year_before
 from apps.core.periods import Period
 from apps.core.portal import duties
 from apps.reports.assembling import compute_figures, report_tokens
@@ -53,12 +53,7 @@ def main_report(reports: Iterable[Report]) -> Report | None:
 
 def headline_figures(unit: AdministrativeUnit, period: Period) -> list[Any]:
     """A few figures of the year, with the year before beside them."""
-    pairs = []
-    for name in HEADLINES:
-        indicator = get(name)
-        now, before = (indicator.compute(Scope(unit, p)) for p in (period, period.same_last_year()))
-        pairs.append((indicator, now, before))
-    return pairs
+    return with_year_before([get(name) for name in HEADLINES], unit, period)
 
 
 COMMUNE = Part("Thực hiện dân chủ ở cơ sở năm {year}", "reports/homes/_commune.html", commune_context)
