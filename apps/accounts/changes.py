@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -28,6 +29,7 @@ from apps.core.history import (
 )
 from apps.core.models import Attachment
 from apps.core.text import sort_key
+from apps.core.together import rows_of, together
 from apps.villages.scope import home_key
 
 Fields = list[tuple[str, str, str]]
@@ -305,8 +307,9 @@ def _owners(keys: Iterable[Key]) -> tuple[dict[Key, Any], dict[Key, Any]]:
         wanted[model].add(key)
     standing: dict[Key, Any] = {}
     gone: dict[Key, Any] = {}
-    for model, pks in wanted.items():
-        standing |= {(model, row.pk): row for row in standing_records(model, pks)}
+    of_each = together([partial(rows_of, standing_records(model, pks)) for model, pks in wanted.items()])
+    for (model, pks), rows in zip(wanted.items(), of_each, strict=True):
+        standing |= {(model, row.pk): row for row in rows}
         if missing := {pk for pk in pks if (model, pk) not in standing}:
             gone |= last_entries(model, missing)
     return standing, gone

@@ -15,7 +15,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
-from apps.core.together import sums
+from apps.core.together import number_of, sums
 
 GROUP = "Tiếp dân, đơn thư"
 
@@ -119,7 +119,7 @@ def papers_in_hand(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
     waiting = Petition.objects.filter(unit=unit, closed_on__isnull=True)
     petitions = waiting.filter(Q(pk__in=waiting.in_hand_of(person).values("pk")) | Q(assigned_to=person))
     kept = without_barred(Denunciation.objects.filter(unit=unit), viewer)
-    denunciations = kept.open().in_hand_of(person).count()
+    denunciations = number_of(kept.open().in_hand_of(person))
     found = open_rows(
         title,
         petitions,

@@ -84,7 +84,7 @@ def _unseen(unit: Any, rows: QuerySet[Consultation], user: Any) -> Iterable[Duty
     waiting = Submission.objects.visible_to(user).filter(publication__unit=unit, state=SubmissionState.WAITING)
     sources = waiting.filter(publication__source__startswith=f"{Consultation._meta.label_lower}:").order_by()
     by_source = sources.values("publication__source").annotate(number=Count("pk"))
-    numbers = dict(answers(by_source.values_list("publication__source", "number")))
+    numbers: dict[str, int] = dict(answers(by_source.values_list("publication__source", "number")))
     names = {source.rpartition(":")[2]: number for source, number in numbers.items()}
     for row in rows.filter(public_id__in=names).order_by("ends_on", "pk") if names else ():
         detail = f"{format_number(names[row.public_id])} ý kiến chờ duyệt: {row}"

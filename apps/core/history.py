@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,6 +11,7 @@ from django.db.models import Field, Model
 
 from apps.core.display import NOTHING, field_text, is_masked
 from apps.core.models import Attachment
+from apps.core.together import rows_of, together
 
 MOST_STEPS = 200
 RECORD_ACTIONS = {"+": "Tạo mới", "~": "Sửa", "-": "Xóa"}
@@ -132,7 +134,8 @@ def related_records(entries: Iterable[tuple[type[Any], Any]]) -> dict[Key, Any]:
     What no longer stands is left out.
     """
     wanted = _related_keys(entries)
-    return {(model, row.pk): row for model, keys in wanted.items() for row in standing_records(model, keys)}
+    of_each = together([partial(rows_of, standing_records(model, keys)) for model, keys in wanted.items()])
+    return {(model, row.pk): row for model, rows in zip(wanted, of_each, strict=True) for row in rows}
 
 
 def _related_keys(entries: Iterable[tuple[type[Any], Any]]) -> dict[Any, set[Any]]:
@@ -188,7 +191,7 @@ def name_of_gone(model: Any, entry: Any, related: Mapping[Key, Any]) -> str:
         return ""
 
 
-def standing_records(model: type[Any], keys: Iterable[Any]) -> Iterable[Any]:
+def standing_records(model: type[Any], keys: Iterable[Any]) -> Any:
     """The rows of a model that still stand, with what their names need."""
     rows = model._default_manager.filter(pk__in=keys)
     return _without_rows_below(rows.for_list()) if hasattr(rows, "for_list") else rows
@@ -206,4 +209,4 @@ def _without_rows_below(rows: Any) -> Any:
 
 def _leads_up(model: type[Model], lookup: str) -> bool:
     first = lookup.partition("__")[0]
-    return first == lookup or model._meta.get_field(first).many_to_one
+    return first == lookup or bool(model._meta.get_field(first).many_to_one)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from apps.core.periods import Period
-from apps.core.together import together
+from apps.core.together import number_of, rows_of, together
 
 
 @dataclass(frozen=True)
@@ -115,15 +115,16 @@ def duties(unit: Any, period: Period, user: Any) -> list[Duty]:
 
 def open_items(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
     """What the person has open in the unit, in the order in which the apps announce it; `viewer` narrows the sight."""
-    return [item for source in _open_items for item in source(unit, person, viewer)]
+    of_each = together([partial(source, unit, person, viewer) for source in _open_items])
+    return [item for each in of_each for item in each]
 
 
 def open_rows(register: str, rows: Any, viewer: Any, item: Callable[[Any], OpenItem]) -> list[OpenItem]:
     """An `item` for each of the unit's open rows that the viewer may read, and one line that counts the others."""
-    number = rows.count()
+    number = number_of(rows)
     if not number:
         return []
-    shown = [replace(item(row), model=rows.model) for row in rows.visible_to(viewer).for_list()]
+    shown = [replace(item(row), model=rows.model) for row in rows_of(rows.visible_to(viewer).for_list())]
     hidden = number - len(shown)
     if hidden:
         words = "hồ sơ khác, chỉ người được giao mới mở được" if shown else "hồ sơ, chỉ người được giao mới mở được"

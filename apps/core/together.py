@@ -6,6 +6,7 @@ the tasks that were left run again from their beginning, now with the answers. S
 earlier answer: that takes one more statement for all. A task must give the same whenever it is run, and only read.
 """
 
+import json
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ _TOLD_BY_TEXT = (
     models.TextField,
     models.BooleanField,
     models.DateField,
+    models.TimeField,
+    models.JSONField,
 )
 
 
@@ -69,7 +72,8 @@ class _Question:
         compiler, (first, *_, last) = self.compiler, self.compiler.klass_info["select_fields"]
         names = [column.target.attname for column, *_ in compiler.select[first : last + 1]]
         row = compiler.klass_info["model"].from_db(connection.alias, names, values[first : last + 1])
-        for populator in get_related_populators(compiler.klass_info, compiler.select, connection.alias):
+        joined = get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[call-arg]
+        for populator in joined:
             populator.populate(values, row)
         for name, place in compiler.annotation_col_map.items():
             setattr(row, name, values[place])
@@ -88,6 +92,8 @@ def _value(field: Any, text: str | None) -> Any:
         return None
     if isinstance(field, models.BooleanField):
         return text in ("1", "true")
+    if isinstance(field, models.JSONField):
+        return json.loads(text, cls=field.decoder)
     if isinstance(field, models.DateTimeField):
         at = datetime.fromisoformat(text)
         # SQLite keeps moments in UTC and does not say so.
@@ -175,7 +181,7 @@ def dicts(rows: Any, *names: str) -> list[dict[str, Any]]:
 
 def number_of(rows: Any) -> int:
     """`rows.count()`; within `together` asked along with what the other tasks ask."""
-    return int(sums(rows, {"number": models.Count("pk", distinct=True)})["number"])
+    return int(sums(rows, {"number": models.Count("*")})["number"])
 
 
 def any_of(rows: Any) -> bool:

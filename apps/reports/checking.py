@@ -1,11 +1,14 @@
 """The checks of one report: what they need is gathered with a fixed number of queries, and waivers are laid beside."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import cached_property, partial
+from typing import Any
 
 from django.db.models import Q
 
+from apps.core.together import rows_of, together
 from apps.law.models import LegalText, Mark
 from apps.reports.assembling import Assembled, PrintedSection, ReportFigure, compute_figures
 from apps.reports.checks import passages as fields
@@ -13,9 +16,9 @@ from apps.reports.checks.engine import run_checks
 from apps.reports.checks.facts import Facts, FigureFact, HolderFact, LawFact, PlaceFact, Signing
 from apps.reports.checks.findings import Finding, Kind
 from apps.reports.checks.passages import Passage, Piece, speaks_of_plans
-from apps.reports.models import CheckWaiver, Report, ReportSection
+from apps.reports.models import CheckWaiver, OutlineSection, Report, ReportSection
 from apps.reports.tokens import Token, TokenError, pieces, tokens_in
-from apps.villages.models import AdministrativeUnit, OfficeTerm, UnitVersion, VillageVersion
+from apps.villages.models import OfficeTerm, UnitVersion, VillageVersion
 
 _LEVELS_ABOVE = 3
 
@@ -141,9 +144,17 @@ def _shown(token: Token, figures: Mapping[str, ReportFigure]) -> str:
 
 def gather_facts(report: Report, assembled: Assembled) -> Facts:
     """What the rules need to know of the world; the number of queries depends on the outline alone."""
-    above = _above(report.unit)
+    spans = [(v.parent_id, v.valid_from, v.valid_until) for v in report.unit.versions.all() if v.parent_id]
+    standing_above, villages, texts, planned, terms = together(
+        [
+            partial(rows_of, _versions_above({parent for parent, _, _ in spans})),
+            partial(rows_of, VillageVersion.objects.filter(village__unit=report.unit)),
+            partial(rows_of, LegalText.objects.select_related("successor")),
+            partial(rows_of, report.outline.sections.all()),
+            partial(rows_of, OfficeTerm.objects.filter(unit=report.unit).select_related("official")),
+        ]
+    )
     version = report.unit.version_on(report.issued_on)
-    villages = list(VillageVersion.objects.filter(village__unit=report.unit))
     at_end = [
         v for v in villages if v.valid_from <= report.end and (v.valid_until is None or v.valid_until >= report.end)
     ]
@@ -153,24 +164,30 @@ def gather_facts(report: Report, assembled: Assembled) -> Facts:
         issued_on=report.issued_on,
         unit_kind=version.get_kind_display() if version else "xã",
         unit_name=version.name if version else "",
-        above=above,
+        above=_above(spans, standing_above),
         village_kinds=frozenset(v.get_kind_display() for v in at_end) or frozenset({"thôn"}),
         village_names=frozenset(v.name for v in villages),
-        laws=_laws(),
-        figures=tuple(_figures(report, assembled)),
-        holders=_holders(report.unit, villages),
+        laws=_laws(texts),
+        figures=tuple(_figures(report, planned, assembled)),
+        holders=_holders(terms, villages),
         signing=Signing(report.organ, report.sign_form, report.head_post, report.own_post, report.signer),
         missing=tuple((key, assembled.figures[key].label) for key in sorted(assembled.blocking)),
     )
 
 
-def _above(unit: AdministrativeUnit) -> tuple[PlaceFact, ...]:
-    """All that ever stood above the unit, with the days on which it did."""
-    spans = [(v.parent_id, v.valid_from, v.valid_until) for v in unit.versions.all() if v.parent_id]
+def _versions_above(parents: set[int]) -> Any:
+    """The versions of these units and of the two levels above them (`_LEVELS_ABOVE` in all)."""
+    first = UnitVersion.objects.filter(unit__in=parents).values("parent")
+    second = UnitVersion.objects.filter(unit__in=first).values("parent")
+    return UnitVersion.objects.filter(Q(unit__in=parents) | Q(unit__in=first) | Q(unit__in=second))
+
+
+def _above(spans: list[tuple[int, date, date | None]], found: Sequence[UnitVersion]) -> tuple[PlaceFact, ...]:
+    """All that ever stood above the unit, with the days on which it did.
+
+    `spans` are its parents with their days, `found` the versions of all that stand above it.
+    """
     places: list[PlaceFact] = []
-    parents = {key for key, _, _ in spans}
-    further_up = UnitVersion.objects.filter(unit__in=parents).values("parent")
-    found = list(UnitVersion.objects.filter(Q(unit__in=parents) | Q(unit__in=further_up)))
     for _ in range(_LEVELS_ABOVE):
         further = []
         for key, start, end in spans:
@@ -186,7 +203,7 @@ def _above(unit: AdministrativeUnit) -> tuple[PlaceFact, ...]:
     return tuple(places)
 
 
-def _laws() -> tuple[LawFact, ...]:
+def _laws(texts: Iterable[LegalText]) -> tuple[LawFact, ...]:
     return tuple(
         LawFact(
             kind=text.kind,
@@ -199,26 +216,26 @@ def _laws() -> tuple[LawFact, ...]:
             successor_title=text.successor.title if text.successor else "",
             confirmed=text.mark == Mark.SEEN,
         )
-        for text in LegalText.objects.select_related("successor")
+        for text in texts
     )
 
 
-def _holders(unit: AdministrativeUnit, villages: list[VillageVersion]) -> tuple[HolderFact, ...]:
+def _holders(terms: Iterable[OfficeTerm], villages: list[VillageVersion]) -> tuple[HolderFact, ...]:
     """Office holders; the head of a village that was renamed stands under each of its names."""
     names: dict[int, set[str]] = {}
     for version in villages:
         names.setdefault(version.village_id, set()).add(version.name)
     return tuple(
         HolderFact(term.official.full_name, term.office, term.valid_from, term.valid_until, name)
-        for term in OfficeTerm.objects.filter(unit=unit).select_related("official")
+        for term in terms
         for name in sorted(names.get(term.village_id or 0, {""}))
     )
 
 
-def _figures(report: Report, assembled: Assembled) -> Iterator[FigureFact]:
+def _figures(report: Report, planned: Iterable[OutlineSection], assembled: Assembled) -> Iterator[FigureFact]:
     """Whole figures of the report's own period for the whole unit: those that its text or its outline names."""
     named: dict[str, Token] = {}
-    for section in report.outline.sections.all():
+    for section in planned:
         try:
             named.update((token.key, token) for token in tokens_in(section.text))
         except TokenError:

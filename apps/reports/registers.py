@@ -1,6 +1,7 @@
 """How the registers of a unit stand in a period."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -9,6 +10,7 @@ from django.db.models import Count, Value
 from apps.core.access import kept_keys
 from apps.core.periods import Period
 from apps.core.registers import Register, all_registers, coverage
+from apps.core.together import answers, together
 from apps.villages.models import AdministrativeUnit
 
 
@@ -45,7 +47,7 @@ def counts_of(
         .values_list("register_key", "register_count")
         for register in registers
     ]
-    return dict(parts[0].union(*parts[1:], all=True)) if parts else {}
+    return dict(row for found in together([partial(answers, part) for part in parts]) for row in found)
 
 
 def register_rows(unit: AdministrativeUnit, period: Period, user: Any) -> list[dict[str, Any]]:

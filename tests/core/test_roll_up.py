@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.core.indicators import Fold, Scope, UnknownOptionError, all_indicators, get, roll_up, roll_up_all
+from apps.core.indicators import Fold, Scope, UnknownOptionError, all_indicators, compute_all, get, roll_up, roll_up_all
 from apps.core.periods import Period
 from apps.core.registers import all_registers
 from apps.villages.models import UnitSuccession
@@ -71,6 +71,19 @@ def test_every_figure_is_the_same_rolled_up_as_asked_unit_by_unit(units) -> None
                 told += sum(bool(figure.value) for figure in alone.values())
     # Not all of them silent.
     assert told > 200
+
+
+def test_every_figure_is_the_same_asked_together_as_asked_alone(units) -> None:
+    figures = [indicator for indicator in all_indicators() if indicator.stands_alone]
+    asked = [
+        (indicator, Scope(unit, YEAR, predecessors=unit == units[1])) for unit in units[:2] for indicator in figures
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        together = compute_all(asked)
+    assert together == [indicator.compute(scope) for indicator, scope in asked]
+    assert sum(bool(figure.value) for figure in together) > 200
+    # Two statements of at most 450 questions each, then what depends on the answers; rules, calendar and steps.
+    assert len(queries) < len(asked) / 10
 
 
 @pytest.mark.parametrize("name", ["meetings.meetings", "households.people", "households.poor_share"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,7 @@ from apps.complaints.services.petitions import HANDLERS
 from apps.complaints.services.retention import erase_whole_petition
 from apps.core.constraints import NOT_YET, not_to_come
 from apps.core.services import lock_current, restore_record, save_record
+from apps.core.together import answers, together
 from apps.documents.models import Organ
 from apps.documents.services import demand_off_board, enter_number
 from apps.villages.models import AdministrativeUnit
@@ -123,12 +125,12 @@ def bar_accounts(*, denunciation: Denunciation, accounts: Collection[int], user:
 
 def kept_from(user: Any) -> set[int]:
     """Keys of the denunciations that are kept from the account; of deleted ones those that ever were."""
-    standing = DenunciationBar.objects.filter(user_id=user.pk).values_list("denunciation_id", flat=True)
-    lifted = set(
-        DenunciationBar.history.filter(user_id=user.pk, history_type="-").values_list("denunciation_id", flat=True)
-    )
+    bars = DenunciationBar.objects.filter(user_id=user.pk).order_by()
+    gone = DenunciationBar.history.filter(user_id=user.pk, history_type="-").order_by()
+    of_each = together([partial(answers, rows.values_list("denunciation_id")) for rows in (bars, gone)])
+    standing, lifted = ({key for (key,) in found} for found in of_each)
     there = set(Denunciation.objects.filter(pk__in=lifted).values_list("pk", flat=True)) if lifted else set()
-    return set(standing) | (lifted - there)
+    return standing | (lifted - there)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.core import indicators
 from apps.core.indicators import MISSING, PARTIAL, Figure, Scope
-from apps.core.together import together
+from apps.core.together import answers, rows_of, together
 from apps.reports.assembling.around import Around
 from apps.reports.assembling.reported import FROM_RECORDS, Part, commune_of, is_reported, reported_figures
 from apps.reports.discretion import discretion_refusal
@@ -115,9 +115,11 @@ def _rows(indicator: Any, scope: Scope, agency: Any) -> Any:
 def compute(around: Around, tokens: Iterable[Token]) -> dict[str, ReportFigure]:
     """Every figure once, with the entered values and waivers that stand in for missing ones."""
     report = around.report
-    entered = {(e.key, e.start, e.end): e for e in EnteredFigure.objects.filter(unit=report.unit)}
     # One that is not stored, as an outline is previewed, has no waivers.
-    waived = dict(report.waivers.values_list("key", "reason")) if report.pk else {}
+    waivers = partial(answers, report.waivers.values_list("key", "reason")) if report.pk else list
+    entries, waived_ones = together([partial(rows_of, EnteredFigure.objects.filter(unit=report.unit)), waivers])
+    waived = dict(waived_ones)
+    entered = {(e.key, e.start, e.end): e for e in entries}
     figures: dict[str, ReportFigure] = {}
     asked = {token.key: token for token in tokens}
     reported = reported_figures(around, (token for token in asked.values() if is_reported(around, token)))

@@ -1,11 +1,13 @@
 """The commune's year, for those who keep and lead it: what is done, what is missing, what is due."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from apps.core.indicators import get, with_year_before
 from apps.core.periods import Period
 from apps.core.portal import duties
+from apps.core.together import all_of, rows_of
 from apps.reports.assembling import compute_figures, report_tokens
 from apps.reports.models import Report
 from apps.reports.registers import register_rows
@@ -29,8 +31,13 @@ def due_context(user: Any, unit: AdministrativeUnit, period: Period) -> dict[str
 
 def commune_context(user: Any, unit: AdministrativeUnit, period: Period) -> dict[str, Any]:
     """Figures, duties, what the year's report lacks, and the registers."""
-    report = main_report(Report.objects.visible_to(user).of_period(unit, period).for_list())
-    owed = duties(unit, period, user)
+    reports, owed, registers, headlines = all_of(
+        partial(rows_of, Report.objects.visible_to(user).of_period(unit, period).for_list()),
+        partial(duties, unit, period, user),
+        partial(register_rows, unit, period, user),
+        partial(headline_figures, unit, period),
+    )
+    report = main_report(reports)
     missing = []
     if report and user.reach.allows("reports.change_report", unit) and report.is_editable:
         figures = compute_figures(report, report_tokens(report).values())
@@ -40,8 +47,8 @@ def commune_context(user: Any, unit: AdministrativeUnit, period: Period) -> dict
         "duties": [duty for duty in owed if duty.state != "done"],
         "done": [duty for duty in owed if duty.state == "done"],
         "missing": missing,
-        "registers": register_rows(unit, period, user),
-        "headlines": headline_figures(unit, period),
+        "registers": registers,
+        "headlines": headlines,
     }
 
 

@@ -1,5 +1,6 @@
 """What waits for a leader: reports to review and to sign, people to look after, the logs."""
 
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Appointment
 from apps.core.periods import Period
+from apps.core.together import all_of, rows_of
 from apps.documents.models import FileAlarm
 from apps.reports.models import Report, ReportState, ReportStep
 from apps.reports.views.homes.parts import Part, Shortened
@@ -25,13 +27,18 @@ def leadership_context(user: Any, unit: AdministrativeUnit, period: Period) -> d
     """Damaged files of documents; reports of any period that wait for review or signature; people who need a hand."""
     waiting = Report.objects.visible_to(user).filter(unit=unit, state__in=_ARRIVED).for_list()
     people = Appointment.objects.visible_to(user).filter(unit=unit).for_list()
-    looked_after = [
-        (concern, Shortened.of(by_name(people.filter(concern.condition)))) for concern in concerns(timezone.localdate())
-    ]
+    sought = concerns(timezone.localdate())
+    alarms = FileAlarm.objects.visible_to(user).filter(document__unit=unit).open().for_list()
+    arrived, alarmed, *of_each = all_of(
+        partial(rows_of, waiting.prefetch_related("steps__by")),
+        partial(rows_of, alarms),
+        *(partial(rows_of, people.filter(concern.condition)) for concern in sought),
+    )
+    looked_after = [(concern, Shortened.of(by_name(found))) for concern, found in zip(sought, of_each, strict=True)]
     return {
-        "waiting": [(report, _arrival(report)) for report in waiting.prefetch_related("steps__by")],
+        "waiting": [(report, _arrival(report)) for report in arrived],
         "people": [(concern, found) for concern, found in looked_after if found.total],
-        "alarms": list(FileAlarm.objects.visible_to(user).filter(document__unit=unit).open().for_list()),
+        "alarms": alarmed,
         "logs": [
             (label, reverse(page, args=[unit.slug]))
             for permission, label, page in _LOGS

@@ -1,5 +1,6 @@
 """The page itself: which parts it has for whom."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.views.generic import TemplateView, View
 
 from apps.accounts.roles import Role
 from apps.accounts.services.handover import handovers_for
+from apps.core.together import together
 from apps.core.views import UnitMixin
 from apps.documents.services import has_board
 from apps.reports.views.homes.board import BOARD
@@ -81,8 +83,10 @@ class UnitHomeView(UnitMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = year_context(self.request, self.unit)
         filled: dict[str, Any] = {}
-        for part in self.parts:
-            filled |= part.fill(self.request.user, self.unit, context["period"])
+        user, period = self.request.user, context["period"]
+        # The parts ask the database together, as much of it concerns several of them.
+        for found in together([partial(part.fill, user, self.unit, period) for part in self.parts]):
+            filled |= found
         shown = [(part.title.format(year=context["year"]), part.template) for part in self.parts]
         return super().get_context_data(
             **context,

@@ -4,6 +4,7 @@ Lists show the number, the kind and the day only: what a petition is about stand
 noted.
 """
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Sum
@@ -13,6 +14,7 @@ from apps.accounts.roles import Role
 from apps.complaints.models import Denunciation, Petition, Reception
 from apps.complaints.services.due import DueList
 from apps.core.periods import Period
+from apps.core.together import all_of, number_of, rows_of, sums
 from apps.reports.views.homes.parts import Part, Shortened
 from apps.villages.models import AdministrativeUnit
 
@@ -29,14 +31,24 @@ def petitions_context(user: Any, unit: AdministrativeUnit, period: Period) -> di
     denunciations = Denunciation.objects.visible_to(user).filter(unit=unit)
     due_list = DueList(user=user, unit=unit)
     leads = Role.LEADER in user.reach.roles_in(unit)
+    soon = petitions.due_between(today, due_list.soon_until) if due_list.soon_until else petitions.none()
+    turns = {"turns": Count("pk"), "people": Sum("people"), "cases": Sum("cases")}
+    escalation, found, late, near, received, secret = all_of(
+        partial(due_list.escalation, None if leads else user),
+        partial(rows_of, waiting.for_list()),
+        partial(number_of, petitions.overdue(today)),
+        partial(number_of, soon),
+        partial(sums, receptions, turns),
+        partial(number_of, denunciations.open()),
+    )
     return {
         "leads": leads,
-        "escalation": due_list.escalation(None if leads else user),
-        "petitions": Shortened.of(waiting.for_list()),
-        "petitions_late": petitions.overdue(today).count(),
-        "petitions_soon": petitions.due_between(today, due_list.soon_until).count() if due_list.soon_until else 0,
-        "receptions": receptions.order_by().aggregate(turns=Count("pk"), people=Sum("people"), cases=Sum("cases")),
-        "denunciations_open": denunciations.open().count(),
+        "escalation": escalation,
+        "petitions": Shortened.of(found),
+        "petitions_late": late,
+        "petitions_soon": near,
+        "receptions": received,
+        "denunciations_open": secret,
         "may_record_reception": user.reach.allows("complaints.add_reception", unit),
         "may_record_petition": user.reach.allows("complaints.add_petition", unit),
         "today": today,
