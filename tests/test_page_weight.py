@@ -27,7 +27,7 @@ MOST_QUERIES = 12
 MOST_BYTES, MOST_BYTES_AT_FIRST = 150_000, 300_000
 # Pages that need more, each with its own bound, which sinks with every query that is saved and never rises.
 QUERIES: dict[str, int] = {
-    # Every figure of the unit reckoned live, or what is due in every register: a query for each kind.
+    # What is due or kept in every register, with what is prefetched; files and checks that ask each kind by itself.
     "reports:home": 21,
     "accounts:handover": 20,
     "reports:open-data": 33,
@@ -39,11 +39,10 @@ QUERIES: dict[str, int] = {
     "complaints:due": 14,
     "disclosures:duties": 14,
     # A draft report: its figures, checks and sections.
-    "reports:report-detail": 21,
-    "reports:report-checks": 16,
+    "reports:report-detail": 17,
     "reports:section-update": 18,
     "reports:outline-detail": 18,
-    # Old and new text of whatever the changes name: a query for each kind of record named.
+    # Entries of whatever kinds the changes are of, who made them, and what is noted of each kind that was shown.
     "accounts:change-log": 16,
     # A record with the rows, papers and further records that hang on it.
     "works:work-detail": 17,
