@@ -14,7 +14,10 @@ _kept: ContextVar[dict[Any, Any] | None] = ContextVar("asked_once", default=None
 
 @contextmanager
 def asking_once() -> Iterator[None]:
-    """Within it what `asked_once` marks is read at most once; nothing of it outlives the block."""
+    """Within it what `asked_once` marks is read at most once; nothing of it outlives the outermost block."""
+    if _kept.get() is not None:
+        yield
+        return
     token = _kept.set({})
     try:
         yield

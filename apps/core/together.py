@@ -18,6 +18,8 @@ from django.db import connection, models
 from django.db.models import Value
 from django.db.models.query import get_related_populators
 
+from apps.core.once import asking_once
+
 T = TypeVar("T")
 Answer = list[tuple[Any, ...]]
 
@@ -227,7 +229,9 @@ def together(tasks: Iterable[Callable[[], T]]) -> list[T]:
     asking = _Asking()
     token = _asking.set(asking)
     try:
-        return _run(asking, list(tasks))
+        # A task that begins anew need not read the short tables anew.
+        with asking_once():
+            return _run(asking, list(tasks))
     finally:
         _asking.reset(token)
 

@@ -82,8 +82,8 @@ def test_every_figure_is_the_same_asked_together_as_asked_alone(units) -> None:
         together = compute_all(asked)
     assert together == [indicator.compute(scope) for indicator, scope in asked]
     assert sum(bool(figure.value) for figure in together) > 200
-    # Two statements of at most 450 questions each, then what depends on the answers; rules, calendar and steps.
-    assert len(queries) < len(asked) / 10
+    # At most 450 questions a statement, and what depends on their answers.
+    assert len(queries) < 30
 
 
 @pytest.mark.parametrize("name", ["meetings.meetings", "households.people", "households.poor_share"])
