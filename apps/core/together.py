@@ -4,6 +4,9 @@ A page of figures asks some hundred tables for a few numbers each. `together` ru
 `answers` is only noted at first, and the task is left there. What was noted goes to the database as one UNION ALL, and
 the tasks that were left run again from their beginning, now with the answers. So a task may ask what depends on an
 earlier answer: that takes one more statement for all. A task must give the same whenever it is run, and only read.
+
+A task that runs again asks in the same order as before, so a question is known by its place: it is put into SQL once,
+and what a task within a task has given is not asked of it again.
 """
 
 import json
@@ -103,16 +106,37 @@ def _value(field: Any, text: str | None) -> Any:
     return field.to_python(text)
 
 
+Place = tuple[int, ...]
+
+
 class _Asking:
-    """What the tasks of one `together` have asked and been told."""
+    """What the tasks of one `together` have asked and been told.
+
+    A place is the way to a question or task: the number of the call within its task, that of the task within the call,
+    and so on from the outermost.
+    """
 
     def __init__(self) -> None:
         self._open: dict[Hashable, _Question] = {}
         self._told: dict[Hashable, Answer] = {}
-        self._rows: dict[Hashable, Any] = {}
+        self._questions: dict[Place, _Question] = {}
+        self._given: dict[Place, Any] = {}
+        self._calls: dict[Place, int] = {}
+        self._at: Place = ()
+
+    def _next_place(self) -> Place:
+        number = self._calls.get(self._at, 0)
+        self._calls[self._at] = number + 1
+        return *self._at, number
 
     def answer(self, rows: Any) -> Answer:
-        return self._told_of(_Question(rows), rows)
+        place = self._next_place()
+        return self._told_of(self._question(place, rows), rows)
+
+    def _question(self, place: Place, rows: Any) -> _Question:
+        if place not in self._questions:
+            self._questions[place] = _Question(rows)
+        return self._questions[place]
 
     def _told_of(self, question: _Question, rows: Any) -> Answer:
         if not question.sql:
@@ -125,22 +149,52 @@ class _Asking:
         return self._told[question.key]
 
     def rows(self, rows: Any) -> list[Any]:
-        question = _Question(rows)
-        if question.key not in self._rows:
-            told = question.is_told_by_text
-            self._rows[question.key] = self._made(rows, question) if told else list(rows)
-        return self._rows[question.key]
+        place = self._next_place()
+        if place not in self._given:
+            question = self._question(place, rows)
+            self._given[place] = self._made(rows, question) if question.is_told_by_text else list(rows)
+        found: list[Any] = self._given[place]
+        return found
 
     def _made(self, rows: Any, question: _Question) -> list[Any]:
         found = [question.make(values) for values in self._told_of(question, rows)]
         models.prefetch_related_objects(found, *rows._prefetch_related_lookups)
         return found
 
-    def once(self, key: Hashable, read: Callable[[], Any]) -> Any:
+    def once(self, read: Callable[[], Any]) -> Any:
         """What cannot be asked with the others, read once however often its task begins anew."""
-        if key not in self._rows:
-            self._rows[key] = read()
-        return self._rows[key]
+        place = self._next_place()
+        if place not in self._given:
+            self._given[place] = read()
+        return self._given[place]
+
+    def run(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
+        """What each task gives, none waiting for another; those that wait are left when all have begun."""
+        call, outside = self._next_place(), self._at
+        waits = False
+        for number, task in enumerate(tasks):
+            place = (*call, number)
+            if place in self._given:
+                continue
+            self._at, self._calls[place] = place, 0
+            try:
+                self._given[place] = task()
+            except _NotYetError:
+                waits = True
+            finally:
+                self._at = outside
+        if waits:
+            raise _NotYetError
+        return [self._given[(*call, number)] for number in range(len(tasks))]
+
+    def run_to_the_end(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
+        """`run` for the outermost tasks, with what they ask put to the database in between."""
+        while True:
+            self._calls[self._at] = 0
+            try:
+                return self.run(tasks)
+            except _NotYetError:
+                self.ask()
 
     def ask(self) -> None:
         """Puts the open questions to the database."""
@@ -193,20 +247,13 @@ def any_of(rows: Any) -> bool:
 
 def all_of(*asks: Callable[[], Any]) -> list[Any]:
     """What each gives; within `together` none of them waits for the answer to another."""
-    found, waits = [], False
-    for ask in asks:
-        try:
-            found.append(ask())
-        except _NotYetError:
-            waits = True
-    if waits:
-        raise _NotYetError
-    return found
+    asking = _asking.get()
+    return [ask() for ask in asks] if asking is None else asking.run(asks)
 
 
 def _alone(rows: Any, aggregates: dict[str, Any]) -> dict[str, Any]:
     asking, read = _asking.get(), partial(rows.aggregate, **aggregates)
-    found: dict[str, Any] = read() if asking is None else asking.once((str(rows.query), repr(aggregates)), read)
+    found: dict[str, Any] = read() if asking is None else asking.once(read)
     return found
 
 
@@ -224,26 +271,14 @@ def sums(rows: Any, aggregates: dict[str, Any]) -> dict[str, Any]:
 
 def together(tasks: Iterable[Callable[[], T]]) -> list[T]:
     """What the tasks give, in their order; see above. Within another `together` its questions join that one's."""
-    if _asking.get() is not None:
-        return all_of(*tasks)
+    outer = _asking.get()
+    if outer is not None:
+        return outer.run(list(tasks))
     asking = _Asking()
     token = _asking.set(asking)
     try:
         # A task that begins anew need not read the short tables anew.
         with asking_once():
-            return _run(asking, list(tasks))
+            return asking.run_to_the_end(list(tasks))
     finally:
         _asking.reset(token)
-
-
-def _run(asking: _Asking, tasks: list[Callable[[], T]]) -> list[T]:
-    found: dict[int, T] = {}
-    while len(found) < len(tasks):
-        for place, task in enumerate(tasks):
-            if place not in found:
-                try:
-                    found[place] = task()
-                except _NotYetError:
-                    continue
-        asking.ask()
-    return [found[place] for place in range(len(tasks))]
