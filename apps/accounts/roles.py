@@ -98,7 +98,7 @@ _PETITIONS = frozenset(
     for model in (
         *("petition", "petitioner", "petitionevent", "petitionstep", "petitionpaper"),
         *("denunciation", "denunciationevent", "denunciationstep", "denunciationpaper", "denunciationbar"),
-        *("reception", "visitor", "onlinereflection", "petitionclass", "internaltarget", "duefeed"),
+        *("reception", "visitor", "onlinereflection", "petitionclass", "internaltarget"),
     )
 )
 # What the level above asks of the communes; these read it among what was sent to them.

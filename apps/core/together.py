@@ -1,25 +1,23 @@
 """Many small questions to the database, asked together in one statement.
 
-A page of figures asks some hundred tables for a few numbers each. `together` runs its tasks; whatever they ask by
-`answers` is only noted at first, and the task is left there. What was noted goes to the database as one UNION ALL, and
-the tasks that were left run again from their beginning, now with the answers. So a task may ask what depends on an
-earlier answer: that takes one more statement for all. A task must give the same whenever it is run, and only read.
-
-A task that runs again asks in the same order as before, so a question is known by its place: it is put into SQL once,
-and what a task within a task has given is not asked of it again.
+A page of figures asks some hundred tables for a few numbers each. `together` begins its tasks one after the other, each
+in a greenlet; one that asks by `answers` is left there and the next begins. When all wait, what they asked goes to the
+database as one UNION ALL, and each goes on with its answer. So a task may ask what depends on an earlier answer: that
+takes one more statement for all. Tasks only read.
 """
 
 import json
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Value
 from django.db.models.query import get_related_populators
+from greenlet import getcurrent, greenlet
 
 from apps.core.once import asking_once
 
@@ -39,10 +37,6 @@ _TOLD_BY_TEXT = (
     models.TimeField,
     models.JSONField,
 )
-
-
-class _NotYetError(Exception):
-    """The task waits for an answer. Nobody else may catch it."""
 
 
 class _Question:
@@ -106,95 +100,88 @@ def _value(field: Any, text: str | None) -> Any:
     return field.to_python(text)
 
 
-Place = tuple[int, ...]
+class _Task(greenlet):
+    """One that can be left and gone on with.
+
+    `given` or `error` stands when it is over; `awaits` counts the tasks within that it waits for.
+    """
+
+    def __init__(self, work: Callable[[], Any], hub: Any, outer: "_Task | None") -> None:
+        super().__init__(self._work, hub)
+        self.gr_context = copy_context()
+        self.work, self.outer = work, outer
+        self.awaits = 0
+        self.given: Any = None
+        self.error: Exception | None = None
+
+    def _work(self) -> None:
+        try:
+            self.given = self.work()
+        except Exception as error:
+            self.error = error
 
 
 class _Asking:
-    """What the tasks of one `together` have asked and been told.
-
-    A place is the way to a question or task: the number of the call within its task, that of the task within the call,
-    and so on from the outermost.
-    """
+    """What the tasks of one `together` have asked and been told; run in the greenlet that called it, the hub."""
 
     def __init__(self) -> None:
+        self._hub = getcurrent()
+        self._ready: deque[_Task] = deque()
+        self._waiting: list[_Task] = []
         self._open: dict[Hashable, _Question] = {}
         self._told: dict[Hashable, Answer] = {}
-        self._questions: dict[Place, _Question] = {}
-        self._given: dict[Place, Any] = {}
-        self._calls: dict[Place, int] = {}
-        self._at: Place = ()
-
-    def _next_place(self) -> Place:
-        number = self._calls.get(self._at, 0)
-        self._calls[self._at] = number + 1
-        return *self._at, number
 
     def answer(self, rows: Any) -> Answer:
-        place = self._next_place()
-        return self._told_of(self._question(place, rows), rows)
-
-    def _question(self, place: Place, rows: Any) -> _Question:
-        if place not in self._questions:
-            self._questions[place] = _Question(rows)
-        return self._questions[place]
+        return self._told_of(_Question(rows), rows)
 
     def _told_of(self, question: _Question, rows: Any) -> Answer:
         if not question.sql:
             return []
-        if question.key not in self._told:
+        key = question.key
+        if key not in self._told:
             if question.is_told_by_text:
-                self._open[question.key] = question
-                raise _NotYetError
-            self._told[question.key] = list(rows)
-        return self._told[question.key]
+                self._open[key] = question
+                self._waiting.append(getcurrent())
+                self._hub.switch()
+            else:
+                self._told[key] = list(rows)
+        return self._told[key]
 
     def rows(self, rows: Any) -> list[Any]:
-        place = self._next_place()
-        if place not in self._given:
-            question = self._question(place, rows)
-            self._given[place] = self._made(rows, question) if question.is_told_by_text else list(rows)
-        found: list[Any] = self._given[place]
-        return found
-
-    def _made(self, rows: Any, question: _Question) -> list[Any]:
+        question = _Question(rows)
+        if not question.is_told_by_text:
+            return list(rows)
         found = [question.make(values) for values in self._told_of(question, rows)]
         models.prefetch_related_objects(found, *rows._prefetch_related_lookups)
         return found
 
-    def once(self, read: Callable[[], Any]) -> Any:
-        """What cannot be asked with the others, read once however often its task begins anew."""
-        place = self._next_place()
-        if place not in self._given:
-            self._given[place] = read()
-        return self._given[place]
+    def run(self, works: Sequence[Callable[[], T]]) -> list[T]:
+        """What each gives, within the task that calls; none waits for another. The first error of one is the task's."""
+        outer = getcurrent()
+        tasks = [_Task(work, self._hub, outer if isinstance(outer, _Task) else None) for work in works]
+        self._ready.extend(tasks)
+        if not isinstance(outer, _Task):
+            self._run_to_the_end()
+        elif tasks:
+            outer.awaits = len(tasks)
+            self._hub.switch()
+        for task in tasks:
+            if task.error is not None:
+                raise task.error
+        return [task.given for task in tasks]
 
-    def run(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
-        """What each task gives, none waiting for another; those that wait are left when all have begun."""
-        call, outside = self._next_place(), self._at
-        waits = False
-        for number, task in enumerate(tasks):
-            place = (*call, number)
-            if place in self._given:
-                continue
-            self._at, self._calls[place] = place, 0
-            try:
-                self._given[place] = task()
-            except _NotYetError:
-                waits = True
-            finally:
-                self._at = outside
-        if waits:
-            raise _NotYetError
-        return [self._given[(*call, number)] for number in range(len(tasks))]
-
-    def run_to_the_end(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
-        """`run` for the outermost tasks, with what they ask put to the database in between."""
-        while True:
-            self._calls[self._at] = 0
-            try:
-                return self.run(tasks)
-            except _NotYetError:
-                self.ask()
+    def _run_to_the_end(self) -> None:
+        while self._ready or self._waiting:
+            while self._ready:
+                task = self._ready.popleft()
+                task.switch()
+                if task.dead and task.outer is not None:
+                    task.outer.awaits -= 1
+                    if not task.outer.awaits:
+                        self._ready.append(task.outer)
+            self.ask()
+            self._ready.extend(self._waiting)
+            self._waiting = []
 
     def ask(self) -> None:
         """Puts the open questions to the database."""
@@ -251,17 +238,12 @@ def all_of(*asks: Callable[[], Any]) -> list[Any]:
     return [ask() for ask in asks] if asking is None else asking.run(asks)
 
 
-def _alone(rows: Any, aggregates: dict[str, Any]) -> dict[str, Any]:
-    asking, read = _asking.get(), partial(rows.aggregate, **aggregates)
-    found: dict[str, Any] = read() if asking is None else asking.once(read)
-    return found
-
-
 def sums(rows: Any, aggregates: dict[str, Any]) -> dict[str, Any]:
     """`rows.aggregate(**aggregates)`; within `together` asked along with what the other tasks ask."""
     rows, query = rows.order_by(), rows.query
     if _asking.get() is None or query.distinct or query.is_sliced or query.combinator or query.group_by is not None:
-        return _alone(rows, aggregates)
+        found: dict[str, Any] = rows.aggregate(**aggregates)
+        return found
     named = {f"summed_{name}": how for name, how in aggregates.items()}
     of_all = rows.annotate(summed_of_all=Value(1)).values("summed_of_all").annotate(**named).values_list(*named)
     told = answers(of_all)
@@ -277,8 +259,8 @@ def together(tasks: Iterable[Callable[[], T]]) -> list[T]:
     asking = _Asking()
     token = _asking.set(asking)
     try:
-        # A task that begins anew need not read the short tables anew.
+        # Several tasks need the same short tables.
         with asking_once():
-            return asking.run_to_the_end(list(tasks))
+            return asking.run(list(tasks))
     finally:
         _asking.reset(token)

@@ -182,7 +182,7 @@ def test_the_list_takes_the_same_queries(client, commune, leader, django_assert_
     client.force_login(leader)
     token_of(commune, leader)
     client.get(url("list"))
-    with django_assert_num_queries(6) as one:
+    with django_assert_num_queries(5) as one:
         client.get(url("list"))
     for _ in range(10):
         token_of(commune, leader, revoked_at=timezone.now(), revoked_by=leader)

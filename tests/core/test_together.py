@@ -68,6 +68,26 @@ def test_what_depends_on_an_answer_is_asked_next(commune) -> None:
     assert queries == 2
 
 
+def test_tasks_within_tasks_wait_together_and_tell_their_errors(commune) -> None:
+    villages = Village.objects.filter(unit=commune)
+
+    def inner() -> list[int]:
+        first = together([partial(number_of, villages.filter(slug=slug)) for slug in ("thon-mot", "khong-co")])
+        return [*first, number_of(villages.exclude(pk=sum(first)))]
+
+    found, queries = counted(lambda: together([inner, partial(number_of, villages), lambda: all_of()]))
+    assert found == [inner(), 2, []]
+    assert queries == 2
+
+    def breaks() -> Any:
+        number_of(villages)
+        raise LookupError("sai")
+
+    with pytest.raises(LookupError, match="sai"):
+        together([inner, lambda: all_of(breaks, breaks)])
+    assert together([partial(number_of, villages)]) == [2]
+
+
 def test_rows_come_with_what_is_joined_and_prefetched(commune) -> None:
     rows = Village.objects.filter(unit=commune).for_list().annotate(mark=Value("x"))
     (found,), queries = counted(lambda: together([partial(rows_of, rows)]))
