@@ -310,7 +310,8 @@ def test_operators_see_what_failed_of_their_people_and_send_it_again(client, com
     assert "nguoi-khac" not in text
     assert "bi-mat@" not in text
     again = "/song-van/gui-thong-bao/gui-lai/"
-    assert client.post(again, {"key": "digest:2024-15:2"}).status_code == 404
+    client.post(again, {"key": "digest:2024-15:2"})
+    assert Delivery.objects.get(user=stranger).state == "failed"
     assert client.post(again, {"key": "digest:2024-15:1"}).status_code == 302
     assert Delivery.objects.get(user=official).state == "waiting"
     client.force_login(official)

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import TemplateView, View
 
@@ -45,9 +45,8 @@ class DeliveryAgainView(UnitMixin, View):
 
     def post(self, request: HttpRequest, unit: str) -> HttpResponse:
         key = request.POST.get("key", "")
-        if "\x00" in key or not deliveries_for(request.user).filter(key=key).exists():
-            raise Http404
-        if try_again(key=key):
+        may = "\x00" not in key and deliveries_for(request.user).filter(key=key).exists()
+        if may and try_again(key=key):
             messages.success(request, "Sẽ gửi lại trong vài phút.")
         else:
             messages.info(request, "Lần gửi này không ở tình trạng không gửi được.")
