@@ -343,7 +343,6 @@ def test_odd_questions_break_nothing(client, leader, step, query):
 def test_who_opens_the_list(client, commune, role, status):
     client.force_login(make_user("nguoi-xem", role, commune))
     assert client.get(LIST).status_code == status
-    assert client.get(f"{LIST}lich/").status_code == status
 
 
 def test_ten_times_the_rows_need_the_same_queries(client, commune, leader, rules, step, secret, promise):
