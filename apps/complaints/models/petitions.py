@@ -33,6 +33,11 @@ class PetitionQuerySet(UnitRecordQuerySet):
     def for_list(self) -> Self:
         return super().for_list().select_related("own_type", "own_field", "assigned_to")
 
+    def with_events(self) -> Self:
+        """With what happened and who entered it, read once for the list of it, the clock, the moves and the papers."""
+        events = self.model._meta.get_field("events").related_model._default_manager.select_related("created_by")
+        return self.prefetch_related(models.Prefetch("events", events))
+
     def open_after(self, day: date) -> Self:
         """Petitions that were received and not yet closed when the day ended."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day), received_on__lte=day)

@@ -62,7 +62,7 @@ class PetitionDetailView(RecordDetailView):
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset().select_related("matter__unit", "reflection__unit")
-        return rows.prefetch_related("petitioners", "events__created_by")
+        return rows.prefetch_related("petitioners").with_events()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         petition, user = self.object, self.request.user
