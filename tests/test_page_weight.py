@@ -39,9 +39,9 @@ QUERIES: dict[str, int] = {
     "complaints:due": 14,
     "disclosures:duties": 14,
     # A draft report: its figures, checks and sections.
-    "reports:report-detail": 17,
-    "reports:section-update": 18,
-    "reports:outline-detail": 18,
+    "reports:report-detail": 16,
+    "reports:section-update": 17,
+    "reports:outline-detail": 17,
     # Entries of whatever kinds the changes are of, who made them, and what is noted of each kind that was shown.
     "accounts:change-log": 16,
     # A record with the rows, papers and further records that hang on it.
@@ -71,11 +71,7 @@ QUERIES: dict[str, int] = {
 }
 # Long pages: a figure each line, or a minutes form; on a first visit they too keep below the bound.
 BYTES: dict[str, int] = {
-    "meetings:meeting-minutes": 155000,
-    "meetings:meeting-update": 155000,
-    "reports:figure-token": 155000,
     "reports:outline-section-update": 160000,
-    "reports:section-update": 165000,
 }
 WALKERS = "OLVBPSYN-"
 SAMPLE = 20

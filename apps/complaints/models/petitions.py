@@ -1,7 +1,7 @@
 """Petitions that are no denunciation, who sent them, and when they are due."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -35,8 +35,8 @@ class PetitionQuerySet(UnitRecordQuerySet):
 
     def with_events(self) -> Self:
         """With what happened and who entered it, read once for the list of it, the clock, the moves and the papers."""
-        events = self.model._meta.get_field("events").related_model._default_manager.select_related("created_by")
-        return self.prefetch_related(models.Prefetch("events", events))
+        events: Any = self.model._meta.get_field("events").related_model
+        return self.prefetch_related(models.Prefetch("events", events.objects.select_related("created_by")))
 
     def open_after(self, day: date) -> Self:
         """Petitions that were received and not yet closed when the day ended."""
