@@ -69,10 +69,6 @@ QUERIES: dict[str, int] = {
     "works:work-households": 13,
     "works:work-update": 13,
 }
-# Long pages: a figure each line, or a minutes form; on a first visit they too keep below the bound.
-BYTES: dict[str, int] = {
-    "reports:outline-section-update": 160000,
-}
 WALKERS = "OLVBPSYN-"
 SAMPLE = 20
 _OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -153,7 +149,7 @@ def too_heavy(pages: list[Counted]) -> list[str]:
             f"{page.name}: {page.queries} queries, {page.bytes} bytes, {page.bytes_at_first} on a first visit"
             for page in pages
             if page.queries > QUERIES.get(page.name, MOST_QUERIES)
-            or page.bytes > BYTES.get(page.name, MOST_BYTES)
+            or page.bytes > MOST_BYTES
             or page.bytes_at_first > MOST_BYTES_AT_FIRST
         }
     )
