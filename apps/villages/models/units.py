@@ -113,7 +113,8 @@ class _Joined(models.Aggregate):
 def successions_told() -> Any:
     """All successions so far as one text, "old>new,old>new": a column of whatever row is read anyway."""
     old, new = (Cast(name, models.TextField()) for name in ("predecessor_id", "successor_id"))
-    told = _successions_so_far().annotate(told=Concat(old, Value(">"), new))
+    arrow = Value(">", output_field=models.TextField())
+    told = _successions_so_far().annotate(told=Concat(old, arrow, new))
     joined = told.annotate(of_all=Value(1)).values("of_all").annotate(joined=_Joined("told")).values("joined")
     return Coalesce(models.Subquery(joined), Value(""), output_field=models.TextField())
 
