@@ -107,8 +107,8 @@ def test_several_figures_read_closures_and_parts_once(units) -> None:
     with CaptureQueriesContext(connection) as queries:
         found = roll_up_all(figures, units, YEAR)
     assert found == {figure.name: roll_up(figure, units, YEAR) for figure in figures}
-    # All rows; closures of the register; the villages of the last day.
-    assert len(queries) == 3
+    # Poor; near-poor; households and people; closures of the register; the villages of the last day.
+    assert len(queries) == 5
 
 
 def test_all_figures_together_are_what_each_is_and_take_a_query_each_at_most(units) -> None:

@@ -226,5 +226,6 @@ def roll_up_all(indicators: Iterable[Indicator], units: Iterable[Any], period: P
     """
     asked = list(indicators)
     group = Group(units, period, {}, asked)
-    found = together([partial(group.figures, indicator) for indicator in asked])
+    # Over many units each is a heavy question: one statement of all is slower than one after the other.
+    found = [group.figures(indicator) for indicator in asked]
     return {indicator.name: figures for indicator, figures in zip(asked, found, strict=True)}
