@@ -5,12 +5,13 @@ import tempfile
 
 os.environ.setdefault("SONGVAN_DEMO", "1")
 
+from songvan.places import FOLDER  # noqa: E402
 from songvan.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
-    "default": {"BACKEND": "apps.core.whole_files.WholeFileStorage"},
+    "default": FOLDER,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Of its own name, so that no test ever writes into the files of an installation whose variables are set.

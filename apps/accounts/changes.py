@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -25,11 +24,10 @@ from apps.core.history import (
     name_of_gone,
     names_of_gone,
     related_records,
-    standing_records,
+    standing_of,
 )
 from apps.core.models import Attachment
 from apps.core.text import sort_key
-from apps.core.together import rows_of, together
 from apps.villages.scope import home_key
 
 Fields = list[tuple[str, str, str]]
@@ -305,11 +303,9 @@ def _owners(keys: Iterable[Key]) -> tuple[dict[Key, Any], dict[Key, Any]]:
     wanted = defaultdict(set)
     for model, key in keys:
         wanted[model].add(key)
-    standing: dict[Key, Any] = {}
+    standing = standing_of(wanted)
     gone: dict[Key, Any] = {}
-    of_each = together([partial(rows_of, standing_records(model, pks)) for model, pks in wanted.items()])
-    for (model, pks), rows in zip(wanted.items(), of_each, strict=True):
-        standing |= {(model, row.pk): row for row in rows}
+    for model, pks in wanted.items():
         if missing := {pk for pk in pks if (model, pk) not in standing}:
             gone |= last_entries(model, missing)
     return standing, gone

@@ -14,7 +14,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
-from apps.core.together import all_of, answers, rows_of
+from apps.core.together import answers, joined, rows_of
 from apps.documents.models import Submission, SubmissionState
 from apps.documents.services import may_release
 
@@ -50,9 +50,12 @@ def consultation_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     today = timezone.localdate()
     rows = Consultation.objects.visible_to(user).filter(unit=unit).standing().select_related("unit")
     over = rows.over_by(today).filter(ends_on__range=(period.start - REMIND_FOR, period.end))
-    sources = (_ending(rows, period, today), _unanswered(over), _unexplained(over), _unseen(unit, rows, user))
-    found = all_of(*(partial(list, source) for source in sources))
-    return [duty for each in found for duty in each]
+    return joined(
+        partial(_ending, rows, period, today),
+        partial(_unanswered, over),
+        partial(_unexplained, over),
+        partial(_unseen, unit, rows, user),
+    )
 
 
 add_duties(consultation_duties)

@@ -133,7 +133,11 @@ def related_records(entries: Iterable[tuple[type[Any], Any]]) -> dict[Key, Any]:
 
     What no longer stands is left out.
     """
-    wanted = _related_keys(entries)
+    return standing_of(_related_keys(entries))
+
+
+def standing_of(wanted: Mapping[Any, Iterable[Any]]) -> dict[Key, Any]:
+    """Of the keys by their models the rows that still stand; asked for together."""
     of_each = together([partial(rows_of, standing_records(model, keys)) for model, keys in wanted.items()])
     return {(model, row.pk): row for model, rows in zip(wanted, of_each, strict=True) for row in rows}
 

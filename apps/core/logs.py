@@ -10,6 +10,7 @@ import logging
 import secrets
 import time
 import traceback
+from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,14 +126,19 @@ def _message(record: logging.LogRecord) -> str:
 
 def _error(error: BaseException) -> list[str]:
     lines: list[str] = []
-    cause: BaseException | None = error
-    while cause is not None:
+    for cause in causes_of(error):
         kind = type(cause)
         lines.append(f"{kind.__module__}.{kind.__qualname__}")
         frames = list(traceback.walk_tb(cause.__traceback__))[-FRAMES:]
         lines += [f"  {_short(frame.f_code.co_filename)}:{line} {frame.f_code.co_name}" for frame, line in frames]
-        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
     return lines
+
+
+def causes_of(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what led to it, as a traceback tells it: the latest first."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def _short(filename: str) -> str:

@@ -5,11 +5,12 @@ They pass by themselves or by the operator's hand, so people are told to try aga
 
 import errno
 import sqlite3
-from collections.abc import Iterator
 from enum import Enum
 
 import psycopg2
 from django.db import InterfaceError, OperationalError
+
+from apps.core.logs import causes_of
 
 
 class Outage(Enum):
@@ -33,7 +34,7 @@ def outage_of(error: BaseException | None) -> Outage | None:
 
     A broken connection shows in many ways: what failed first tells most, so the whole chain is looked at.
     """
-    return next((found for one in _chain(error) if (found := _one(one))), None)
+    return next((found for one in causes_of(error) if (found := _one(one))), None)
 
 
 def is_outage(error: BaseException | None) -> bool:
@@ -42,12 +43,6 @@ def is_outage(error: BaseException | None) -> bool:
 
 def is_full(error: BaseException | None) -> bool:
     return outage_of(error) is Outage.ROOM
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def _one(error: BaseException) -> Outage | None:

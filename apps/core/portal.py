@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from apps.core.periods import Period
@@ -108,15 +109,13 @@ def duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     The sources ask the database together.
     """
     rank = {"late": 0, "due": 1, "missing": 2, "done": 3}
-    of_each = together([partial(source, unit, period, user) for source in _duties])
-    found = [duty for each in of_each for duty in each]
+    found = chain.from_iterable(together([partial(source, unit, period, user) for source in _duties]))
     return sorted(found, key=lambda duty: (rank[duty.state], duty.due_on or date.max, duty.label))
 
 
 def open_items(unit: Any, person: Any, viewer: Any) -> list[OpenItem]:
     """What the person has open in the unit, in the order in which the apps announce it; `viewer` narrows the sight."""
-    of_each = together([partial(source, unit, person, viewer) for source in _open_items])
-    return [item for each in of_each for item in each]
+    return list(chain.from_iterable(together([partial(source, unit, person, viewer) for source in _open_items])))
 
 
 def open_rows(register: str, rows: Any, viewer: Any, item: Callable[[Any], OpenItem]) -> list[OpenItem]:

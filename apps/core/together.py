@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextvars import ContextVar, copy_context
 from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -236,6 +238,16 @@ def all_of(*asks: Callable[[], Any]) -> list[Any]:
     """What each gives; within `together` none of them waits for the answer to another."""
     asking = _asking.get()
     return [ask() for ask in asks] if asking is None else asking.run(asks)
+
+
+def joined(*asks: Callable[[], Iterable[T]]) -> list[T]:
+    """What all of them give, one list after the other; asked as by `all_of`."""
+    return list(chain.from_iterable(all_of(*(partial(_listed, ask) for ask in asks))))
+
+
+def _listed(ask: Callable[[], Iterable[T]]) -> list[T]:
+    """A generator asks only while it is read, which must be within its task."""
+    return list(ask())
 
 
 def sums(rows: Any, aggregates: dict[str, Any]) -> dict[str, Any]:

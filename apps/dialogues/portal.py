@@ -12,7 +12,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
-from apps.core.together import all_of, dicts, rows_of
+from apps.core.together import dicts, joined, rows_of
 from apps.dialogues.models import (
     NOTICE_KEY,
     RESULT_KEY,
@@ -78,13 +78,12 @@ def dialogue_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
     today = timezone.localdate()
     rules = rules_of(NOTICE_KEY, RESULT_KEY)
     dialogues = Dialogue.objects.visible_to(user).filter(unit=unit)
-    found = all_of(
+    return joined(
         partial(_planned, dialogues, rules, period, today),
         partial(_unpublished, dialogues, rules, period, today),
         partial(_unanswered, unit, period, user, today),
         partial(_years, unit, dialogues, period, today),
     )
-    return [duty for each in found for duty in each]
 
 
 add_duties(dialogue_duties)
@@ -147,13 +146,12 @@ def _unanswered(unit: Any, period: Period, user: Any, today: date) -> list[Duty]
         ("Trả lời ý kiến tại đối thoại", OpinionStatus.OPEN, "due_on"),
         ("Thực hiện cam kết tại đối thoại", OpinionStatus.PROMISED, "promise_due_on"),
     )
-    found = all_of(
+    return joined(
         *(
             partial(_late, unit, label, owed.filter((f"{field}__gte", period.start), status=status), field)
             for label, status, field in both
         )
     )
-    return [duty for each in found for duty in each]
 
 
 def _late(unit: Any, label: str, opinions: Any, field: str) -> list[Duty]:

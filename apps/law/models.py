@@ -275,3 +275,8 @@ def procedure_steps() -> list["ProcedureStep"]:
 def rule_on(rows: Iterable[Rule], key: str, day: date) -> Rule | None:
     """Among rows already loaded, the one of this key that held on the day."""
     return next((row for row in rows if row.key == key and runs_on(day, row.valid_from, row.valid_until)), None)
+
+
+def rule_at(key: str, day: date) -> Rule | None:
+    """The row of this key that held on the day."""
+    return rule_on(all_rules(), key, day)

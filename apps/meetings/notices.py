@@ -8,9 +8,8 @@ from django.utils.text import capfirst
 
 from apps.core.notices import Cause, Source, To, add_source
 from apps.meetings.models import BallotPlan, Meeting, MeetingState
+from apps.meetings.portal import REMIND_AFTER
 
-# Days after a meeting on which its minutes are asked for: the portal's own, not law.
-REMIND_AFTER = timedelta(days=3)
 _CHANGE = "meetings.change_meeting"
 
 
@@ -36,7 +35,9 @@ def _unsent(today: date) -> Any:
     running = BallotPlan.objects.filter(
         matter__meeting=OuterRef("pk"), matter__votes_for__isnull=True, ends_on__gte=today
     )
-    return _in_state(MeetingState.HELD).filter(held_on__lte=today - REMIND_AFTER).exclude(Exists(running))
+    return (
+        _in_state(MeetingState.HELD).filter(held_on__lte=today - timedelta(days=REMIND_AFTER)).exclude(Exists(running))
+    )
 
 
 def _in_state(state: MeetingState) -> Any:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from apps.core.periods import Period
-from apps.law.models import Rule, rule_on, rules_of
+from apps.law.models import Rule, rule_at
 
 DUE_KEY = "annual-report-due-days"
 
@@ -23,5 +23,5 @@ class Deadline:
 
 def deadline_of(period: Period) -> Deadline | None:
     """The deadline of the report on the period by the rule of its last day; None where no rule is known."""
-    rule = rule_on(rules_of(DUE_KEY), DUE_KEY, period.end)
+    rule = rule_at(DUE_KEY, period.end)
     return Deadline(period.end + timedelta(days=rule.numerator), rule) if rule else None

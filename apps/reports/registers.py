@@ -5,12 +5,11 @@ from functools import partial
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Value
 
 from apps.core.access import kept_keys
 from apps.core.periods import Period
 from apps.core.registers import Register, all_registers, coverage
-from apps.core.together import answers, together
+from apps.core.together import number_of, together
 from apps.villages.models import AdministrativeUnit
 
 
@@ -20,7 +19,7 @@ def may_view(user: Any, register: Register, unit: AdministrativeUnit) -> bool:
     return bool(user.reach.allows(f"{app}.view_{model}", unit))
 
 
-def rows_of(unit: AdministrativeUnit, register: Register, period: Period, viewer: Any = None) -> Any:
+def records_of(unit: AdministrativeUnit, register: Register, period: Period, viewer: Any = None) -> Any:
     """Records of the unit that count in the period: all of them, or without those that are kept from the viewer."""
     model = apps.get_model(register.key)
     rows: Any = model._default_manager.in_units([unit.pk])  # type: ignore[attr-defined]
@@ -31,23 +30,15 @@ def rows_of(unit: AdministrativeUnit, register: Register, period: Period, viewer
 
 def count_records(unit: AdministrativeUnit, register: Register, period: Period, viewer: Any = None) -> int:
     """How many they are."""
-    return int(rows_of(unit, register, period, viewer).count())
+    return int(records_of(unit, register, period, viewer).count())
 
 
 def counts_of(
     unit: AdministrativeUnit, registers: Iterable[Register], period: Period, viewer: Any = None
 ) -> dict[str, int]:
-    """How many they are in each of the registers, by its key; one query for all of them, beside what is kept."""
-    parts = [
-        rows_of(unit, register, period, viewer)
-        .order_by()
-        .annotate(register_key=Value(register.key))
-        .values("register_key")
-        .annotate(register_count=Count("pk"))
-        .values_list("register_key", "register_count")
-        for register in registers
-    ]
-    return dict(row for found in together([partial(answers, part) for part in parts]) for row in found)
+    """How many they are in each of the registers, by its key; asked for together."""
+    asked = {register.key: records_of(unit, register, period, viewer) for register in registers}
+    return dict(zip(asked, together([partial(number_of, rows) for rows in asked.values()]), strict=True))
 
 
 def register_rows(unit: AdministrativeUnit, period: Period, user: Any) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
-from apps.core.together import all_of, rows_of
+from apps.core.together import joined, rows_of
 from apps.supervision.models import Finding, FindingStatus, Recommendation, SupervisionPlan
 from apps.supervision.on_works import supervision_section
 from apps.works.offers import add_work_section
@@ -82,15 +82,12 @@ def supervision_duties(unit: Any, period: Period, user: Any) -> list[Duty]:
         return []
     today = timezone.localdate()
     last = min(period.end, today + AHEAD)
-    sources = (
-        _replies(unit, user, today, Q(due_on__lte=last) | Q(due_on__isnull=True, sent_on__lt=period.start)),
-        _remedies(
-            unit, user, today, Q(due_on__lte=last) | Q(due_on__isnull=True, supervision__started_on__lt=period.start)
-        ),
-        _plans(unit, user, today, period.end),
+    due = Q(due_on__lte=last)
+    return joined(
+        partial(_replies, unit, user, today, due | Q(due_on__isnull=True, sent_on__lt=period.start)),
+        partial(_remedies, unit, user, today, due | Q(due_on__isnull=True, supervision__started_on__lt=period.start)),
+        partial(_plans, unit, user, today, period.end),
     )
-    found = all_of(*(partial(list, source) for source in sources))
-    return [duty for each in found for duty in each]
 
 
 def _state(due_on: date | None, today: date) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from apps.committees import rules
 from apps.committees.models import Committee, CommitteeKind, CommitteeRole
 from apps.core.periods import runs_on
-from apps.law.models import rule_on, rules_of
+from apps.law.models import rule_at, rule_on, rules_of
 from apps.law.remarks import Remark
 from apps.villages.models import OfficeTerm, Village, VillageSuccession
 from apps.villages.models.officials import Office
@@ -48,7 +48,8 @@ def verdicts_on(committee: Committee, day: date) -> list[Verdict]:
     keys = _KEYS.get(CommitteeKind(committee.kind))
     if keys is None or not runs_on(day, committee.established_on, committee.dissolved_on):
         return []
-    in_force = {key: rule for key in keys if (rule := rule_on(rules_of(key), key, day))}
+    rows = rules_of(*keys)
+    in_force = {key: rule for key in keys if (rule := rule_on(rows, key, day))}
     limits = {key: rule.numerator for key, rule in in_force.items()}
     members = committee.composition_on(day)
     deputies = sum(member.role == CommitteeRole.DEPUTY for member in members)
@@ -110,6 +111,6 @@ def proposed_term(committee: Committee, day: date) -> date | None:
         ends = heads.filter(valid_until__isnull=False).order_by("-valid_until")
         return ends.values_list("valid_until", flat=True).first()
     if committee.kind == CommitteeKind.AGENCY_BOARD:
-        rule = rule_on(rules_of(rules.AGENCY_TERM), rules.AGENCY_TERM, day)
+        rule = rule_at(rules.AGENCY_TERM, day)
         return last_allowed_day(day, rule.numerator) if rule else None
     return None

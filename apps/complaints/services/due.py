@@ -23,7 +23,7 @@ from apps.complaints.models import (
 from apps.complaints.rules.due import DueState, Week, due_words, last_day_within
 from apps.core.periods import runs_on
 from apps.core.together import all_of, dicts, sums
-from apps.law.models import CaseKind, Mark, procedure_steps, rule_on, rules_of
+from apps.law.models import CaseKind, Mark, procedure_steps, rule_at
 from apps.law.rules import WorkCalendar
 from apps.law.services import work_calendar
 from apps.villages.models import AdministrativeUnit
@@ -237,7 +237,7 @@ def soon_until(today: date) -> date | None:
 
 
 def _days_before(today: date) -> int | None:
-    rule = rule_on(rules_of(ESCALATE_KEY), ESCALATE_KEY, today)
+    rule = rule_at(ESCALATE_KEY, today)
     return rule.numerator if rule else None
 
 

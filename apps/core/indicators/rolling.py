@@ -227,5 +227,4 @@ def roll_up_all(indicators: Iterable[Indicator], units: Iterable[Any], period: P
     asked = list(indicators)
     group = Group(units, period, {}, asked)
     # Over many units each is a heavy question: one statement of all is slower than one after the other.
-    found = [group.figures(indicator) for indicator in asked]
-    return {indicator.name: figures for indicator, figures in zip(asked, found, strict=True)}
+    return {indicator.name: group.figures(indicator) for indicator in asked}

@@ -12,11 +12,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 
-from apps.core.outages import is_full
 from apps.core.public_forms.forms import PublicForm
 from apps.core.public_forms.limits import RepeatedSendingError, Sending, TooManySendingsError
 from apps.core.public_forms.tokens import TokenState, new_token, read_token
-from apps.core.views.errors import NO_ROOM, without_room
+from apps.core.views.errors import without_room
 from apps.core.views.public import PublicView
 
 # In the address, so that a refusal reads nothing of what was sent.
@@ -115,10 +114,7 @@ class PublicFormView(PublicView):
             except ValidationError as error:
                 form.add_error(None, error.messages)
             except (Error, OSError) as error:
-                if not is_full(error):
-                    raise
-                form.add_error(None, NO_ROOM)
-                return without_room(self.form_page(form, token=self.request.GET[TOKEN]))
+                return without_room(error, form, lambda: self.form_page(form, token=self.request.GET[TOKEN]))
             else:
                 return self.thanks()
         kept = token in (TokenState.GOOD, TokenState.YOUNG)

@@ -4,6 +4,7 @@ Nothing of the request is shown on them, and each is of one length for all: no a
 """
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 from apps.core.logs import request_code
-from apps.core.outages import Outage, outage_of
+from apps.core.outages import Outage, is_full, outage_of
 
 _PAGES = {
     400: (
@@ -121,8 +122,15 @@ NO_ROOM = (
 )
 
 
-def without_room(response: HttpResponse) -> HttpResponse:
-    """The answer to a form that a full disk kept from being stored."""
+def without_room(error: Exception, form: Any, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer to a form that a full disk kept from being stored: its page again, which says so.
+
+    Raises the error itself where it is another one.
+    """
+    if not is_full(error):
+        raise error
+    form.add_error(None, NO_ROOM)
+    response = page()
     response.status_code, seconds = answer_to(Outage.ROOM)
     response["Retry-After"] = str(seconds)
     return response

@@ -13,10 +13,9 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 
 from apps.core.forms import SubmissionField
-from apps.core.outages import is_full
 from apps.core.services import earlier_result, is_repeat, note_submission
 from apps.core.views.base import RefusedFormMixin
-from apps.core.views.errors import NO_ROOM, without_room
+from apps.core.views.errors import without_room
 
 # Whose page it was, as static/js/portal.js says.
 PAGE_USER = "page_user"
@@ -120,10 +119,7 @@ class OnceFormMixin(SentOnceMixin, RefusedFormMixin):
             form.add_error(None, self.at_once)
             return self.form_invalid(form)
         except (Error, OSError) as error:
-            if not is_full(error):
-                raise
-            form.add_error(None, NO_ROOM)
-            return without_room(self.form_invalid(form))
+            return without_room(error, form, lambda: self.form_invalid(form))
         self.tell(form)
         return redirect(url)
 

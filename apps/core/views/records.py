@@ -23,7 +23,6 @@ from apps.core.attachments import Purpose, attachments_of
 from apps.core.conflicts import rows_conflicts, without_lost_rows
 from apps.core.forms import RecordForm, share_choices
 from apps.core.history import MOST_STEPS, timeline
-from apps.core.outages import is_full
 from apps.core.services import (
     StaleRecordError,
     delete_record,
@@ -41,7 +40,7 @@ from apps.core.views.attachments import (
 )
 from apps.core.views.base import NotedMixin, PagedTableMixin, RecordMixin
 from apps.core.views.children import Child, child_table, detail_row
-from apps.core.views.errors import NO_ROOM, without_room
+from apps.core.views.errors import without_room
 from apps.core.views.gone import GoneMixin
 from apps.core.views.once import SentOnceMixin
 
@@ -291,10 +290,7 @@ class RecordFormMixin(GoneMixin, SentOnceMixin, RecordMixin):
             )
             return self.earlier() or self.refuse(form, formsets)
         except (Error, OSError) as error:
-            if not is_full(error):
-                raise
-            form.add_error(None, NO_ROOM)
-            return without_room(self.refuse(form, formsets))
+            return without_room(error, form, lambda: self.refuse(form, formsets))
         messages.success(request, f"Đã lưu {self.model._meta.verbose_name}.")
         for sentence in self.pages.warnings(record, request.user):
             messages.warning(request, sentence)

@@ -14,7 +14,7 @@ from apps.households.models import Household, HouseholdRepresentative
 from apps.households.rules import Step, day_before, naming_obstacle, relief_obstacle, step_obstacle, too_young
 from apps.households.services.register import locked, refuse, store
 from apps.households.services.residences import spans_of
-from apps.law.models import Rule, rule_on, rules_of
+from apps.law.models import Rule, rule_at
 
 # From which age on a person has full civil capacity, and may cast the household's vote (Law 10/2022/QH15, Điều 18
 # khoản 2; Civil Code 91/2015/QH13, Điều 20) [K].
@@ -24,7 +24,7 @@ _Kind = HouseholdRepresentative.Kind
 
 def voter_age(day: date) -> Rule | None:
     """The rule of the day that says from which age on a person casts the household's vote."""
-    return rule_on(rules_of(VOTER_AGE_KEY), VOTER_AGE_KEY, day)
+    return rule_at(VOTER_AGE_KEY, day)
 
 
 def age_doubt(*, full_name: str, birth_year: int | None, day: date) -> str:

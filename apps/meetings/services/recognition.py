@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.committees.models import Committee, CommitteeKind, CommitteeMember, CommitteeRole
 from apps.core.services import delete_record, lock_current, save_record
-from apps.law.models import rule_on, rules_of
+from apps.law.models import rule_at
 from apps.meetings.models import Choice, Matter, MatterAction, MatterKind, Meeting, Outcome, Recognition
 from apps.meetings.services.contradictions import digest_of
 from apps.meetings.services.settling import level_of
@@ -241,7 +241,7 @@ def _winners(matter: Matter) -> list[Choice]:
 
 def _end_of_term(first: date) -> date | None:
     """The last day of a full term by the rule of its first day (Thông tư 04/2012/TT-BNV, Điều 12)."""
-    rule = rule_on(rules_of(TERM_KEY), TERM_KEY, first)
+    rule = rule_at(TERM_KEY, first)
     return last_allowed_day(first, rule.numerator) if rule else None
 
 
