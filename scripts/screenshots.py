@@ -4,31 +4,25 @@
 Writes `docs/screenshots/*.webp` and says how large they are together. `make screenshots` runs it.
 """
 
-import os
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.portals import CHROMIUM, ROOT, demo_portal, sign_in  # noqa: E402
+
 FOLDER = ROOT / "docs" / "screenshots"
-PASSWORD = "song-van-2023"  # noqa: S105 - the demo's, shown on its sign-in page
 DESKTOP, PHONE = (1280, 860), (390, 800)
 # Of all pictures together, so that a clone stays small.
 MOST_BYTES = 600_000
 QUALITY = 72
-# A busy machine takes its time to start the portal.
+# A busy machine takes its time to draw a page.
 PATIENCE = 120
 
 
@@ -55,50 +49,6 @@ SHOTS = (
 FIRST_OF_LIST = {"report"}
 
 
-@contextmanager
-def portal() -> Iterator[str]:
-    """The address of a running portal with the demo, which nobody else uses and which leaves nothing behind."""
-    with tempfile.TemporaryDirectory() as place:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("SONGVAN_")} | {
-            "SONGVAN_DEMO": "1",
-            "DATABASE_URL": f"sqlite:///{place}/portal.sqlite3",
-            "SONGVAN_MEDIA_ROOT": f"{place}/media",
-            "SONGVAN_PROGRESS_ROOT": f"{place}/progress",
-            "SONGVAN_STATIC_ROOT": f"{place}/static",
-        }
-        for command in (["migrate", "-v0"], ["load_demo"], ["collectstatic", "--noinput", "-v0"]):
-            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)  # noqa: S603
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            address = f"127.0.0.1:{probe.getsockname()[1]}"
-        server = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "gunicorn", "songvan.wsgi", "-b", address, "--no-control-socket"],
-            cwd=ROOT,
-            env=environment,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            wait_for(f"http://{address}/suc-khoe/song/")
-            yield f"http://{address}"
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def wait_for(url: str) -> None:
-    """Until the address answers. Raises the last error when it does not in time."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            urlopen(url, timeout=PATIENCE)  # noqa: S310 - the portal that was just started here
-        except (URLError, OSError):
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
-        else:
-            return
-
-
 def take(browser: Browser, base: str, shot: Shot) -> bytes:
     width, height = shot.size
     context = browser.new_context(base_url=base, viewport={"width": width, "height": height}, locale="vi-VN")
@@ -118,14 +68,6 @@ def take(browser: Browser, base: str, shot: Shot) -> bytes:
     return picture
 
 
-def sign_in(page: Page, account: str) -> None:
-    page.goto("/dang-nhap/")
-    page.get_by_label("Tên đăng nhập").fill(account)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url(lambda url: "dang-nhap" not in url)
-
-
 def as_webp(picture: bytes) -> bytes:
     stream = BytesIO()
     Image.open(BytesIO(picture)).convert("RGB").save(stream, "WEBP", quality=QUALITY, method=6)
@@ -134,10 +76,9 @@ def as_webp(picture: bytes) -> bytes:
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     total = 0
-    with portal() as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    with tempfile.TemporaryDirectory() as place, demo_portal(Path(place)) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**CHROMIUM)
         for shot in SHOTS:
             content = as_webp(take(browser, base, shot))
             (FOLDER / f"{shot.name}.webp").write_bytes(content)

@@ -1,6 +1,5 @@
 """An S3 server in this process (moto), for tests of what keeps its files in a bucket."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +8,7 @@ import boto3
 from moto.server import ThreadedMotoServer
 
 from songvan.places import media_storage
+from tests.portals import free_port
 
 KEYS = {"key": "khoa-thu", "secret": "bi-mat-thu"}
 
@@ -42,6 +42,4 @@ def bucket_storage(endpoint: str, address: str) -> dict[str, Any]:
 
 def closed_address() -> str:
     """An address of this machine at which nobody answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"

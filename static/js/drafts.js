@@ -13,17 +13,29 @@
   };
   const alone = forgetOthers().catch(() => { /* a browser that keeps nothing has nothing to leave behind */ });
 
-  const store = (mode, work) => new Promise((resolve, reject) => {
+  // Opened once and committed at once, so that what is kept while the page is being left is still kept.
+  let database = null;
+  const openDatabase = () => new Promise((resolve, reject) => {
     const opening = indexedDB.open("ban-ghi-do", 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore("drafts", { keyPath: "key" });
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
-      const database = opening.result;
-      const request = work(database.transaction("drafts", mode).objectStore("drafts"));
-      request.onsuccess = () => { resolve(request.result); database.close(); };
-      request.onerror = () => { reject(request.error); database.close(); };
+      database = opening.result;
+      database.onclose = () => { database = null; };
+      resolve();
     };
   });
+  const run = (mode, work) => new Promise((resolve, reject) => {
+    const transaction = database.transaction("drafts", mode);
+    const request = work(transaction.objectStore("drafts"));
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    transaction.commit();
+  });
+  const store = async (mode, work) => {
+    if (!database) await openDatabase();
+    return run(mode, work);
+  };
   const put = (draft) => store("readwrite", (drafts) => drafts.put(draft));
   const drop = (key) => store("readwrite", (drafts) => drafts.delete(key));
   const get = (key) => store("readonly", (drafts) => drafts.get(key)).catch(() => undefined);
@@ -182,18 +194,19 @@
     await drop(key());
     location.replace(path);
   });
-  const changed = () => {
+  const keepTyped = () => {
+    save(false).then((draft) => say(`Đã lưu trên máy này lúc ${clock(draft.at)}; chưa gửi lên máy chủ.`))
+      .catch(() => say("Máy này không lưu được nội dung đang ghi; giữ trang mở cho đến khi gửi xong.", true));
+  };
+  const changed = (delay) => {
     if (filling) return;
     touched = true;
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      save(false).then((draft) => say(`Đã lưu trên máy này lúc ${clock(draft.at)}; chưa gửi lên máy chủ.`))
-        .catch(() => say("Máy này không lưu được nội dung đang ghi; giữ trang mở cho đến khi gửi xong.", true));
-    }, 400);
+    timer = window.setTimeout(keepTyped, delay);
   };
-  form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
-  window.addEventListener("pagehide", () => { if (touched) save(false); });
+  form.addEventListener("input", () => changed(400));
+  form.addEventListener("change", () => changed(0));
+  window.addEventListener("pagehide", () => { if (touched) save(false).catch(() => {}); });
 
   // The form goes as any form does, so that the server's answer is the next page.
   let passing = false;

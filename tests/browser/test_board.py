@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, sign_in
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_pages import assert_fits, violations
+from tests.portals import sign_in
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 60_000

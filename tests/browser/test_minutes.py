@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import PHONE, sign_in
+from tests.browser.conftest import PHONE
+from tests.portals import sign_in
 
 pytestmark = pytest.mark.browser
 

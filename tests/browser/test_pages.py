@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESKTOP, PHONE, ROOT
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.portals import ROOT
 
 pytestmark = pytest.mark.browser
 AXE = (Path(ROOT) / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -54,7 +55,9 @@ PAGES = [
     "/song-van/chen-chi-tieu/?q=doi thoai",
     "/song-van/so-van-ban/",
     "/song-van/van-ban-phap-luat/",
+    "/tro-giup/",
     "/tro-giup/vai-tro/",
+    "/thong-bao/",
     "/song-van/khong-co/",
 ]
 
@@ -93,11 +96,18 @@ PAGES_ABOVE = [
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.2 A and AA; run from the outside, past the page's content policy."""
+    """What axe-core finds against WCAG 2.2 A and AA; run from the outside, past the page's content policy.
+
+    In a window as tall as the page: a bar that stays in view covers only what can be scrolled from under it, which
+    axe-core takes for a target that is too small.
+    """
+    size = page.viewport_size or DESKTOP
+    page.set_viewport_size(size | {"height": page.locator("html").evaluate("html => html.scrollHeight")})
     page.evaluate(AXE)
     found = page.evaluate(
         "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations)"
     )
+    page.set_viewport_size(size)
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
 
 
@@ -117,7 +127,7 @@ def test_pages_fit_and_read_well(open_as, size: dict[str, int]) -> None:
     for address in addresses:
         page.goto(address)
         assert_fits(page)
-        assert not violations(page), (address, violations(page))
+        assert not violations(page), address
 
 
 def assert_shows_whole_tables(page: Page) -> None:
@@ -140,7 +150,7 @@ def test_pages_of_petitions_fit_and_read_well(open_as, size: dict[str, int]) -> 
         assert len(answer.body()) < 150_000, address
         assert_fits(page)
         assert_shows_whole_tables(page)
-        assert not violations(page), (address, violations(page))
+        assert not violations(page), address
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -158,7 +168,7 @@ def test_pages_of_the_level_above_fit_and_read_well(open_as, size: dict[str, int
         assert answer.status == 200, address
         assert len(answer.body()) < 150_000, address
         assert_fits(page)
-        assert not violations(page), (address, violations(page))
+        assert not violations(page), address
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

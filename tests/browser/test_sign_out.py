@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import PASSWORD
+from tests.portals import PASSWORD
 
 pytestmark = pytest.mark.browser
 LIST = "/song-van/doi-thoai/"

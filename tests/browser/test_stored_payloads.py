@@ -17,9 +17,9 @@ import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Route, sync_playwright
 
-from tests.browser.conftest import CHROMIUM
 from tests.payloads import PAYLOADS, SENTINEL, World, hostile_world, pages
 from tests.permissions import addresses
+from tests.portals import CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.no_cover, pytest.mark.usefixtures("unlogged", "rules")]
 

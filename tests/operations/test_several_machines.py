@@ -6,7 +6,6 @@ Each machine is a folder of its own with the code in it, so that nothing passes 
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from PIL import Image
 
 from tests.buckets import KEYS, client, s3_server
 from tests.databases import ROOT, shared_database
+from tests.portals import free_port
 
 pytestmark = [
     pytest.mark.soak,
@@ -73,9 +73,7 @@ class Machine:
 
     @contextmanager
     def serving(self) -> Iterator[None]:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         bound = f"127.0.0.1:{self.port}"
         with self.running("-m", "gunicorn", "songvan.wsgi", "-b", bound, "-w", "2", "--no-control-socket"):
             until(lambda: self.answers())

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.databases import ROOT
+from tests.portals import free_port
 
 PASSWORD = "mat-khau-thu-nghiem"
 SEED = """
@@ -56,9 +56,7 @@ def environment_of(url: str, folder: Path, media: Path | None = None) -> dict[st
 @contextmanager
 def serving(environment: Environment, log: Path) -> Iterator[int]:
     """gunicorn as `make run` starts it, with two processes; gives its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "songvan.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2"]
     with log.open("ab", buffering=0) as stream:
         server = subprocess.Popen(
