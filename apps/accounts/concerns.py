@@ -6,10 +6,10 @@ from itertools import islice
 from typing import Any
 
 from apps.accounts.roles import RIGHTS, Span
-from apps.core.notices import Cause, Source
+from apps.core.notices import Cause, Source, sources
 
 
-def concerns(cause: Cause, appointment: Any) -> bool:
+def concerns(source: Source, cause: Cause, appointment: Any) -> bool:
     """Whether one who holds the appointment is to be told; that it runs today is for the caller to see to.
 
     Only the unit of the appointment itself: who reads a merged commune's rows, or all below, does no work there.
@@ -19,17 +19,21 @@ def concerns(cause: Cause, appointment: Any) -> bool:
         return False
     if rights.span is Span.VILLAGE and appointment.village_id != cause.village_id:
         return False
-    return any(
-        rights.allows(to.permission) and to.role in ("", appointment.role) and to.user_id in (None, appointment.user_id)
-        for to in cause.to
+    return rights.allows(source.permission) and any(
+        to.role in ("", appointment.role) and to.user_id in (None, appointment.user_id) for to in cause.to
     )
+
+
+def sources_for(user: Any) -> list[Source]:
+    """The kinds of notices of which the user may be told by a role of today."""
+    return [source for source in sources() if user.reach.allows(source.permission)]
 
 
 def causes_of(source: Source, rows: Any, user: Any, today: date) -> Iterator[Cause]:
     """Of the rows those that the user may see today and that concern him."""
     for row in rows.visible_to(user):
         cause = source.cause(row, today)
-        if any(concerns(cause, appointment) for appointment in user.reach.appointments):
+        if any(concerns(source, cause, appointment) for appointment in user.reach.appointments):
             yield cause
 
 

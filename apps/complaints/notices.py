@@ -13,7 +13,6 @@ from apps.complaints.services.due import soon_until
 from apps.core.notices import Cause, Source, To, add_source
 
 SECRET_WORDS = "Hồ sơ mật: việc đến hạn"  # noqa: S105 - what is told of a denunciation
-_STEP, _SECRET = "complaints.change_petitionstep", "complaints.change_denunciationstep"
 
 
 def _until(today: date) -> date:
@@ -24,14 +23,14 @@ def _until(today: date) -> date:
 def _petition_step(step: PetitionStep, today: date) -> Cause:
     case = step.petition
     doubt = "" if step.is_confirmed else " (thời hạn chưa kiểm chứng)"
-    in_charge = (To(_STEP, Role.PETITION_OFFICER, case.assigned_to_id),) if case.assigned_to_id else ()
+    in_charge = (To(Role.PETITION_OFFICER, case.assigned_to_id),) if case.assigned_to_id else ()
     return Cause(
         row=step.pk,
         key=f"{case.public_id} {step.code}",
         words=f"Đơn số {case.code}/{case.year}: {step.name}{doubt}",
         url=case.get_absolute_url(),
         unit_id=step.unit_id,
-        to=(To(_STEP, Role.LEADER), *in_charge),
+        to=(To(Role.LEADER), *in_charge),
         due_on=step.due_on,
     )
 
@@ -44,7 +43,7 @@ def _denunciation_step(step: DenunciationStep, today: date) -> Cause:
         words=SECRET_WORDS,
         url=case.get_absolute_url(),
         unit_id=step.unit_id,
-        to=(To(_SECRET, Role.LEADER), To(_SECRET, Role.PETITION_OFFICER)),
+        to=(To(Role.LEADER), To(Role.PETITION_OFFICER)),
         due_on=step.due_on,
         barred=frozenset(bar.user_id for bar in case.bars.all()),
     )
@@ -57,7 +56,6 @@ def _promised_answer(reception: Reception, today: date) -> Cause:
         words=f"Trả lời sau buổi tiếp công dân ngày {reception.held_on:%d/%m/%Y}",
         url=reception.get_absolute_url(),
         unit_id=reception.unit_id,
-        to=(To("complaints.change_reception"),),
         due_on=reception.answer_due_on,
     )
 
@@ -69,7 +67,6 @@ def _reflection(reflection: OnlineReflection, today: date) -> Cause:
         words=f"Phản ánh từ bảng công khai chờ xem, nhận ngày {reflection.received_at:%d/%m/%Y}",
         url=reflection.get_absolute_url(),
         unit_id=reflection.unit_id,
-        to=(To("complaints.change_onlinereflection"),),
     )
 
 
@@ -81,6 +78,7 @@ add_source(
     Source(
         key="complaints.petition-step",
         label="Hạn xử lý đơn",
+        permission="complaints.change_petitionstep",
         rows=lambda today: PetitionStep.objects.open().for_list(),
         cause=_petition_step,
         day_field="due_on",
@@ -92,6 +90,7 @@ add_source(
     Source(
         key="complaints.denunciation-step",
         label="Hồ sơ mật đến hạn",
+        permission="complaints.change_denunciationstep",
         rows=_open_denunciations,
         cause=_denunciation_step,
         day_field="due_on",
@@ -103,6 +102,7 @@ add_source(
     Source(
         key="complaints.promised-answer",
         label="Hẹn trả lời sau tiếp công dân",
+        permission="complaints.change_reception",
         rows=lambda today: Reception.objects.unanswered().for_list(),
         cause=_promised_answer,
         day_field="answer_due_on",
@@ -114,6 +114,7 @@ add_source(
     Source(
         key="complaints.reflection",
         label="Phản ánh từ bảng công khai chờ xem",
+        permission="complaints.change_onlinereflection",
         rows=lambda today: OnlineReflection.objects.waiting().for_list(),
         cause=_reflection,
     )

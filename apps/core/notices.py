@@ -18,12 +18,11 @@ OPEN, SOON, LATE = "open", "soon", "late"
 
 @dataclass(frozen=True)
 class To:
-    """Who is told: those whose appointment of today in the unit grants `permission`.
+    """Who is told of those whose appointment of today in the unit grants the source's permission.
 
-    Narrowed to one `role` where it is named, and to one account where `user_id` is.
+    All of them, or those of one `role` where it is named, or one account where `user_id` is.
     """
 
-    permission: str
     role: str = ""
     user_id: int | None = None
 
@@ -42,7 +41,7 @@ class Cause:
     words: str
     url: str
     unit_id: int
-    to: tuple[To, ...]
+    to: tuple[To, ...] = (To(),)
     village_id: int | None = None
     due_on: date | None = None
     state: str = OPEN
@@ -51,7 +50,9 @@ class Cause:
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of notice. `rows` gives those that wait on a day, of all units, narrowed later by `visible_to`.
+    """One kind of notice, for those who hold `permission` in the unit of a row.
+
+    `rows` gives those that wait on a day, of all units, narrowed later by `visible_to`.
 
     Where `day_field` names their last day, people are told from `until` on and once more when it has passed, and the
     day stands in calendars from the beginning. Otherwise they are told as long as the row waits. `urgent` ones may also
@@ -60,6 +61,7 @@ class Source:
 
     key: str
     label: str
+    permission: str
     rows: Callable[[date], VisibleQuerySet]
     cause: Callable[[Any, date], Cause]
     day_field: str = ""

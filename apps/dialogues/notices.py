@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from apps.core.notices import Cause, Source, To, add_source
+from apps.core.notices import Cause, Source, add_source
 from apps.dialogues.models import Dialogue, DialogueOpinion, DialogueState, OpinionStatus
 
 
@@ -15,7 +15,6 @@ def _planned(dialogue: Dialogue, today: date) -> Cause:
         words=f"Đối thoại ngày {dialogue.held_on:%d/%m/%Y}: {asked}",
         url=dialogue.get_absolute_url(),
         unit_id=dialogue.unit_id,
-        to=(To("dialogues.change_dialogue"),),
         due_on=dialogue.held_on,
     )
 
@@ -28,7 +27,6 @@ def _opinion(words: str, opinion: DialogueOpinion) -> Cause:
         words=f"{words} tại đối thoại ngày {dialogue.held_on:%d/%m/%Y}",
         url=dialogue.get_absolute_url(),
         unit_id=dialogue.unit_id,
-        to=(To("dialogues.change_dialogueopinion"),),
         due_on=opinion.next_day,
     )
 
@@ -41,6 +39,7 @@ add_source(
     Source(
         key="dialogues.planned",
         label="Đối thoại sắp tổ chức, chưa ghi kết quả",
+        permission="dialogues.change_dialogue",
         rows=lambda today: Dialogue.objects.filter(state=DialogueState.PLANNED).select_related("unit"),
         cause=_planned,
         day_field="held_on",
@@ -50,6 +49,7 @@ add_source(
     Source(
         key="dialogues.answer",
         label="Trả lời ý kiến đối thoại",
+        permission="dialogues.change_dialogueopinion",
         rows=lambda today: _opinions(OpinionStatus.OPEN),
         cause=lambda opinion, today: _opinion("Trả lời ý kiến", opinion),
         day_field="due_on",
@@ -59,6 +59,7 @@ add_source(
     Source(
         key="dialogues.promise",
         label="Thực hiện cam kết đối thoại",
+        permission="dialogues.change_dialogueopinion",
         rows=lambda today: _opinions(OpinionStatus.PROMISED),
         cause=lambda opinion, today: _opinion("Thực hiện cam kết", opinion),
         day_field="promise_due_on",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from apps.core.notices import Cause, Source, To, add_source
+from apps.core.notices import Cause, Source, add_source
 from apps.disclosures.models import Posting
 
 
@@ -16,7 +16,6 @@ def _ending(posting: Posting, today: date) -> Cause:
         words=f"Nội dung công khai từ ngày {posting.starts_on:%d/%m/%Y} đến ngày gỡ xuống",
         url=posting.get_absolute_url(),
         unit_id=posting.unit_id,
-        to=(To("disclosures.change_posting"),),
         due_on=posting.ends_on,
     )
 
@@ -29,6 +28,7 @@ add_source(
     Source(
         key="disclosures.ending",
         label="Nội dung công khai đến ngày gỡ",
+        permission="disclosures.change_posting",
         rows=_standing,
         cause=_ending,
         day_field="ends_on",

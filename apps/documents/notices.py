@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from apps.core.notices import Cause, Source, To, add_source
+from apps.core.notices import Cause, Source, add_source
 from apps.documents.models import FileAlarm
 
 
@@ -13,7 +13,6 @@ def _alarm(alarm: FileAlarm, today: date) -> Cause:
         words=f"Văn bản {alarm.document.sign}: {alarm.file_name}, {alarm.get_damage_display()}",
         url=alarm.get_absolute_url(),
         unit_id=alarm.document.unit_id,
-        to=(To("documents.close_filealarm"),),
     )
 
 
@@ -21,6 +20,7 @@ add_source(
     Source(
         key="documents.file-alarm",
         label="Tệp văn bản hư hỏng",
+        permission="documents.close_filealarm",
         rows=lambda today: FileAlarm.objects.open().select_related("document__unit"),
         cause=_alarm,
         urgent=True,

@@ -24,7 +24,7 @@ def _import(row: HouseholdImport, today: date) -> Cause:
         words=f"Danh sách hộ gửi ngày {row.created_at:%d/%m/%Y}: {_WORDS[_State(row.state)]}",
         url=row.get_absolute_url(),
         unit_id=row.unit_id,
-        to=(To("households.change_household", user_id=row.created_by_id),) if row.created_by_id else (),
+        to=(To(user_id=row.created_by_id),) if row.created_by_id else (),
         state=row.state,
     )
 
@@ -35,4 +35,12 @@ def _recent(today: date) -> Any:
     ).select_related("unit")
 
 
-add_source(Source(key="households.import", label="Danh sách hộ từ Excel", rows=_recent, cause=_import))
+add_source(
+    Source(
+        key="households.import",
+        label="Danh sách hộ từ Excel",
+        permission="households.change_household",
+        rows=_recent,
+        cause=_import,
+    )
+)

@@ -6,14 +6,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
 
-from apps.core.notices import Cause, Source, To, add_source
+from apps.core.notices import Cause, Source, add_source
 from apps.meetings.models import BallotPlan, Meeting, MeetingState
 from apps.meetings.portal import REMIND_AFTER
 
 _CHANGE = "meetings.change_meeting"
 
 
-def _meeting(meeting: Meeting, words: str, permission: str = _CHANGE, due_on: date | None = None) -> Cause:
+def _meeting(meeting: Meeting, words: str, due_on: date | None = None) -> Cause:
     return Cause(
         row=meeting.pk,
         key=meeting.public_id,
@@ -21,7 +21,6 @@ def _meeting(meeting: Meeting, words: str, permission: str = _CHANGE, due_on: da
         url=meeting.get_absolute_url(),
         unit_id=meeting.unit_id,
         village_id=meeting.village_id,
-        to=(To(permission),),
         due_on=due_on,
     )
 
@@ -48,6 +47,7 @@ add_source(
     Source(
         key="meetings.planned",
         label="Họp thôn sắp đến, chưa ghi biên bản",
+        permission=_CHANGE,
         rows=lambda today: _in_state(MeetingState.PLANNED),
         cause=_planned,
         day_field="held_on",
@@ -57,6 +57,7 @@ add_source(
     Source(
         key="meetings.unsent",
         label="Biên bản họp thôn chưa gửi",
+        permission=_CHANGE,
         rows=_unsent,
         cause=lambda meeting, today: _meeting(meeting, "biên bản chưa gửi xã"),
     )
@@ -65,6 +66,7 @@ add_source(
     Source(
         key="meetings.returned",
         label="Biên bản họp thôn xã trả lại",
+        permission=_CHANGE,
         rows=lambda today: _in_state(MeetingState.RETURNED),
         cause=lambda meeting, today: _meeting(meeting, "xã trả lại biên bản để sửa"),
     )
@@ -73,7 +75,8 @@ add_source(
     Source(
         key="meetings.to-answer",
         label="Biên bản họp thôn chờ tiếp nhận",
+        permission="meetings.answer_minutes",
         rows=lambda today: _in_state(MeetingState.SUBMITTED),
-        cause=lambda meeting, today: _meeting(meeting, "biên bản chờ tiếp nhận", "meetings.answer_minutes"),
+        cause=lambda meeting, today: _meeting(meeting, "biên bản chờ tiếp nhận"),
     )
 )

@@ -28,7 +28,6 @@ def _asked(recipient: ReportCallRecipient, words: str, due_on: date | None) -> C
         words=words,
         url=recipient.get_absolute_url(),
         unit_id=recipient.unit_id,
-        to=(To(_CHANGE),),
         due_on=due_on,
     )
 
@@ -50,19 +49,17 @@ def _came_back(returned: ReportReturn, today: date) -> Cause:
         words=f"Cấp trên trả lại báo cáo {returned.document.sign}",
         url=reverse("reports:return-received", args=[returned.unit.slug, returned.public_id]),
         unit_id=returned.unit_id,
-        to=(To(_CHANGE),),
         due_on=returned.answer_by,
     )
 
 
-def _on_its_way(report: Report, words: str, permission: str) -> Cause:
+def _on_its_way(report: Report, words: str) -> Cause:
     return Cause(
         row=report.pk,
         key=report.public_id,
         words=f"Báo cáo {report.period} {words}",
         url=report.get_absolute_url(),
         unit_id=report.unit_id,
-        to=(To(permission),),
     )
 
 
@@ -76,7 +73,7 @@ def _comment(comment: Any, today: date) -> Cause:
         words=f"Góp ý về báo cáo {report.period}, ngày {timezone.localtime(comment.at):%d/%m/%Y}",
         url=reverse("reports:comment-list", args=[report.unit.slug, report.public_id]),
         unit_id=report.unit_id,
-        to=() if writer is None else (To(_CHANGE, user_id=writer),),
+        to=() if writer is None else (To(user_id=writer),),
         barred=frozenset([comment.by_id] if comment.by_id else []),
     )
 
@@ -103,6 +100,7 @@ add_source(
     Source(
         key="reports.new-call",
         label="Yêu cầu báo cáo mới",
+        permission=_CHANGE,
         rows=lambda today: ReportCallRecipient.objects.owing().filter(reports__isnull=True).for_list(),
         cause=_new_call,
     )
@@ -111,6 +109,7 @@ add_source(
     Source(
         key="reports.owed-call",
         label="Hạn gửi báo cáo theo yêu cầu",
+        permission=_CHANGE,
         rows=lambda today: ReportCallRecipient.objects.owing().for_list(),
         cause=_owed_call,
         day_field="call__due_on",
@@ -121,6 +120,7 @@ add_source(
     Source(
         key="reports.came-back",
         label="Báo cáo cấp trên trả lại",
+        permission=_CHANGE,
         rows=lambda today: ReportReturn.objects.unanswered().for_list(),
         cause=_came_back,
         urgent=True,
@@ -130,24 +130,35 @@ add_source(
     Source(
         key="reports.to-review",
         label="Báo cáo chờ duyệt",
+        permission="reports.review_report",
         rows=lambda today: _in_state(ReportState.IN_REVIEW),
-        cause=lambda report, today: _on_its_way(report, "chờ duyệt", "reports.review_report"),
+        cause=lambda report, today: _on_its_way(report, "chờ duyệt"),
     )
 )
 add_source(
     Source(
         key="reports.to-issue",
         label="Báo cáo chờ ký, ban hành",
+        permission="reports.issue_report",
         rows=lambda today: _in_state(ReportState.APPROVED),
-        cause=lambda report, today: _on_its_way(report, "đã duyệt, chờ ký, ban hành", "reports.issue_report"),
+        cause=lambda report, today: _on_its_way(report, "đã duyệt, chờ ký, ban hành"),
     )
 )
 add_source(
     Source(
         key="reports.sent-back",
         label="Báo cáo trả lại để sửa",
+        permission=_CHANGE,
         rows=_sent_back,
-        cause=lambda report, today: _on_its_way(report, "được trả lại để sửa", _CHANGE),
+        cause=lambda report, today: _on_its_way(report, "được trả lại để sửa"),
     )
 )
-add_source(Source(key="reports.comment", label="Góp ý về báo cáo", rows=_unresolved_comments, cause=_comment))
+add_source(
+    Source(
+        key="reports.comment",
+        label="Góp ý về báo cáo",
+        permission=_CHANGE,
+        rows=_unresolved_comments,
+        cause=_comment,
+    )
+)

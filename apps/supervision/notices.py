@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from apps.core.notices import Cause, Source, To, add_source
+from apps.core.notices import Cause, Source, add_source
 from apps.supervision.models import Finding, FindingStatus, Recommendation
 
 
@@ -13,7 +13,6 @@ def _reply(row: Recommendation, today: date) -> Cause:
         words=f"Trả lời kiến nghị sau giám sát gửi {row.get_addressee_display()} ngày {row.sent_on:%d/%m/%Y}",
         url=row.get_absolute_url(),
         unit_id=row.supervision.unit_id,
-        to=(To("supervision.change_recommendation"),),
         due_on=row.due_on,
     )
 
@@ -25,7 +24,6 @@ def _finding(row: Finding, words: str, due_on: date | None = None) -> Cause:
         words=f"{words} giám sát ngày {row.supervision.started_on:%d/%m/%Y}",
         url=row.get_absolute_url(),
         unit_id=row.supervision.unit_id,
-        to=(To("supervision.change_finding"),),
         due_on=due_on,
         # Whoever noted the remedy does not verify it.
         barred=frozenset([row.remedied_by_id] if row.remedied_by_id else []),
@@ -36,6 +34,7 @@ add_source(
     Source(
         key="supervision.reply",
         label="Trả lời kiến nghị sau giám sát",
+        permission="supervision.change_recommendation",
         rows=lambda today: Recommendation.objects.unanswered().for_list(),
         cause=_reply,
         day_field="due_on",
@@ -45,6 +44,7 @@ add_source(
     Source(
         key="supervision.remedy",
         label="Khắc phục sau giám sát",
+        permission="supervision.change_finding",
         rows=lambda today: Finding.objects.open().exclude(status=FindingStatus.REMEDIED).for_list(),
         cause=lambda row, today: _finding(row, "Khắc phục vụ việc phát hiện qua", row.due_on),
         day_field="due_on",
@@ -54,6 +54,7 @@ add_source(
     Source(
         key="supervision.verify",
         label="Kết quả khắc phục chờ xác nhận",
+        permission="supervision.change_finding",
         rows=lambda today: Finding.objects.open().filter(status=FindingStatus.REMEDIED).for_list(),
         cause=lambda row, today: _finding(row, "Xác nhận kết quả khắc phục sau"),
     )

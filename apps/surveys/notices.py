@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from apps.core.notices import Cause, Source, To, add_source
+from apps.core.notices import Cause, Source, add_source
 from apps.surveys.models import Survey
 
 
@@ -15,7 +15,6 @@ def _survey(survey: Survey, today: date) -> Cause:
         words=f"Khảo sát hài lòng từ ngày {survey.starts_on:%d/%m/%Y}: {asked}",
         url=survey.get_absolute_url(),
         unit_id=survey.unit_id,
-        to=(To("surveys.change_survey"),),
         due_on=survey.ends_on,
     )
 
@@ -28,6 +27,7 @@ add_source(
     Source(
         key="surveys.survey",
         label="Khảo sát đến ngày kết thúc",
+        permission="surveys.change_survey",
         rows=_unsettled,
         cause=_survey,
         day_field="ends_on",

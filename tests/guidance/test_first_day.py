@@ -16,7 +16,8 @@ from apps.core.models import Attachment
 from apps.dialogues.models import Dialogue
 from apps.disclosures.models import Posting
 from apps.documents.models import Publication
-from apps.guidance.first_days import STEPS, STEPS_ABOVE, Guide, guides_for, hide_guide, show_guide
+from apps.guidance.first_day_steps import STEPS, STEPS_ABOVE
+from apps.guidance.first_days import Guide, guides_for, hide_guide, show_guide
 from apps.guidance.models import HiddenGuide
 from apps.guidance.topics import all_topics
 from apps.households.models import Household

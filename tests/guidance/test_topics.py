@@ -152,6 +152,7 @@ def test_the_index_searches_and_says_when_nothing_is_found(client, official) -> 
     found = client.get("/tro-giup/", {"q": "khieu nai"})
     assert "don-thu" in [topic.slug for topic in found.context["topics"]]
     assert len(found.context["topics"]) < 10
+    assert "Việc của đồng chí" not in found.content.decode()
     nothing = client.get("/tro-giup/", {"q": "<b>zzz</b>" * 100})
     assert nothing.status_code == 200
     assert "Không có mục nào" in nothing.content.decode()
@@ -182,3 +183,14 @@ def test_topics_are_short_and_whole() -> None:
         assert len(topic.text.split()) < 190, slug
         html: Any = as_html(topic.text, lambda target: "/x/")
         assert not re.search(r"\*\*|\]\(", html), slug
+
+
+@pytest.mark.django_db
+def test_the_index_begins_with_the_own_work(client, commune, village, official) -> None:
+    client.force_login(make_user("truong-thon", Role.VILLAGE_HEAD, commune, village))
+    own, _, others = client.get("/tro-giup/").content.decode().partition("<h2>Các mục</h2>")
+    assert "/tro-giup/muc/cuoc-hop/" in own
+    assert "/tro-giup/muc/chot-so/" not in own
+    assert {f"/tro-giup/muc/{slug}/" in others for slug in all_topics()} == {True}
+    client.force_login(official)
+    assert "/tro-giup/muc/chot-so/" in client.get("/tro-giup/").content.decode().partition("<h2>Các mục</h2>")[0]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.accounts.models import Appointment, User
 from apps.accounts.roles import Role
 from apps.complaints.models import DenunciationBar, PetitionStep
-from apps.core.notices import Cause, Source, To, add_source, get_source, sources
+from apps.core.notices import Cause, Source, add_source, get_source, sources
 from apps.core.querysets import VisibleQuerySet
 from apps.meetings.models import Meeting, MeetingState
 from apps.notices.models import Notice
@@ -18,7 +18,7 @@ from apps.notices.services.collecting import KEPT, collect, standing
 from tests.factories import make_commune, make_user, make_village
 from tests.world import seed_scope
 
-SOON = Source("thu", "Thử", lambda today: None, lambda row, today: None, day_field="due_on")  # type: ignore[arg-type]
+SOON = Source("thu", "Thử", "a.b", lambda today: None, lambda row, today: None, day_field="due_on")  # type: ignore[arg-type]
 
 
 def told(user: User) -> set[tuple[str, str]]:
@@ -35,7 +35,7 @@ def told(user: User) -> set[tuple[str, str]]:
     ],
 )
 def test_a_last_day_makes_an_occasion(due_on, occasion):
-    cause = Cause(1, "a", "việc", "/", 1, (To("a.b"),), due_on=due_on)
+    cause = Cause(1, "a", "việc", "/", 1, due_on=due_on)
     assert SOON.occasion(cause, date(2024, 4, 10)) == occasion
 
 

@@ -14,7 +14,7 @@ from apps.meetings.models import Meeting, MeetingState
 from apps.notices.models import Delivery, Notice, NoticeSettings
 from apps.notices.services.calendar import renew_feed
 from apps.notices.services.collecting import collect
-from tests.factories import make_user
+from tests.factories import make_unit, make_user
 
 LIST, OWN = "/thong-bao/", "/tai-khoan/thong-bao/"
 
@@ -180,6 +180,24 @@ def test_the_own_page_keeps_what_was_chosen(client, official):
     client.post(OWN, fields())
     stored.refresh_from_db()
     assert (stored.email, stored.wants_digest, stored.phone, stored.phone_agreed_at) == ("", False, "", None)
+
+
+@pytest.mark.django_db
+def test_only_kinds_of_the_own_work_are_offered(client, commune, official, head):
+    """What was left unticked in a role that ended stays so."""
+    NoticeSettings.objects.create(user=head, unwanted=["reports.to-issue", "meetings.planned"])
+    client.force_login(head)
+    text = text_of(client, OWN)
+    assert "Họp thôn sắp đến" in text
+    assert "Báo cáo chờ ký" not in text
+    assert client.post(OWN, fields()).status_code == 302
+    unwanted = NoticeSettings.objects.get(user=head).unwanted
+    assert "reports.to-issue" in unwanted
+    assert "meetings.planned" in unwanted
+    assert "meetings.returned" not in unwanted
+    assert "reports.comment" not in unwanted
+    client.force_login(make_user("mat-tran", Role.SUPERIOR_READER, make_unit("tan-yen", "Tân Yên", "district")))
+    assert "không có loại việc nào" in text_of(client, OWN)
 
 
 @pytest.mark.django_db

@@ -6,10 +6,10 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from apps.guidance.first_days import guides_for
+from apps.guidance.first_days import guides_for, own_topics
 from apps.guidance.links import address_for
 from apps.guidance.reading import Topic, as_html
-from apps.guidance.topics import topic_of
+from apps.guidance.topics import all_topics, topic_of
 
 register = template.Library()
 
@@ -18,6 +18,14 @@ register = template.Library()
 def topic_text(context: dict[str, Any], topic: Topic) -> SafeString:
     """The topic's text with the links that open for the reader in the unit at hand."""
     return as_html(topic.text, partial(address_for, context["user"], context.get("unit")))
+
+
+@register.simple_tag(takes_context=True)
+def topics_of_own_work(context: dict[str, Any]) -> list[Topic]:
+    """The topics that the reader's roles in the unit at hand need first; none for visitors and mere readers."""
+    if context.get("unit") is None:
+        return []
+    return [all_topics()[slug] for slug in own_topics(context["user"], context["unit"])]
 
 
 @register.simple_tag(takes_context=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from apps.core.notices import sources
+from apps.accounts.concerns import sources_for
 
 UNREAD, WAITING, ENDED = "chua-doc", "dang-cho", "da-xong"
 STATES = [(WAITING, "Đang chờ xử lý"), (UNREAD, "Chưa đọc"), (ENDED, "Không còn phải xử lý")]
@@ -17,9 +17,9 @@ class NoticeFilterForm(forms.Form):
     loai = forms.ChoiceField(label="Loại", required=False)
     tinh_trang = forms.ChoiceField(label="Tình trạng", required=False, choices=STATES)
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: Any, *, user: Any) -> None:
         super().__init__(data)
-        self.fields["loai"].choices = [("", "Tất cả"), *((source.key, source.label) for source in sources())]
+        self.fields["loai"].choices = [("", "Tất cả"), *((source.key, source.label) for source in sources_for(user))]
         self.is_valid()
 
     def chosen(self, name: str) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from apps.accounts.concerns import sources_for
 from apps.core.forms import CleanText, PortalFormMixin, SubmissionField
-from apps.core.notices import sources
 from apps.notices.models import Channel, NoticeSettings
 
 _CHANNELS = [("", "Không nhận"), *Channel.choices]
@@ -50,18 +50,19 @@ class OwnNoticesForm(PortalFormMixin, forms.Form):
     submission = SubmissionField()
 
     def __init__(self, *args: Any, stored: NoticeSettings, has_mail: bool, has_messages: bool, **kwargs: Any) -> None:
-        all_kinds = [(source.key, source.label) for source in sources()]
+        kinds = [(source.key, source.label) for source in sources_for(kwargs["user"])]
         kwargs["initial"] = {
             "email": stored.email,
             "wants_digest": stored.wants_digest,
             "channel": stored.channel,
             "phone": as_typed(stored.phone),
             "agrees": stored.phone_agreed_at is not None,
-            "kinds": [key for key, _ in all_kinds if key not in stored.unwanted],
+            "kinds": [key for key, _ in kinds if key not in stored.unwanted],
         } | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self._stored_phone = stored.phone
-        self.fields["kinds"].choices = all_kinds
+        self._not_offered = sorted(set(stored.unwanted) - {key for key, _ in kinds})
+        self.fields["kinds"].choices = kinds
         self.fields["channel"].choices = _CHANNELS
         self.fields["email"].widget.attrs["autocomplete"] = "email"
         # What this installation cannot send is not offered; what was stored before may still be taken back.
@@ -87,5 +88,6 @@ class OwnNoticesForm(PortalFormMixin, forms.Form):
 
     @property
     def unwanted(self) -> list[str]:
-        """Kinds that were left unticked."""
-        return [source.key for source in sources() if source.key not in self.cleaned_data["kinds"]]
+        """Kinds that were left unticked, and those left so in a role that the person does not hold now."""
+        unticked = [key for key, _ in self.fields["kinds"].choices if key not in self.cleaned_data["kinds"]]
+        return unticked + self._not_offered

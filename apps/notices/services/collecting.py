@@ -64,7 +64,7 @@ def _wanted(source: Source, holders: Mapping[int, Sequence[Appointment]], today:
         occasion = source.occasion(cause, today)
         for appointment in holders.get(cause.unit_id, ()):
             told = (appointment.user_id, cause.key, occasion)
-            if told in seen or not concerns(cause, appointment):
+            if told in seen or not concerns(source, cause, appointment):
                 continue
             seen.add(told)
             yield Notice(

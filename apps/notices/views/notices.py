@@ -44,7 +44,7 @@ class NoticeListView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        form = NoticeFilterForm(self.request.GET)
+        form = NoticeFilterForm(self.request.GET, user=self.request.user)
         own = Notice.objects.visible_to(user)
         page = NearestPage(form.narrow(own), PER_PAGE).page(self.request.GET.get("page", 1))
         notices = list(page.object_list)
