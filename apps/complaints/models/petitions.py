@@ -19,7 +19,7 @@ from apps.complaints.models.numbered import (
     PetitionType,
     check_number,
 )
-from apps.core.constraints import not_before, not_to_come
+from apps.core.constraints import not_before, not_to_come, where_filled
 from apps.core.fields import CleanCharField, CleanTextField, SearchKeyField
 from apps.core.periods import Period
 from apps.core.querysets import running_within, search_words
@@ -173,6 +173,7 @@ class Petition(NumberedRecord):
             models.Index(fields=["unit", "received_on", "closed_on"], name="petition_unit_received"),
             models.Index(fields=["unit", "closed_on"], name="petition_unit_closed"),
             models.Index(fields=["unit", "due_on"], name="petition_unit_due_open", condition=Q(closed_on__isnull=True)),
+            where_filled("matter", name="petition_of_matter"),
         ]
         constraints = [
             models.UniqueConstraint(

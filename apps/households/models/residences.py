@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from apps.core.constraints import not_before
+from apps.core.constraints import not_before, where_filled
 from apps.core.fields import CleanCharField
 from apps.core.querysets import running_on
 from apps.households.models.household import Household
@@ -105,7 +105,11 @@ class Residence(ChildRow):
     class Meta:
         verbose_name = verbose_name_plural = "thời gian cư trú của hộ"
         ordering = ("start", "pk")
-        indexes = [models.Index(fields=["village", "start"], name="residence_in_village")]
+        indexes = [
+            models.Index(fields=["village", "start"], name="residence_in_village"),
+            where_filled("source", name="residence_of_source"),
+            where_filled("target", name="residence_of_target"),
+        ]
         constraints = [
             not_before("end", "start", name="residence_ends_after_start"),
             models.CheckConstraint(

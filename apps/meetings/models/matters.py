@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
-from apps.core.constraints import at_most
+from apps.core.constraints import at_most, where_filled
 from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.numbers import format_number, share_text
 from apps.core.text import shortened
@@ -97,7 +97,10 @@ class Matter(ChildRow):
     class Meta:
         verbose_name = verbose_name_plural = "việc đưa ra bàn, quyết định"
         ordering = ("position", "pk")
-        indexes = [models.Index(fields=["unit", "decided_on"], name="matter_unit_day")]
+        indexes = [
+            models.Index(fields=["unit", "decided_on"], name="matter_unit_day"),
+            where_filled("follows", name="matter_that_follows"),
+        ]
         # That votes do not pass the households stands in another row, the meeting's: `clean` sees to it.
         constraints = [
             models.CheckConstraint(

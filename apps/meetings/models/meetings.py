@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
-from apps.core.constraints import at_most
+from apps.core.constraints import at_most, where_filled
 from apps.core.fields import CleanCharField, CleanTextField
 from apps.core.numbers import share_text
 from apps.core.periods import runs_on
@@ -105,6 +105,7 @@ class Meeting(VillageRecord):
             # With the state, so that a year's count need not open the rows.
             models.Index(fields=["unit", "-held_on", "state"], name="meeting_unit_day_state"),
             models.Index(fields=["village", "-held_on", "state"], name="meeting_village_day_state"),
+            where_filled("follows", name="meeting_that_follows"),
         ]
         constraints = [
             models.CheckConstraint(
