@@ -53,6 +53,7 @@ from apps.accounts.backends import BACKEND
 from apps.accounts.models import Appointment, User
 from apps.accounts.roles import Role
 from apps.complaints.models import Petition
+from apps.core.statistics import refresh_statistics
 from apps.dialogues.models import Dialogue
 from apps.disclosures.models import Posting
 from apps.guidance.links import takes_unit
@@ -143,8 +144,7 @@ def serve(size: dict[str, int], users: int) -> None:
             names[role] = names_for(client, unit)
         addresses_of = pages(role, unit, names[role], chance)
         people.append((client.cookies[settings.SESSION_COOKIE_NAME].value, addresses_of))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    refresh_statistics()
     connection.close()
     villages_of_middle = AdministrativeUnit.objects.get(pk=middle["unit"]).villages.count()
     connection.close()

@@ -14,10 +14,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.accounts.models import Appointment, User
 from apps.accounts.roles import Role
+from apps.core.statistics import refresh_statistics
 from apps.core.text import slugify_vi
 from apps.households.invented import household_sizes, person_name, place_names, refuse_real_units, shares
 from apps.households.models import (
@@ -83,8 +84,7 @@ def make_province(
         done += sum(plan.villages)
         yield plan.number, done
     # The planner knows the new sizes at once, without waiting for a housekeeper (which SQLite does not have).
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    refresh_statistics()
 
 
 def _plans(size: Size, chance: random.Random) -> list[Plan]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from apps.operations import backups
@@ -86,6 +87,14 @@ JOBS = (
     Job("prune-job-files", "Xóa tệp tiến độ, tệp chờ tải về hết hạn", "prune_job_files", time(3, 20)),
     Job("sweep-files", "Xóa tệp ghi dở, tệp không bản ghi nào nêu tên", "sweep_files", time(3, 25)),
     Job("clear-sessions", "Xóa phiên đăng nhập hết hạn", "clearsessions", time(3, 30)),
+    Job(
+        "statistics",
+        "Cập nhật thống kê cơ sở dữ liệu",
+        "refresh_statistics",
+        time(3, 50),
+        every=WEEKLY,
+        wanted=lambda: connection.vendor == "sqlite",
+    ),
     Job("notices", "Lập thông báo", "collect_notices", time(0, 0), every=OFTEN),
     # Behind the notices, so that what has just come goes out with this round.
     Job("messages", "Gửi thư, tin nhắn đến hạn", "send_notices", time(0, 0), every=OFTEN),

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from apps.accounts.models import AccessEntry, User
@@ -29,6 +29,7 @@ from apps.complaints.models import (
     PetitionType,
     Reception,
 )
+from apps.core.statistics import refresh_statistics
 from apps.dialogues.models import Dialogue, DialogueOpinion
 from apps.disclosures.models import DisclosureItem, Posting, PostingChannel
 from apps.households.invented import person_name
@@ -70,8 +71,7 @@ def fill_province(*, slug: str, years: int, seed: str = "") -> Iterator[tuple[st
     for unit in units.order_by("pk"):
         if not Meeting.objects.filter(unit=unit).exists():
             yield unit.slug, _Filling(unit, years, user, seed).fill()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    refresh_statistics()
 
 
 class _Filling:

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.portals import CHROMIUM, demo_portal, sign_in
 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 860}
+# How long a test waits for what should come: a busy machine builds and issues a report in more than the usual 5 s.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +38,7 @@ def switch_on(portal: str, browser: Browser, tmp_path: Path) -> Iterator[Callabl
         context = browser.browser_type.launch_persistent_context(
             str(tmp_path / "phone"), base_url=portal, viewport=PHONE, locale="vi-VN", **CHROMIUM
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         started.append(context)
         return context
 
@@ -55,7 +58,7 @@ def open_as(portal: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda line: errors.append(line.text) if "Content Security" in line.text else None)
         sign_in(page, username)

@@ -17,6 +17,7 @@ from django.conf import settings as live_settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command, get_commands
+from django.db import connection
 from django.utils import timezone
 
 from apps.accounts.roles import Role
@@ -145,6 +146,10 @@ def test_jobs_of_the_worker_are_pruned_only_where_one_runs(settings):
     assert "prune-jobs" not in {job.key for job in jobs()}
     settings.WORKER = True
     assert "prune-jobs" in {job.key for job in jobs()}
+
+
+def test_sqlite_is_told_of_its_tables_and_postgresql_sees_to_it_by_itself():
+    assert ("statistics" in {job.key for job in jobs()}) == (connection.vendor == "sqlite")
 
 
 # Running

@@ -23,11 +23,14 @@ from apps.core.backups.errors import BackupError
 from apps.core.backups.manifest import Manifest, TableEntry, key_mark, plain_settings, require_fit, require_migrated
 from apps.core.backups.media import MediaFolder
 from apps.core.backups.rows import Table, insert_lines, left_out, read_rows, set_last_number, tables, to_line
+from apps.core.statistics import refresh_statistics
 from apps.core.storages import object_storage
 
 Media = MediaFolder | MediaBucket
 # `migrate` fills these two by itself, with keys of its own.
 _MADE_BY_MIGRATE = (Permission, ContentType)
+# Tables that SQLite keeps for itself, its statistics among them.
+_OF_SQLITE = "sqlite_"
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def restore(path: Path, *, using: str = "default") -> Restored:
             media.give_up()
             raise
         media.finish()
+    refresh_statistics(using)
     ContentType.objects.clear_cache()
     manifest, here = backup.manifest, plain_settings()
     other = [(name, value, here.get(name)) for name, value in manifest.settings.items() if value != here.get(name)]
@@ -109,7 +113,7 @@ def _rows_that_are_there(using: str) -> Iterator[str]:
             if rows.exists():
                 yield f"{table.name} ({rows.count()})"
     strange = there - {table.name for table in known} - {MigrationRecorder.Migration._meta.db_table}
-    yield from (f"{name} (bảng lạ)" for name in sorted(strange))
+    yield from (f"{name} (bảng lạ)" for name in sorted(strange) if not name.startswith(_OF_SQLITE))
 
 
 def _lock(using: str) -> None:
