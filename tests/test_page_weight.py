@@ -44,30 +44,6 @@ QUERIES: dict[str, int] = {
     "reports:outline-detail": 17,
     # Entries of whatever kinds the changes are of, who made them, and what is noted of each kind that was shown.
     "accounts:change-log": 16,
-    # A record with the rows, papers and further records that hang on it.
-    "works:work-detail": 17,
-    "agencies:agency-detail": 18,
-    "complaints:denunciation-detail": 16,
-    "surveys:survey-detail": 16,
-    "accounts:person-detail": 14,
-    "complaints:petition-detail": 15,
-    "consultations:consultation-detail": 15,
-    "households:household-detail": 13,
-    "villages:village-detail": 13,
-    # A form that offers records of several kinds, and rows of its own.
-    "admin:villages_administrativeunit_change": 16,
-    "admin:villages_village_change": 16,
-    "consultations:consultation-release-result": 15,
-    "meetings:meeting-minutes": 15,
-    "meetings:meeting-update": 15,
-    "supervision:supervision-update": 15,
-    "committees:committee-renew": 13,
-    "committees:committee-update": 13,
-    "surveys:survey-release": 13,
-    "surveys:survey-results": 13,
-    "works:landproject-households": 13,
-    "works:work-households": 13,
-    "works:work-update": 13,
 }
 WALKERS = "OLVBPSYN-"
 SAMPLE = 20

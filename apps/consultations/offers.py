@@ -11,6 +11,7 @@ from apps.consultations.models import Consultation, ConsultationState
 from apps.consultations.papers import PAPERS
 from apps.consultations.services import sent_about
 from apps.core.numbers import format_number
+from apps.core.together import sums
 from apps.documents.drafting import PaperLink, paper_links
 from apps.documents.models import SubmissionState
 from apps.documents.services import may_release
@@ -34,7 +35,7 @@ def offers_of(consultation: Consultation, user: Any) -> list[Offer]:
         found.append(("Thêm ý kiến", to("opinion-add", consultation), "plus-lg"))
     if may_release(user, consultation.unit):
         waits = Count("pk", filter=Q(state=SubmissionState.WAITING))
-        sent = sent_about(consultation).order_by().aggregate(number=Count("pk"), waiting=waits)
+        sent = sums(sent_about(consultation), {"number": Count("pk"), "waiting": waits})
         if may_write and sent["number"]:
             label = f"Ý kiến gửi qua bảng công khai ({format_number(sent['waiting'])} chờ duyệt)"
             found.append((label, to("moderate", consultation), "inbox"))

@@ -4,19 +4,22 @@ import re
 import secrets
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.forms.models import BaseInlineFormSet
+from django.forms import BaseFormSet
+from django.forms.models import BaseInlineFormSet, ModelChoiceIterator
 
 from apps.core.attachments import Purpose
 from apps.core.display import record_text
 from apps.core.models import Attachment
 from apps.core.numbers import format_number, parse_number
 from apps.core.text import as_key, clean_text
+from apps.core.together import along, together
 from apps.core.uploads import CheckedFileField
 
 MAX_TEXT = 20_000
@@ -342,16 +345,28 @@ class OrderedFormSet(BaseInlineFormSet):
             form.fields[self.model._meta.pk.name] = RowKeyField(form.instance)
 
 
-def share_choices(formset: Any) -> None:
-    """Read the choices of each field once for all rows of a formset, instead of once a row."""
-    shared: dict[str, list[Any]] = {}
-    for form in formset.forms:
-        for name, field in form.fields.items():
-            if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden:
-                if name not in shared:
-                    # An iterator of its own, as the choices would count themselves in one more query.
-                    shared[name] = list(iter(field.choices))
-                field.choices = shared[name]
+def share_choices(*shown: Any) -> None:
+    """Read the choices of forms and formsets together, those of a formset's field once for all its rows."""
+    alike: list[list[forms.ModelChoiceField]] = []
+    for part in shown:
+        by_name: dict[str, list[forms.ModelChoiceField]] = {}
+        for form in part.forms if isinstance(part, BaseFormSet) else [part]:
+            for name, field in form.fields.items():
+                if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden:
+                    by_name.setdefault(name, []).append(field)
+        alike.extend(by_name.values())
+    read = together([partial(_choices, fields[0]) for fields in alike])
+    for fields, choices in zip(alike, read, strict=True):
+        for field in fields:
+            field.choices = choices
+
+
+def _choices(field: Any) -> list[Any]:
+    choices = field.choices
+    if isinstance(choices, ModelChoiceIterator):
+        choices.queryset = along(choices.queryset)
+    # An iterator of its own, as the choices would count themselves in one more query.
+    return list(iter(choices))
 
 
 def narrow_choices(form: forms.BaseForm, user: Any, unit: Any) -> None:

@@ -3,22 +3,26 @@
 A page of figures asks some hundred tables for a few numbers each. `together` begins its tasks one after the other, each
 in a greenlet; one that asks by `answers` is left there and the next begins. When all wait, what they asked goes to the
 database as one UNION ALL, and each goes on with its answer. So a task may ask what depends on an earlier answer: that
-takes one more statement for all. Tasks only read.
+takes one more statement for all. What rows bring along (`prefetch_related`) is asked so too, each relation by a task of
+its own. Tasks only read.
 """
 
 import json
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextvars import ContextVar, copy_context
 from datetime import UTC, datetime
+from decimal import Context, Decimal
 from functools import partial
 from itertools import chain
 from typing import Any, TypeVar
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.db import connection, models
-from django.db.models import Value
-from django.db.models.query import get_related_populators
+from django.db.models import Prefetch, Value
+from django.db.models.constants import LOOKUP_SEP
+from django.db.models.expressions import Col
+from django.db.models.query import ModelIterable, get_related_populators
 from greenlet import getcurrent, greenlet
 
 from apps.core.once import asking_once
@@ -38,6 +42,7 @@ _TOLD_BY_TEXT = (
     models.DateField,
     models.TimeField,
     models.JSONField,
+    models.FileField,
 )
 
 
@@ -54,6 +59,7 @@ class _Question:
         columns = compiler.select if self.sql else []
         self.names = [alias for *_, alias in columns]
         self.fields = [_target(expression.output_field) for expression, *_ in columns]
+        self.readers = [_reader(expression) for expression, *_ in columns]
 
     @property
     def key(self) -> Hashable:
@@ -81,25 +87,90 @@ class _Question:
         return row
 
     def read(self, texts: Sequence[str | None]) -> tuple[Any, ...]:
-        return tuple(_value(field, text) for field, text in zip(self.fields, texts, strict=False))
+        return tuple(
+            text if text is None or read is None else read(text)
+            for read, text in zip(self.readers, texts, strict=False)
+        )
 
 
 def _target(field: Any) -> Any:
     return field.target_field if isinstance(field, models.ForeignKey) else field
 
 
-def _value(field: Any, text: str | None) -> Any:
-    if text is None:
+def _reader(expression: Any) -> Callable[[str], Any] | None:
+    """What makes a column's value of its text; None where the text is the value."""
+    field = _target(expression.output_field)
+    if isinstance(field, models.CharField | models.TextField | models.FileField):
         return None
+    if isinstance(field, models.IntegerField):
+        return int
     if isinstance(field, models.BooleanField):
-        return text in ("1", "true")
+        return ("1", "true").__contains__
     if isinstance(field, models.JSONField):
-        return json.loads(text, cls=field.decoder)
+        return partial(json.loads, cls=field.decoder)
     if isinstance(field, models.DateTimeField):
-        at = datetime.fromisoformat(text)
-        # SQLite keeps moments in UTC and does not say so.
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
-    return field.to_python(text)
+        return _moment
+    if isinstance(field, models.DecimalField) and isinstance(expression, Col):
+        # SQLite does not keep the zeros at the end.
+        return partial(_in_places, Decimal(1).scaleb(-field.decimal_places), field.context)
+    return field.to_python  # type: ignore[no-any-return]
+
+
+def _in_places(places: Decimal, context: Context, text: str) -> Decimal:
+    return Decimal(text).quantize(places, context=context)
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    # SQLite keeps moments in UTC and does not say so.
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+class _Along(ModelIterable):
+    """Rows of a queryset that is read within `together`, whoever reads it."""
+
+    def __iter__(self) -> Any:
+        asking = _asking.get()
+        return super().__iter__() if asking is None else iter(asking.rows(self.queryset))
+
+
+def along(rows: Any) -> Any:
+    """The queryset; read within `together`, its rows are asked along with what the other tasks ask."""
+    rows = rows.all()
+    if rows._iterable_class is ModelIterable:
+        rows._iterable_class = _Along
+    return rows
+
+
+def _asked_along(model: Any, steps: Iterable[Prefetch]) -> Iterable[Prefetch]:
+    """The same steps from the model's rows, and those on the way to them, with querysets that are asked along."""
+    found: dict[str, Prefetch] = {}
+    for step in steps:
+        names, at = step.prefetch_through.split(LOOKUP_SEP), model
+        for depth, name in enumerate(names, start=1):
+            rows = None if at is None else _rows_behind(at, name)
+            if depth == len(names):
+                rows = step.queryset if step.queryset is not None else rows
+                if rows is not None:
+                    step = Prefetch(step.prefetch_through, along(rows), step.to_attr)
+                found[step.prefetch_to] = step
+            elif rows is not None:
+                path = LOOKUP_SEP.join(names[:depth])
+                found.setdefault(path, Prefetch(path, along(rows)))
+            at = None if rows is None else rows.model
+    return found.values()
+
+
+def _rows_behind(model: Any, name: str) -> Any:
+    """What Django reads for the relation unless told otherwise; None where no field of that name tells one table."""
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    related = field.related_model
+    if related is None:
+        return None
+    return (related._default_manager if field.one_to_many or field.many_to_many else related._base_manager).all()
 
 
 class _Task(greenlet):
@@ -151,11 +222,30 @@ class _Asking:
 
     def rows(self, rows: Any) -> list[Any]:
         question = _Question(rows)
-        if not question.is_told_by_text:
-            return list(rows)
-        found = [question.make(values) for values in self._told_of(question, rows)]
-        models.prefetch_related_objects(found, *rows._prefetch_related_lookups)
+        if question.is_told_by_text:
+            found = [question.make(values) for values in self._told_of(question, rows)]
+        else:
+            found = list(ModelIterable(rows))
+        # What Django knows of them beforehand: the record whose related manager gave them.
+        for field, known in rows._known_related_objects.items():
+            for row in found:
+                if not field.is_cached(row) and (owner := known.get(getattr(row, field.attname))) is not None:
+                    setattr(row, field.name, owner)
+        self._prefetch(found, rows._prefetch_related_lookups)
         return found
+
+    def _prefetch(self, found: list[Any], lookups: Iterable[str | Prefetch]) -> None:
+        """What these rows bring along, each relation asked for along with the others."""
+        by_relation: dict[str, list[Prefetch]] = {}
+        for lookup in lookups if found else ():
+            step = lookup if isinstance(lookup, Prefetch) else Prefetch(lookup)
+            by_relation.setdefault(step.prefetch_to.split(LOOKUP_SEP)[0], []).append(step)
+        self.run(
+            [
+                partial(models.prefetch_related_objects, found, *_asked_along(type(found[0]), steps))
+                for steps in by_relation.values()
+            ]
+        )
 
     def run(self, works: Sequence[Callable[[], T]]) -> list[T]:
         """What each gives, within the task that calls; none waits for another. The first error of one is the task's."""
@@ -213,10 +303,16 @@ def answers(rows: Any) -> Answer:
 def rows_of(rows: Any) -> list[Any]:
     """`list(rows)`; within `together` the rows and what is joined to them are asked along with the others' questions.
 
-    What is prefetched takes its own queries, once.
+    So is what they bring along. Rows that were read already, as those that came with their record, are not asked again.
     """
     asking = _asking.get()
-    return list(rows) if asking is None else asking.rows(rows)
+    return list(rows) if asking is None or rows._result_cache is not None else asking.rows(rows)
+
+
+def first_of(rows: Any) -> Any:
+    """`rows.first()` of ordered rows; within `together` asked along with what the other tasks ask."""
+    found = rows_of(rows[:1])
+    return found[0] if found else None
 
 
 def dicts(rows: Any, *names: str) -> list[dict[str, Any]]:
@@ -263,7 +359,12 @@ def sums(rows: Any, aggregates: dict[str, Any]) -> dict[str, Any]:
     return dict(zip(aggregates, values, strict=True))
 
 
-def together(tasks: Iterable[Callable[[], T]]) -> list[T]:
+def by_name(tasks: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
+    """What the tasks give, each by its name; asked as by `together`."""
+    return dict(zip(tasks, together(tasks.values()), strict=True))
+
+
+def together(tasks: Iterable[Callable[[], Any]]) -> list[Any]:
     """What the tasks give, in their order; see above. Within another `together` its questions join that one's."""
     outer = _asking.get()
     if outer is not None:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from apps.core.numbers import format_number
+from apps.core.together import all_of
 from apps.documents.blocks import Block, Document, Heading, Item, Letterhead, Paragraph, Run, Signature
 from apps.documents.rules import date_in_words, place_and_date
 from apps.villages.models import AdministrativeUnit
@@ -36,10 +38,11 @@ class Paper:
 
 def paper_links(papers: Mapping[str, Paper], record: Any, address: Callable[[str, str], str]) -> list[PaperLink]:
     """The links of each paper for which the record has something; `address` is asked with its word and the format."""
+    fitting = all_of(*(partial(paper.fits, record) for paper in papers.values()))
     return [
         (paper.title, address(word, "pdf"), address(word, "docx"))
-        for word, paper in papers.items()
-        if paper.fits(record)
+        for (word, paper), fits in zip(papers.items(), fitting, strict=True)
+        if fits
     ]
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from apps.core.indicators import Indicator, count, ratio, register, total
 from apps.core.periods import Period
+from apps.core.together import answers
 from apps.households.models import HouseholdClass, Residence
 from apps.villages.counting import Count as VillageCount
 
@@ -20,9 +21,9 @@ def households(period: Period, options: Mapping[str, str]) -> QuerySet:
 
 def counts_by_village(villages: Iterable[int], day: date) -> dict[int, VillageCount]:
     """Households and people in villages, given by their keys, on the day; one query."""
-    rows = Residence.objects.filter(village__in=villages).on(day).order_by().values("village")
-    found = rows.annotate(households=Count("pk"), people=Sum("household__members"))
-    return {row["village"]: VillageCount(row["households"], row["people"]) for row in found}
+    rows = Residence.objects.filter(village__in=villages).on(day).order_by().values_list("village")
+    found = answers(rows.annotate(households=Count("pk"), people=Sum("household__members")))
+    return {village: VillageCount(households, people) for village, households, people in found}
 
 
 def classed(kind: HouseholdClass, period: Period) -> QuerySet:

@@ -13,6 +13,7 @@ from apps.core.fields import CleanCharField, SearchKeyField
 from apps.core.once import asked_once
 from apps.core.periods import Period, runs_on
 from apps.core.querysets import running_on
+from apps.core.together import rows_of
 from apps.law.rules import Start, StepLimit
 
 _SATURDAY = 5
@@ -269,7 +270,7 @@ def rules_of(*keys: str) -> list[Rule]:
 @asked_once
 def procedure_steps() -> list["ProcedureStep"]:
     """Every step of every procedure, by kind, position and start; read once by a page, as the rules are."""
-    return list(ProcedureStep.objects.all())
+    return rows_of(ProcedureStep.objects.all())
 
 
 def rule_on(rows: Iterable[Rule], key: str, day: date) -> Rule | None:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from apps.core.once import asked_once
 from apps.core.querysets import running_on
+from apps.core.together import rows_of
 from apps.law.models import CalendarDay, LegalText, ProcedureStep, Rule
 from apps.law.rules import WorkCalendar
 
@@ -82,7 +83,7 @@ def load_procedure_steps(path: Path) -> int:
 @asked_once
 def work_calendar() -> WorkCalendar:
     """The calendar as it is entered now; one query, one for all of a page that only reads."""
-    rows = list(CalendarDay.objects.all())
+    rows = rows_of(CalendarDay.objects.all())
     by_kind = {kind: {row.day: row.name for row in rows if row.kind == kind} for kind in CalendarDay.Kind}
     off = by_kind[CalendarDay.Kind.OFF]
     return WorkCalendar(off, by_kind[CalendarDay.Kind.WORKED], frozenset(day.year for day in off))

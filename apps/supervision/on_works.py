@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from apps.core.numbers import format_number
+from apps.core.together import rows_of
 from apps.supervision.models import FindingStatus, Supervision
 from apps.works.models import Work
 from apps.works.offers import Cell, Offer, Section
@@ -26,7 +27,7 @@ def supervision_section(work: Work, user: Any) -> Section | None:
                 Cell(str(row), row.get_absolute_url()),
                 Cell(_findings(row)),
             )
-            for row in rows
+            for row in rows_of(rows)
         ],
         empty="Chưa có cuộc giám sát.",
         links=_record(work, user),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import ForeignKey, Q, QuerySet
+from django.db.models import Exists, ForeignKey, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from apps.core.admin import AsksFirst, Downloaded, StandingAdmin, StandingModelForm
@@ -70,10 +70,13 @@ class VillageAdmin(StandingAdmin, NeverDeleted, WithinReach, admin.ModelAdmin):
     list_display = ("slug", "unit", "position", "started_on", "ended_on")
     inlines = (VillageVersionInline,)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        links = models.VillageSuccession.objects.filter(Q(predecessor=OuterRef("pk")) | Q(successor=OuterRef("pk")))
+        return super().get_queryset(request).annotate(is_arranged=Exists(links))
+
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
         """The days that an arrangement set stand until it is taken back."""
-        links = models.VillageSuccession.objects.filter(Q(predecessor=obj) | Q(successor=obj)) if obj else None
-        return ("started_on", "ended_on") if links is not None and links.exists() else ()
+        return ("started_on", "ended_on") if getattr(obj, "is_arranged", False) else ()
 
 
 @admin.register(models.UnitSuccession)

@@ -29,7 +29,8 @@ class ReopenedMiddleware:
 class AskedOnceMiddleware:
     """While a page is only read, rules of law are asked for once (`asked_once`).
 
-    So are, on a page of a unit, names of units and of its villages, and its closed registers (`AtHand`).
+    So are, on a page of a unit, names of units and of its villages, and its closed registers (`AtHand`); in the admin
+    names of units.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,8 +47,12 @@ class AskedOnceMiddleware:
             at_hand.reset(token)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        """Begins with the unit that the address names, where it is one of the user's."""
-        if request.method in ("GET", "HEAD") and "unit" in kwargs and request.user.is_authenticated:
+        """Begins with the unit that the address names, where it is one of the user's; in the admin with none."""
+        if request.method not in ("GET", "HEAD") or not request.user.is_authenticated:
+            return
+        if request.resolver_match.app_name == "admin":  # type: ignore[union-attr]
+            at_hand.set(AtHand(None, request.user.reach.units))
+        elif "unit" in kwargs:
             for unit in request.user.reach.units:
                 if unit.slug == kwargs["unit"]:
                     at_hand.set(AtHand(unit.pk, request.user.reach.units))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from apps.core.together import all_of
 from apps.documents.drafting import PaperLink, paper_links
 from apps.documents.services import may_release
 from apps.works.models import Work
@@ -71,7 +72,7 @@ def offers_of(work: Work, user: Any) -> list[Offer]:
 
 def sections_of(work: Work, user: Any) -> list[Section]:
     """What is shown below the work's own rows."""
-    found = (source(work, user) for source in _sections)
+    found = all_of(*(partial(source, work, user) for source in _sections))
     return [section for section in found if section is not None]
 
 

@@ -12,7 +12,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, OpenItem, add_duties, add_menu, add_open_items, open_rows
 from apps.core.registers import Register, register
-from apps.core.together import all_of, rows_of
+from apps.core.together import all_of, rows_of, sums
 from apps.meetings.models import NOT_HELD, Matter, MatterKind
 from apps.meetings.offers import Offer, add_offers
 from apps.works.models import FundEntry, FundEntryKind, LandProject, Work
@@ -76,11 +76,16 @@ add_work_offers(households_of_work)
 def fund_section(work: Work, user: Any) -> Section:
     """What funds took in and paid out for the work: the sums, and the latest entries."""
     rows = FundEntry.objects.visible_to(user).filter(work=work)
-    sums = rows.order_by().aggregate(
-        came=Sum("amount", filter=Q(kind=FundEntryKind.IN)), went=Sum("amount", filter=Q(kind=FundEntryKind.OUT))
+    amounts = {
+        "came": Sum("amount", filter=Q(kind=FundEntryKind.IN)),
+        "went": Sum("amount", filter=Q(kind=FundEntryKind.OUT)),
+    }
+    totals, latest = all_of(
+        partial(sums, rows, amounts),
+        partial(rows_of, rows.for_list().order_by("-booked_on", "-pk")[:MOST_ENTRIES]),
     )
-    note = f"Thu {format_number(sums['came'] or 0)} đồng, chi {format_number(sums['went'] or 0)} đồng cho công trình."
-    latest = list(rows.for_list().order_by("-booked_on", "-pk")[:MOST_ENTRIES])
+    came, went = (format_number(totals[side] or 0) for side in ("came", "went"))
+    note = f"Thu {came} đồng, chi {went} đồng cho công trình."
     return Section(
         "Thu, chi quỹ cho công trình",
         ("Ngày", "Quỹ", "Thu, chi", "Nội dung", "Số tiền (đồng)"),

@@ -7,16 +7,29 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Count, Max, Min, Value
+from django.db.models import Count, Max, Min, Prefetch, Value
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.roles import Role
 from apps.core import portal
 from apps.core.periods import Period
-from apps.core.together import all_of, answers, any_of, dicts, number_of, rows_of, sums, together
+from apps.core.together import (
+    all_of,
+    along,
+    answers,
+    any_of,
+    by_name,
+    dicts,
+    first_of,
+    number_of,
+    rows_of,
+    sums,
+    together,
+)
 from apps.dialogues.models import Dialogue
 from apps.reports.models import Outline, Report
 from apps.villages.models import AdministrativeUnit, Village
+from apps.works.models import Contribution, Work
 from tests.factories import make_commune, make_user, make_village
 from tests.world import seed_scope
 
@@ -98,13 +111,61 @@ def test_rows_come_with_what_is_joined_and_prefetched(commune) -> None:
     assert not found[0]._state.adding
 
 
+def test_what_rows_bring_along_is_asked_together(commune) -> None:
+    """Of two rows with two relations each, and one beyond the first; whoever reads the queryset."""
+    seed_scope(commune, commune.villages.first(), "kho")
+    works = Work.objects.order_by("pk").prefetch_related(
+        "funding", Prefetch("contributions", Contribution.objects.order_by("-pk"), to_attr="newest"), "created_by"
+    )
+    plain = works.prefetch_related("contributions__village__versions")
+    tasks = [partial(rows_of, plain), lambda: list(along(works)), lambda: along(works.filter(unit=commune)).get()]
+    (first, second, one), queries = counted(lambda: together(tasks))
+    # The works; what hangs on them; the villages; their names.
+    assert queries == 4
+    told, queries = counted(
+        lambda: (
+            [
+                [(list(work.funding.all()), work.newest, work.created_by) for work in found]
+                for found in (first, second, [one])
+            ]
+            + [[str(row.village) for row in first[0].contributions.all()]]
+        )
+    )
+    assert queries == 0
+    alone = [(list(work.funding.all()), work.newest, work.created_by) for work in plain]
+    assert told == [alone, alone, alone, [str(row.village) for row in Contribution.objects.order_by("pk")]]
+    assert list(along(works)) == list(works)
+
+
+def test_rows_of_a_record_know_it(commune) -> None:
+    (found,) = together([lambda: rows_of(commune.villages.all())])
+    assert found
+    assert all(village.unit is commune for village in found)
+    # What came with the record is not asked for again.
+    again = Village.objects.prefetch_related("versions").first()
+    _, queries = counted(lambda: together([lambda: rows_of(again.versions.all())]))
+    assert queries == 0
+
+
+def test_tasks_by_name_and_the_first_of_rows(commune) -> None:
+    rows = Village.objects.order_by("-slug")
+    tasks = {"last": partial(first_of, rows), "none": partial(first_of, rows.filter(slug="khong-co"))}
+    found, queries = counted(lambda: by_name(tasks))
+    assert found == {"last": rows.first(), "none": None}
+    assert queries == 1
+
+
 def test_moments_and_documents_are_told_exactly(commune) -> None:
     seed_scope(commune, commune.villages.first(), "kho")
-    for model in (Dialogue, Outline, Report):
+    for model in (Dialogue, Outline, Report, Work, Contribution):
         alone = [vars(row) for row in model._default_manager.order_by("pk")]
         (found,) = together([partial(rows_of, model._default_manager.order_by("pk"))])
         assert alone
         assert [vars(row) | {"_state": None} for row in found] == [row | {"_state": None} for row in alone]
+        # Numbers are equal whatever zeros stand at their end; on a page they are not.
+        assert [list(map(str, row.values()))[1:] for row in alone] == [
+            list(map(str, vars(row).values()))[1:] for row in found
+        ]
 
 
 @pytest.mark.parametrize("role", [Role.OFFICIAL, Role.LEADER])

@@ -17,6 +17,7 @@ from apps.accounts.roles import Role
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, SearchKeyField
 from apps.core.querysets import VisibleQuerySet, running_on
+from apps.core.together import rows_of
 from apps.villages.models import AdministrativeUnit, OfficeTerm, Official, Village
 from apps.villages.models.base import new_public_id
 from apps.villages.models.scope import KeepsToUnit
@@ -83,7 +84,7 @@ class User(AbstractUser):
     def reach(self) -> Reach:
         """What the person may see and write today; read once per request."""
         today = timezone.localdate()
-        appointments = list(self.appointments.on(today).select_related("unit", "village", "village__unit"))
+        appointments = rows_of(self.appointments.on(today).select_related("unit", "village", "village__unit"))
         return Reach(appointments, today, getattr(self, "successions", None))
 
 

@@ -1,6 +1,6 @@
 """The people of a unit: list, invitation, and each one's page."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.http import Http404
@@ -22,6 +22,7 @@ from apps.accounts.services.sessions import live_sessions
 from apps.accounts.tables import STATE_TAGS, PersonTable
 from apps.accounts.views.slips import keep_link
 from apps.core.standing import LockedMixin
+from apps.core.together import all_of, answers, rows_of, together
 from apps.core.views import OnceFormMixin, RecordPages, UnitMixin
 from apps.core.views.records import RecordListView
 
@@ -160,6 +161,13 @@ class PersonDetailView(PersonMixin, TemplateView):
         events = AccountEvent.objects.visible_to(viewer).filter(account=person).select_related("actor")
         allows = viewer.reach.allows
         state = State(person.state)
+        mandates, sessions, latest = together(
+            [
+                self._mandates,
+                lambda: rows_of(live_sessions(person)) if looked_after else None,
+                lambda: rows_of(events[:MOST_EVENTS]) if looked_after else None,
+            ]
+        )
         return super().get_context_data(
             own=own,
             editable=self.editable and allows("accounts.change_user", self.unit),
@@ -167,9 +175,9 @@ class PersonDetailView(PersonMixin, TemplateView):
             reason="" if looked_after else NOT_YOURS,
             state=state,
             state_tag=STATE_TAGS[state],
-            mandates=self._mandates(),
-            sessions=live_sessions(person) if looked_after else None,
-            events=events[:MOST_EVENTS] if looked_after else None,
+            mandates=mandates,
+            sessions=sessions,
+            events=latest,
             most=MOST_EVENTS,
             list_url=reverse("accounts:person-list", args=[self.unit.slug]),
             handover_url=self._handover_url(),
@@ -180,9 +188,11 @@ class PersonDetailView(PersonMixin, TemplateView):
         viewer, today = self.request.user, timezone.localdate()
         rows = Appointment.objects.visible_to(viewer).filter(user=self.person).for_list()
         rows = rows.select_related("handed_over_to", "office_term__official").order_by("-valid_from", "-pk")
-        mine = set(Appointment.objects.editable_by(viewer).filter(user=self.person).values_list("pk", flat=True))
+        editable = Appointment.objects.editable_by(viewer).filter(user=self.person).values_list("pk")
+        given, told = all_of(partial(rows_of, rows), partial(answers, editable))
+        mine = {pk for (pk,) in told}
         found = []
-        for row in rows:
+        for row in given:
             over, begun = row.last_day is not None and row.last_day < today, has_begun(row)
             writable = row.pk in mine and not over and row.unit in self.units
             found.append(

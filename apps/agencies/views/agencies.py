@@ -1,6 +1,7 @@
 """Pages of agencies; each shows what was recorded of it."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -19,6 +20,7 @@ from apps.agencies.models import (
 )
 from apps.agencies.tables.agencies import AgencyTable
 from apps.core.display import shown
+from apps.core.together import all_of, number_of, rows_of
 from apps.core.views import RecordPages
 from apps.core.views.records import RecordDetailView, RecordListView
 
@@ -43,16 +45,17 @@ class WorkplaceListView(RecordListView):
 class AgencyDetailView(RecordDetailView):
     template_name = "agencies/agency_detail.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            boards=self.boards(), sections=[self.section(model) for model in KINDS], **kwargs
-        )
+    def parts(self) -> dict[str, Any]:
+        return super().parts() | {
+            "boards": self.boards,
+            "sections": lambda: all_of(*(partial(self.section, model) for model in KINDS)),
+        }
 
     def boards(self) -> list[dict[str, Any]]:
         """The agency's boards that the user may see, with who sits on them today."""
         today = timezone.localdate()
         rows = self.object.boards.visible_to(self.request.user).for_list()
-        return [{"board": row, "members": row.composition_on(today)} for row in rows]
+        return [{"board": row, "members": row.composition_on(today)} for row in rows_of(rows)]
 
     def section(self, model: Any) -> dict[str, Any]:
         """Title, newest rows and number of the agency's records of one kind, and where to see and add them."""
@@ -60,12 +63,13 @@ class AgencyDetailView(RecordDetailView):
         rows = model.objects.visible_to(self.request.user).filter(agency=self.object).for_list()
         at = reverse(f"agencies:{name}-list", args=[self.unit.slug])
         add = reverse(f"agencies:{name}-create", args=[self.unit.slug])
+        number, newest = all_of(partial(number_of, rows), partial(rows_of, rows[:MOST_SHOWN]))
         may_add = self.request.user.reach.allows(f"agencies.add_{name}", self.unit)
         return {
             "title": model._meta.verbose_name_plural,
             "kind": model._meta.verbose_name,
-            "number": rows.count(),
-            "rows": rows[:MOST_SHOWN],
+            "number": number,
+            "rows": newest,
             "list_url": f"{at}?agency={self.object.pk}",
             "add_url": f"{add}?co_quan={self.object.pk}" if may_add else "",
         }

@@ -38,17 +38,17 @@ class RenewalView(VersionedStepView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if "joiners" not in kwargs:
             kwargs["joiners"] = self.joiners()
-        return super().get_context_data(**kwargs)
+        context = super().get_context_data(**kwargs)
+        share_choices(context["form"], context["joiners"])
+        return context
 
     def joiners(self) -> Any:
-        formset = JoinerFormSet(
+        return JoinerFormSet(
             self.request.POST if self.request.method == "POST" else None,
             queryset=CommitteeMember._default_manager.none(),
             prefix=_JOINERS,
             form_kwargs={"user": self.request.user, "unit": self.unit, "committee": self.object},
         )
-        share_choices(formset)
-        return formset
 
     def form_valid(self, form: Any) -> HttpResponse:
         self.typed = self.joiners()

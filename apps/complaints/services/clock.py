@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from apps.complaints.models import (
 )
 from apps.complaints.rules.due import due_words
 from apps.complaints.rules.reckoning import DatedStep, Happening, RunningStep, nearest_due, reckon
+from apps.core.together import all_of, rows_of
 from apps.law.models import CaseKind, ProcedureStep, procedure_steps
 from apps.law.rules import Start, StepLimit, WorkCalendar
 from apps.law.services import work_calendar
@@ -33,12 +35,13 @@ class Clock:
     """
 
     def __init__(self, unit_id: int | None = None) -> None:
-        self.calendar: WorkCalendar = work_calendar()
+        own = InternalTarget.objects.all() if unit_id is None else InternalTarget.objects.filter(unit=unit_id)
+        calendar, law, targets = all_of(work_calendar, procedure_steps, partial(rows_of, own))
+        self.calendar: WorkCalendar = calendar
         self._law: dict[str, list[DatedStep]] = {}
-        for row in procedure_steps():
+        for row in law:
             self._law.setdefault(row.kind, []).append(_dated(row))
         self._own: dict[tuple[int, str], list[InternalTarget]] = {}
-        targets = InternalTarget.objects.all() if unit_id is None else InternalTarget.objects.filter(unit=unit_id)
         for target in targets:
             self._own.setdefault((target.unit_id, target.petition_type), []).append(target)
 
@@ -100,9 +103,10 @@ def _run(case: Any, clock: Clock, *, anew: bool) -> list[RunningStep]:
         return []
     if case.pk is None:
         return clock.run(case, ())
-    running = clock.run(case, case.events.all())
-    stored = [] if anew else [row for row in case.steps.all() if row.done_on]
-    kept = {(row.code, row.started_on, row.done_on): row.due_on for row in stored}
+    steps = case.steps.none() if anew else case.steps.all()
+    events, stored = all_of(partial(rows_of, case.events.all()), partial(rows_of, steps))
+    running = clock.run(case, events)
+    kept = {(row.code, row.started_on, row.done_on): row.due_on for row in stored if row.done_on}
     return [replace(step, kept_due=kept.get((step.code, step.started_on, step.done_on))) for step in running]
 
 

@@ -27,6 +27,7 @@ from apps.complaints.rules.reckoning import RunningStep, demand_extension
 from apps.complaints.services.clock import Clock, follows_matter, wind
 from apps.core.constraints import NOT_YET
 from apps.core.services import lock_current
+from apps.core.together import rows_of
 from apps.law.rules import LimitError
 from apps.villages.models import AdministrativeUnit
 
@@ -141,7 +142,7 @@ def next_moves(case: Any) -> list[str]:
     if isinstance(case, Petition) and case.erased_on:
         return []
     moves, state, case_type = _law_of(case)
-    today, done = timezone.localdate(), {event.kind for event in case.events.all()}
+    today, done = timezone.localdate(), {event.kind for event in rows_of(case.events.all())}
     follows = follows_matter(case)
 
     def fits(kind: str) -> bool:
@@ -291,7 +292,7 @@ def entered_events(case: Any) -> Any:
 
 def last_entered(case: Any) -> Any:
     """The last event that a person entered, which is the one that may be taken back; None without one."""
-    entered = [event for event in case.events.all() if event.kind != "calendar"]
+    entered = [event for event in rows_of(case.events.all()) if event.kind != "calendar"]
     return entered[-1] if entered else None
 
 

@@ -25,6 +25,7 @@ from apps.complaints.papers import (
 from apps.complaints.rules.flow import AMENDED_FROM
 from apps.complaints.services.clock import Clock
 from apps.core.constraints import NOT_YET
+from apps.core.together import answers
 from apps.documents.blocks import Document, to_json
 from apps.documents.models import Organ
 from apps.documents.rules import SignForm
@@ -62,7 +63,7 @@ def fitting_kinds(petition: Petition) -> list[PetitionPaperKind]:
 def suggested_kinds(petition: Petition) -> list[PetitionPaperKind]:
     """Of those the ones that are still to be written: the receipt, and what tells of something that has happened."""
     happened = _happened(petition)
-    written = set(petition.papers.values_list("kind", flat=True))  # type: ignore[attr-defined]
+    written = {kind for (kind,) in answers(petition.papers.values_list("kind"))}  # type: ignore[attr-defined]
     fitting = [kind for kind in fitting_kinds(petition) if kind not in written]
     return [kind for kind in fitting if has_happened(kind, happened) or (not FORMS[kind].move and not happened)]
 

@@ -18,6 +18,7 @@ from apps.complaints.services.clock import Clock, due_day, wind
 from apps.complaints.services.events import ERASED, entered_events
 from apps.core.services import lock_current, restore_record, save_record
 from apps.core.text import search_key
+from apps.core.together import rows_of
 from apps.villages.models import AdministrativeUnit
 
 HANDLERS = (Role.PETITION_OFFICER, Role.LEADER)
@@ -133,7 +134,7 @@ def letters_of_matter(petition: Petition) -> list[Petition]:
     """The first letter of the matter, then those that were joined to it; only the petition itself where none was."""
     first = petition.matter_id or petition.pk
     rows = Petition.objects.filter(Q(pk=first) | Q(matter=first)).select_related("unit")
-    return sorted(rows, key=lambda row: (row.pk != first, row.received_on, row.pk))
+    return sorted(rows_of(rows), key=lambda row: (row.pk != first, row.received_on, row.pk))
 
 
 def find_letters(

@@ -1,5 +1,6 @@
 """Pages of denunciations, and the one that makes a denunciation of a petition."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from apps.complaints.services import (
 from apps.complaints.services.events import last_entered, next_moves
 from apps.complaints.tables import DenunciationTable
 from apps.complaints.views.cases import CaseEventView, CasePaperFileView, CaseTakeBackView, case_paper_path
+from apps.core.together import rows_of
 from apps.core.views import Child, FormOnRecordView, NotedMixin, OnceFormMixin, RecordPages, VisibleMixin
 from apps.core.views.records import RecordDetailView
 from apps.core.views.steps import VersionedStepView
@@ -52,21 +54,25 @@ class DenunciationDetailView(RecordDetailView):
     def get_queryset(self) -> Any:
         return super().get_queryset().prefetch_related("bars__user")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def parts(self) -> dict[str, Any]:
         record, user = self.object, self.request.user
         events = DenunciationEvent.objects.visible_to(user).filter(denunciation=record)
-        papers = DenunciationPaper.objects.visible_to(user).filter(denunciation=record)
-        links: list[PaperLink] = [
+        return super().parts() | {
+            "steps": partial(running_steps, record),
+            "events": partial(rows_of, events.select_related("created_by")),
+            "papers": self.papers,
+        }
+
+    def papers(self) -> list[PaperLink]:
+        record = self.object
+        rows = DenunciationPaper.objects.visible_to(self.request.user).filter(denunciation=record)
+        return [
             (str(paper), _paper_at(record, paper, "pdf"), _paper_at(record, paper, "docx"))
-            for paper in papers.select_related("entry__book")
+            for paper in rows_of(rows.select_related("entry__book"))
         ]
-        return super().get_context_data(
-            steps=running_steps(record),
-            events=events.select_related("created_by"),
-            papers=links,
-            first_action_leads=True,
-            **kwargs,
-        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(first_action_leads=True, **kwargs)
 
 
 class DenunciationPages(RecordPages):

@@ -1,6 +1,7 @@
 """Pages of petitions: the register, the page of one with its steps and what happened, and its senders' numbers."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from django.urls import URLPattern, path, reverse
@@ -29,6 +30,7 @@ from apps.complaints.views.denunciations import PetitionReclassifyView
 from apps.core.access import Access
 from apps.core.numbers import format_number
 from apps.core.text import masked_phone
+from apps.core.together import all_of, rows_of
 from apps.core.views import Child, NotedMixin, RecordPages
 from apps.core.views.attachments import AttachView
 from apps.core.views.base import RecordMixin
@@ -40,9 +42,11 @@ Link = tuple[str, str, str]
 def papers_context(petition: Petition, user: Any) -> dict[str, Any]:
     """What `complaints/_petition_papers.html` shows beside unit and petition."""
     may_make = petition.erased_on is None and user.reach.may_write_record(petition)
-    suggested = suggested_kinds(petition) if may_make else []
+    papers, suggested = all_of(
+        partial(rows_of, papers_of(petition)), lambda: suggested_kinds(petition) if may_make else []
+    )
     return {
-        "papers": list(papers_of(petition)),
+        "papers": papers,
         "suggested": [(kind.value, str(kind.label)) for kind in suggested],
         "may_make": may_make,
     }
@@ -64,25 +68,29 @@ class PetitionDetailView(RecordDetailView):
         rows = super().get_queryset().select_related("matter__unit", "reflection__unit")
         return rows.prefetch_related("petitioners").with_events()
 
+    def parts(self) -> dict[str, Any]:
+        petition = self.object
+        return super().parts() | {
+            "steps": partial(running_steps, petition),
+            "letters": partial(letters_of_matter, petition),
+            "of_papers": partial(papers_context, petition, self.request.user),
+        }
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        petition, user = self.object, self.request.user
-        writable = user.reach.may_write_record(petition)
-        letters = letters_of_matter(petition)
+        petition = self.object
+        writable = self.request.user.reach.may_write_record(petition)
         context = super().get_context_data(
-            steps=running_steps(petition),
             events=list(petition.events.all()),
-            letters=letters,
             follows=follows_matter(petition),
-            matter_words=f"1 vụ việc, {format_number(len(letters))} đơn",
             moves=[(kind, PetitionEventKind(kind).label) for kind in next_moves(petition)] if writable else [],
             may_take_back=writable and petition.erased_on is None and last_entered(petition) is not None,
             may_part=writable and petition.matter_id is not None and petition.is_open,
-            **papers_context(petition, user),
             **kwargs,
         )
         if petition.erased_on:
             context["update_url"] = context["attach_url"] = ""
-        return context
+        matter_words = f"1 vụ việc, {format_number(len(context['letters']))} đơn"
+        return context | context.pop("of_papers") | {"matter_words": matter_words}
 
 
 class PetitionAttachView(AttachView):

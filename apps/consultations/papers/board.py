@@ -1,12 +1,14 @@
 """What the public notice board tells of a consultation: what is asked, and what became of the opinions."""
 
+from functools import partial
 from typing import Any
 
-from apps.consultations.models import Consultation, ConsultationOpinion, ballots_of, tally_of
+from apps.consultations.models import Consultation, ConsultationBallot, ConsultationOpinion, ballots_of, tally_of
 from apps.consultations.papers.after import public_report_document, result_lines
 from apps.consultations.papers.parts import committee, share_lines, span
 from apps.core.numbers import format_number
 from apps.core.text import shortened
+from apps.core.together import rows_of, together
 from apps.core.uploads import CONTENT_TYPES, CheckedFile
 from apps.documents.blocks import Block
 from apps.documents.drafting import capital, labelled, point, sentence, text
@@ -45,15 +47,20 @@ def result_text(consultation: Any) -> str:
 
     Opinions that do not fit any more are left out whole, from the first one on, and their number says so.
     """
-    tally = tally_of(consultation)
+    tally, ballots, opinions = together(
+        [
+            partial(tally_of, consultation),
+            lambda: rows_of(consultation.ballots.for_list()),
+            lambda: rows_of(consultation.opinions.all()),
+        ]
+    )
     blocks: list[Block] = [
         text(f"Kết quả lấy ý kiến Nhân dân {span(consultation)}: {sentence(consultation.title)}"),
         *result_lines(tally),
-        *_ballots(consultation),
+        *_ballots(consultation, ballots),
     ]
     parts = [_paragraphs(blocks)]
     room = _MOST_LETTERS - len(parts[0])
-    opinions = list(consultation.opinions.all())
     for position, row in enumerate(opinions, start=1):
         part = _answered(position, row)
         room -= len(part) + len(_GAP)
@@ -84,8 +91,7 @@ def _answered(position: int, row: ConsultationOpinion) -> str:
     return _paragraphs([said, point("", capital(row.get_status_display()), row.reply)])
 
 
-def _ballots(consultation: Any) -> list[Block]:
-    rows = list(consultation.ballots.for_list())
+def _ballots(consultation: Any, rows: list[ConsultationBallot]) -> list[Block]:
     total = ballots_of(rows)
     if total is None:
         return []
@@ -98,7 +104,7 @@ def _ballots(consultation: Any) -> list[Block]:
         point("", label, f"{format_number(number)} phiếu") for label, number in counts if number is not None
     ]
     found += share_lines(total)
-    named = [(row.village.name_on(consultation.starts_on), row.agreed) for row in rows if row.village_id]
+    named = [(row.village.name_on(consultation.starts_on), row.agreed) for row in rows if row.village is not None]
     if len(named) > 1:
         each = "; ".join(f"{cell.label} {cell.text}" for cell in public_counts(named))
         found += [point("", "Số phiếu đồng ý theo thôn", each)] if each else []

@@ -1,5 +1,6 @@
 """Pages of consultations: list, form, and the page of one with what was said and counted."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -65,17 +66,24 @@ class ConsultationDetailView(RecordDetailView):
     def get_queryset(self) -> Any:
         return super().get_queryset().prefetch_related("ballots__village__versions")
 
+    def parts(self) -> dict[str, Any]:
+        consultation = self.object
+        return super().parts() | {
+            "tally": partial(tally_of, consultation),
+            "papers": partial(papers_of, consultation),
+            "remarks": self.remarks,
+        }
+
+    def remarks(self) -> list[str]:
+        return remarks_on(self.object, tally_of(self.object), today=timezone.localdate())
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        consultation, today = self.object, timezone.localdate()
-        tally = tally_of(consultation)
+        consultation = self.object
         context = super().get_context_data(
-            state=consultation.state_on(today),
-            tally=tally,
+            state=consultation.state_on(timezone.localdate()),
             ballots=list(consultation.ballots.all()),
             ballot_sum=ballots_of(consultation.ballots.all()),
             opinions_url=to("opinions", consultation),
-            papers=papers_of(consultation),
-            remarks=remarks_on(consultation, tally, today=today),
             **kwargs,
         )
         if consultation.is_cancelled:

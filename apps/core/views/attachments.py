@@ -30,29 +30,27 @@ from apps.core.attachments import (
 from apps.core.forms import AttachForm
 from apps.core.models import Attachment
 from apps.core.services import earlier_result, note_submission
+from apps.core.together import rows_of
 from apps.core.uploads import CONTENT_TYPES, CheckedFile
 from apps.core.views.base import FormOnRecordView, RecordMixin
 
 
-def attachments_context(pages: Any, record: Any, writable: bool) -> dict[str, Any]:
-    """What the section of a record's page needs: each file with its addresses and what it is; None for a kind that
-    keeps no files.
-    """
+def attachments_shown(pages: Any, record: Any, writable: bool) -> list[tuple[Any, str, str, str]] | None:
+    """Each file with its address, that of its removal, and what it is; None for a kind that keeps no files."""
     if not pages.attachable:
-        return {"attachments": None}
+        return None
     args = (record.unit.slug, record.public_id)
     removable = writable and not pages.keeps_files(record)
     labels = {purpose.key: purpose.label for purpose in pages.purposes(record)}
-    rows = [
+    return [
         (
             attachment,
             pages.url("attachment", *args, attachment.public_id),
             pages.url("attachment-remove", *args, attachment.public_id) if removable else "",
             labels.get(purpose_key(attachment.purpose, attachment.part_id), ""),
         )
-        for attachment in attachments_of(record).standing()
+        for attachment in rows_of(attachments_of(record).standing())
     ]
-    return {"attachments": rows, "attach_url": pages.url("attach", *args) if writable else ""}
 
 
 class AttachView(RecordMixin, FormOnRecordView):

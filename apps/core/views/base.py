@@ -1,5 +1,6 @@
 """Mixins that every page of a unit stands on."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -11,6 +12,7 @@ from django.views.generic.detail import SingleObjectMixin
 from django_tables2 import SingleTableMixin
 
 from apps.core.access import Access, note_access
+from apps.core.together import along, together
 
 
 class UnitMixin(PermissionRequiredMixin):
@@ -66,6 +68,12 @@ class RecordMixin(VisibleMixin):
     def get_queryset(self) -> Any:
         self.queryset = self.model._default_manager.all()
         return super().get_queryset()
+
+    def get_object(self, queryset: Any = None) -> Any:
+        """What the record brings along is asked for together."""
+        rows = along(self.get_queryset() if queryset is None else queryset)
+        (record,) = together([partial(super().get_object, rows)])
+        return record
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user

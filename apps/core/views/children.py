@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.core.display import field_text
+from apps.core.together import rows_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def detail_row(record: Any, entry: Any) -> tuple[str, Any]:
 
 def child_table(record: Any, child: Child) -> dict[str, Any]:
     """Title, header and rows of a record's rows of one kind, each cell with its heading; what stands there of none."""
-    rows = getattr(record, child.related_name).all()
+    rows = rows_of(getattr(record, child.related_name).all())
     cells = [
         [(heading, source(row) if callable(source) else getattr(row, source)) for heading, source in child.columns]
         for row in rows

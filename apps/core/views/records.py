@@ -1,6 +1,7 @@
 """The seven pages of a record kind, declared once per kind as Django's admin does."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any, ClassVar
 
@@ -31,12 +32,13 @@ from apps.core.services import (
 )
 from apps.core.spreadsheets import excel_response
 from apps.core.text import as_key, slugify_vi
+from apps.core.together import all_of, by_name
 from apps.core.views.attachments import (
     AttachmentRemoveView,
     AttachmentRestoreView,
     AttachmentView,
     AttachView,
-    attachments_context,
+    attachments_shown,
 )
 from apps.core.views.base import NotedMixin, PagedTableMixin, RecordMixin
 from apps.core.views.children import Child, child_table, detail_row
@@ -200,18 +202,27 @@ class RecordDetailView(NotedMixin, RecordMixin, DetailView):
         """With who entered it, whom the foot of the page names."""
         return super().get_queryset().select_related("created_by")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def parts(self) -> dict[str, Callable[[], Any]]:
+        """What is read for the page beside the record, by its name there; none of them waits for another."""
         record, user = self.object, self.request.user
+        children = [child for child in self.pages.children if child.columns]
+        return {
+            "rows": lambda: all_of(*(partial(detail_row, record, entry) for entry in self.pages.detail)),
+            "tables": lambda: all_of(*(partial(child_table, record, child) for child in children)),
+            "actions": partial(self.pages.actions, record, user),
+            "attachments": partial(attachments_shown, self.pages, record, user.reach.may_write_record(record)),
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record = self.object
         args = (self.unit.slug, record.public_id)
-        writable = user.reach.may_write_record(record)
+        writable = self.request.user.reach.may_write_record(record)
         return super().get_context_data(
-            rows=[detail_row(record, entry) for entry in self.pages.detail],
-            tables=[child_table(record, child) for child in self.pages.children if child.columns],
-            actions=self.pages.actions(record, user),
+            **by_name(self.parts()),
             update_url=self.pages.url("update", *args) if writable else "",
             delete_url=self.pages.url("delete", *args) if writable else "",
             history_url=self.pages.url("history", *args),
-            **attachments_context(self.pages, record, writable),
+            attach_url=self.pages.url("attach", *args) if writable and self.pages.attachable else "",
             **kwargs,
         )
 
@@ -239,7 +250,6 @@ class RecordFormMixin(GoneMixin, SentOnceMixin, RecordMixin):
                 formset = self.formset(child, form, without_lost_rows(self.request.POST, formset))
             formset.title = child.title
             formset.can_delete_extra = False
-            share_choices(formset)
             formsets.append(formset)
         return formsets
 
@@ -255,6 +265,7 @@ class RecordFormMixin(GoneMixin, SentOnceMixin, RecordMixin):
         if kwargs["formsets"] is None:
             form = kwargs.get("form") or self.get_form()
             kwargs["form"], kwargs["formsets"] = form, self.get_formsets(form)
+        share_choices(kwargs["form"], *kwargs["formsets"])
         return super().get_context_data(**kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -18,6 +18,7 @@ from apps.core.attachments import read_attachment
 from apps.core.models import Attachment
 from apps.core.services import StaleRecordError, save_record
 from apps.core.text import clean_text
+from apps.core.together import first_of
 from apps.core.uploads import CONTENT_TYPES, CheckedFile
 from apps.documents.models import DocumentFile, Publication, PublicationFile
 from apps.documents.privacy import Cell, personal_numbers, small_cells
@@ -55,12 +56,12 @@ def source_of(record: Any) -> str:
 
 def live_publication(source: str) -> Publication | None:
     """What of the source is on the board, its unit loaded."""
-    return Publication.objects.live().filter(source=source).select_related("unit").first()
+    return first_of(Publication.objects.live().filter(source=source).select_related("unit"))  # type: ignore[no-any-return]
 
 
 def last_publication(source: str) -> Publication | None:
     """What was released last of the source, on the board or taken down since."""
-    return Publication.objects.filter(source=source).order_by("-pk").first()
+    return first_of(Publication.objects.filter(source=source).order_by("-pk"))  # type: ignore[no-any-return]
 
 
 def board_mark(last: Publication | None) -> str:

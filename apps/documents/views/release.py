@@ -83,8 +83,12 @@ class ReleaseView(RecordStepView):
         """The record's attachments, none of them chosen beforehand."""
         return [
             OfferedFile(row.public_id, row.name, lambda row=row: copy_of_attachment(row))  # type: ignore[misc]
-            for row in (attachments_of(self.object).standing() if self.pages.attachable else ())
+            for row in self.attachments
         ]
+
+    @cached_property
+    def attachments(self) -> list[Any]:
+        return list(attachments_of(self.object).standing()) if self.pages.attachable else []
 
     def releasable(self, rows: Any) -> Any:
         return rows

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from apps.core.together import rows_of
 from apps.households.models import Household, HouseholdRepresentative, Residence
 from apps.households.models.residences import ResidenceQuerySet
 from apps.villages.models import Village
@@ -56,7 +57,7 @@ def with_representatives(residences: Iterable[Residence], day: date) -> list[Ent
     named: dict[int, HouseholdRepresentative] = {}
     heads: dict[int, HouseholdRepresentative] = {}
     # Of former heads without a first day the one who ceased first was head on the day.
-    for person in _people_of(rows).on(day).order_by("-valid_until", "-pk"):
+    for person in rows_of(_people_of(rows).on(day).order_by("-valid_until", "-pk")):
         (named if person.kind == _Kind.NAMED else heads)[person.household_id] = person
     return [_entitled(row, named.get(row.household_id), heads.get(row.household_id), day) for row in rows]
 

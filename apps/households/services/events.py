@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
 
+from apps.core.together import joined, rows_of
 from apps.households.models import Household, HouseholdRepresentative, Residence
 from apps.households.models.residences import EndKind, StartKind
 from apps.households.rules import day_after
@@ -60,7 +62,7 @@ class Event:
 
 def events_of(household: Household) -> list[Event]:
     """All events, the latest day first; a fixed number of queries."""
-    found = [*_residence_events(household), *_representative_events(household)]
+    found = joined(partial(_residence_events, household), partial(_representative_events, household))
     return sorted(found, key=lambda event: (event.day, _order(event)), reverse=True)
 
 
@@ -75,7 +77,7 @@ def _order(event: Event) -> float:
 
 
 def _residence_events(household: Household) -> Iterable[Event]:
-    rows = list(
+    rows = rows_of(
         Residence.objects.filter(Q(household=household) | Q(source=household) | Q(target=household))
         .select_related("household__unit", "source__unit", "target__unit", "village")
         .prefetch_related("village__versions")
@@ -135,7 +137,7 @@ def _ending(
 
 
 def _representative_events(household: Household) -> Iterable[Event]:
-    rows: list[Any] = list(household.representatives.all())
+    rows: list[Any] = rows_of(household.representatives.all())
     moments = _entries(HouseholdRepresentative, rows, "valid_until")
     former = [row for row in rows if row.kind == HouseholdRepresentative.Kind.FORMER_HEAD]
     heads = sorted(former, key=attrgetter("valid_until"))
@@ -168,7 +170,7 @@ def _entries(model: Any, rows: list[Any], end: str) -> dict[Any, tuple[Any, Any]
     found: dict[Any, tuple[Any, Any]] = {row.pk: (None, None) for row in rows}
     last: dict[Any, Any] = {}
     history = model.history.filter(id__in=list(found)).select_related("history_user").order_by("history_id")
-    for entry in history:
+    for entry in rows_of(history):
         begun, ended = found[entry.id]
         day = getattr(entry, end)
         if day is not None and day != last.get(entry.id):

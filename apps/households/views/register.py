@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -133,21 +134,23 @@ class HouseholdDetailView(RecordDetailView):
 
     template_name = "households/household_detail.html"
 
+    def parts(self) -> dict[str, Any]:
+        return super().parts() | {"events": partial(events_of, self.object)}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         household, user = self.object, self.request.user
-        events = events_of(household)
+        context = super().get_context_data(**kwargs)
+        events = context["events"]
         others = {event.other.pk for event in events if event.other}
         readable = set(Household.objects.visible_to(user).filter(pk__in=others).values_list("pk", flat=True))
         writable = user.reach.may_write_record(household)
-        return super().get_context_data(
-            events=events,
-            readable=readable,
-            steps=steps_of(household) if writable else [],
-            may_withdraw=writable and last_event(events) is not None,
-            may_write=writable,
-            ended_from=day_after(household.ended_on) if _has_ended(household) else None,
-            **kwargs,
-        )
+        return context | {
+            "readable": readable,
+            "steps": steps_of(household) if writable else [],
+            "may_withdraw": writable and last_event(events) is not None,
+            "may_write": writable,
+            "ended_from": day_after(household.ended_on) if _has_ended(household) else None,
+        }
 
 
 class HouseholdCreateView(RecordCreateView):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from apps.core.forms import RecordForm
+from apps.core.together import answers, together
 from apps.households.services.entitled import Entitled, entitled
 from apps.meetings.models import Meeting, MeetingState
 from apps.meetings.services import households_on
@@ -113,10 +114,10 @@ class MinutesForm(MeetingForm):
         if self.instance.pk is None:
             self.initial["held_on"] = self.initial.get("held_on") or timezone.localdate()
         self.fields["households"].required = False
-        self.roll = self._roll()
+        self.roll, absent = together([self._roll, self._absent])
         self.fields["absent"].choices = [(row.household.pk, f"{row.household.code} – {row.name}") for row in self.roll]
         if self.instance.pk is not None:
-            self.initial["absent"] = list(self.instance.absences.values_list("household", flat=True))
+            self.initial["absent"] = absent
 
     @property
     def parts(self) -> dict[str, list[forms.BoundField]]:
@@ -125,11 +126,19 @@ class MinutesForm(MeetingForm):
 
     def _roll(self) -> Sequence[Entitled]:
         """The households that count in the village on the meeting's day, once both are known."""
-        day, village = self._typed("held_on"), self._typed("village")
+        day = self._typed("held_on")
+        as_stored = self.instance.pk is not None and not self.is_bound
+        village = self.instance.village if as_stored else self._typed("village")
         day = day or (None if self.is_bound else timezone.localdate())
         if village is None or day is None:
             return []
         return entitled(self.unit, day, village, viewer=self.user)
+
+    def _absent(self) -> list[int]:
+        """The households that are noted as absent so far."""
+        if self.instance.pk is None:
+            return []
+        return [key for (key,) in answers(self.instance.absences.values_list("household"))]
 
     def _count_by_roll(self, cleaned: dict[str, Any]) -> None:
         """All households of the register's roll but those ticked; another total than the roll's is refused."""

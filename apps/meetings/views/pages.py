@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from apps.core.views import Child, RecordPages
 from apps.core.views.records import (
@@ -84,10 +85,14 @@ class MeetingPlanView(MeetingFormMixin, RecordCreateView):
 class MeetingUpdateView(MeetingFormMixin, RecordUpdateView):
     """Changes the plan as long as the meeting is only planned, else the minutes; none while the commune has them."""
 
+    @cached_property
+    def meeting(self) -> Meeting:
+        found: Meeting = super().get_object()
+        return found
+
     def get_object(self, queryset: Any = None) -> Meeting:
-        meeting: Meeting = super().get_object(queryset)
-        self.plans = meeting.is_planned
-        return meeting
+        self.plans = self.meeting.is_planned
+        return self.meeting
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         meeting = self.get_object()

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from simple_history.models import HistoricalRecords
 
 from apps.core.fields import CleanCharField, CleanTextField
+from apps.core.together import any_of
 from apps.surveys.models.kinds import Channel
 from apps.surveys.models.surveys import Survey, SurveyQuestion, SurveyVillage
 from apps.villages.models import ChildQuerySet, ChildRow
@@ -214,7 +215,7 @@ def has_result(survey: str) -> Q:
 
 def is_answered(survey: Survey) -> bool:
     """Whether anything was answered or counted that is not set aside."""
-    return with_results(Survey.objects.filter(pk=survey.pk)).exists()
+    return any_of(with_results(Survey.objects.filter(pk=survey.pk)))
 
 
 def is_frozen(survey: Survey) -> bool:

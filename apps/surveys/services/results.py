@@ -3,10 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from django.db.models import Count
 
+from apps.core.together import all_of, answers, rows_of, together
 from apps.surveys.models import (
     CRITERIA,
     SATISFIED,
@@ -36,10 +38,14 @@ class _Found(NamedTuple):
 
 
 def results_of(survey: Survey) -> Results:
-    """The survey's results, in a fixed number of queries; what was written freely stands in `texts_of`."""
-    questions = list(survey.questions.all())  # type: ignore[attr-defined]
-    places = list(survey.places.for_list())  # type: ignore[attr-defined]
-    found = _read(survey)
+    """The survey's results, asked together; what was written freely stands in `texts_of`."""
+    questions, places, found = together(
+        [
+            lambda: rows_of(survey.questions.all()),  # type: ignore[attr-defined]
+            lambda: rows_of(survey.places.for_list()),  # type: ignore[attr-defined]
+            lambda: _read(survey),
+        ]
+    )
     told = [_place(place, str(place), found, questions) for place in places]
     if found.sheets[None, Channel.ONLINE]:
         told.append(_place(None, ONLINE_ALONE, found, questions))
@@ -54,27 +60,27 @@ def texts_of(survey: Survey, most: int | None = None) -> dict[int, list[str]]:
     """What was written freely, by the key of the question, the latest first; at most so many in all."""
     rows = SurveyAnswer.objects.counted().filter(response__survey=survey, choice=None).order_by("-pk")
     found: dict[int, list[str]] = defaultdict(list)
-    for question, text in rows.values_list("question", "text")[:most]:
+    for question, text in answers(rows.values_list("question", "text")[:most]):
         found[question].append(text)
     return dict(found)
 
 
 def _read(survey: Survey) -> _Found:
-    answers = SurveyAnswer.objects.counted().filter(response__survey=survey).order_by()
-    by_choice = answers.filter(choice__isnull=False).values_list("response__place", "question", "choice")
-    counts = Counter({(place, key, choice): n for place, key, choice, n in by_choice.annotate(n=Count("pk"))})
+    given = SurveyAnswer.objects.counted().filter(response__survey=survey).order_by()
+    by_choice = given.filter(choice__isnull=False).values_list("response__place", "question", "choice")
     tallies = SurveyTally.objects.filter(place__survey=survey).order_by()
-    tallied = Counter(
-        {
-            (place, key, choice): n
-            for place, key, choice, n in tallies.values_list("place", "question", "choice", "count")
-        }
-    )
-    counts.update(tallied)
     by_place = SurveyResponse.objects.counted().filter(survey=survey).order_by().values_list("place", "channel")
-    sheets = Counter({(place, channel): n for place, channel, n in by_place.annotate(n=Count("pk"))})
-    answered = Counter(dict(answers.values_list("question").annotate(n=Count("response", distinct=True))))
-    return _Found(counts, tallied, sheets, answered)
+    of_sheets, of_tallies, sheets, answered = all_of(
+        partial(answers, by_choice.annotate(n=Count("pk"))),
+        partial(answers, tallies.values_list("place", "question", "choice", "count")),
+        partial(answers, by_place.annotate(n=Count("pk"))),
+        partial(answers, given.values_list("question").annotate(n=Count("response", distinct=True))),
+    )
+    counts = Counter({(place, key, choice): n for place, key, choice, n in of_sheets})
+    tallied = Counter({(place, key, choice): n for place, key, choice, n in of_tallies})
+    counts.update(tallied)
+    at_places = Counter({(place, channel): n for place, channel, n in sheets})
+    return _Found(counts, tallied, at_places, Counter(dict(answered)))
 
 
 def _place(place: SurveyVillage | None, name: str, found: _Found, questions: Sequence[SurveyQuestion]) -> PlaceResult:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from apps.core.bulk import store_rows
 from apps.core.text import clean_text, shortened
+from apps.core.together import number_of
 from apps.surveys.models import Survey, SurveyAnswer, SurveyResponse
 from apps.surveys.services.recording import CLOSED_WORDS
 
@@ -112,8 +113,7 @@ def steps_aside(survey: Survey) -> QuerySet:
 
 def number_aside(survey: Survey) -> int:
     """How many sheets are set aside."""
-    found: int = _set_aside(survey).count()
-    return found
+    return number_of(_set_aside(survey))
 
 
 def _set_aside(survey: Survey) -> Any:

@@ -1,6 +1,7 @@
 """What a survey found: on a page, as a workbook, as papers, on the public notice board."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.generic.detail import SingleObjectMixin
 from apps.core.access import Access
 from apps.core.downloads import file_response
 from apps.core.spreadsheets import excel_response
+from apps.core.together import together
 from apps.core.views import NotedMixin
 from apps.core.views.records import RecordMixin
 from apps.documents.models import Subject
@@ -33,13 +35,18 @@ class ResultsView(NotedMixin, RecordMixin, DetailView):
     template_name = "surveys/results.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        results = results_of(self.object)
-        texts = texts_of(self.object, MOST_TEXTS)
+        results, texts, aside = together(
+            [
+                partial(results_of, self.object),
+                partial(texts_of, self.object, MOST_TEXTS),
+                partial(number_aside, self.object),
+            ]
+        )
         blocks = [
             (result, results.base_text(result), texts.get(result.question.pk, ())) for result in results.questions
         ]
         may_set_aside = not self.object.is_closed and self.request.user.reach.may_write_record(self.object)
-        more = {"number_aside": number_aside(self.object), "may_set_aside": may_set_aside, "most_texts": MOST_TEXTS}
+        more = {"number_aside": aside, "may_set_aside": may_set_aside, "most_texts": MOST_TEXTS}
         return super().get_context_data(results=results, blocks=blocks, **(more | kwargs))
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:

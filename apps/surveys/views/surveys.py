@@ -1,5 +1,6 @@
 """Pages of surveys: list, form, and the page of one with its villages and what comes next."""
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -66,21 +67,18 @@ class SurveyUpdateView(SurveyFormMixin, RecordUpdateView):
 class SurveyDetailView(RecordDetailView):
     template_name = "surveys/survey_detail.html"
 
+    def parts(self) -> dict[str, Any]:
+        survey = self.object
+        return super().parts() | {"papers": partial(papers_of, survey), "results": partial(results_of, survey)}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         survey, user = self.object, self.request.user
-        results = results_of(survey)
         enters = user.reach.may_write_record(survey) and survey.has_begun and not survey.is_closed
-        context = super().get_context_data(
-            papers=papers_of(survey),
-            results=results,
-            places=[(place, *self._links(place, enters)) for place in results.places],
-            public_address=self._public_address(),
-            first_action_leads=True,
-            **kwargs,
-        )
+        context = super().get_context_data(public_address=self._public_address(), first_action_leads=True, **kwargs)
         if survey.is_closed:
             context["update_url"] = ""
-        return context
+        places = [(place, *self._links(place, enters)) for place in context["results"].places]
+        return context | {"places": places}
 
     def _links(self, place: PlaceResult, enters: bool) -> tuple[str, str]:
         """Where sheets of the place are entered, and where they are counted; "" where that is not to be done."""

@@ -6,7 +6,7 @@ from typing import Any
 
 
 class AtHand:
-    """The names of the units within the reader's reach, and of all villages of the unit whose page it is.
+    """The names of the units within the reader's reach, and of all villages of the unit whose page it is, if of one.
 
     Those of units were read when the reader's reach was; those of villages are read in one query when the first
     village is loaded. A page comes to both by many ways, as rows, as choices of a form and below other records, each
@@ -14,7 +14,7 @@ class AtHand:
     finds no record asks.
     """
 
-    def __init__(self, unit_id: int, units: Iterable[Any] = ()) -> None:
+    def __init__(self, unit_id: int | None, units: Iterable[Any] = ()) -> None:
         self.unit_id = unit_id
         # The versions of units by the units' keys.
         self.of_units: dict[int, list[Any]] = {unit.pk: list(unit.versions.all()) for unit in units}

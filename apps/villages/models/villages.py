@@ -81,7 +81,7 @@ class Village(Versioned, KeepsToUnit):
     def from_db(cls, *columns: Any, **options: Any) -> Self:
         """A village of the unit whose page is read comes with its names (`at_hand`)."""
         village = super().from_db(*columns, **options)
-        if (names := at_hand.get()) is not None and vars(village).get("unit_id") == names.unit_id:
+        if (names := at_hand.get()) is not None and vars(village).get("unit_id", 0) == names.unit_id:
             of_unit = VillageVersion.objects.filter(village__unit=names.unit_id).order_by("valid_from")
             prefetched(village, "versions", names.versions(village.pk, of_unit))
         return village

@@ -1,8 +1,9 @@
 """Villages as a list on any day, each with its page, and the conventions of one as they stand in force."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch
@@ -14,6 +15,7 @@ from django.views.generic import DetailView
 
 from apps.core.periods import runs_on
 from apps.core.text import sort_key
+from apps.core.together import answers, any_of, by_name, rows_of
 from apps.core.views import RecordPages, VisibleMixin
 from apps.core.views.records import RecordListView
 from apps.villages.counting import Count, counts_on
@@ -140,17 +142,19 @@ class VillageDetailView(OneVillageView):
         profiles = VillageProfile.objects.visible_to(user).filter(village=village).for_list()[:PROFILES_SHOWN]
         conventions = Convention.objects.visible_to(user).filter(village=village).for_list()
         reach = user.reach
+        counts = reach.allows(HOUSEHOLDS, self.unit)
+        parts: dict[str, Callable[[], Any]] = {
+            "terms": partial(self.terms, today),
+            "profiles": partial(rows_of, profiles),
+            "texts": lambda: standing_texts(rows_of(conventions.in_force_on(today))),
+            "has_conventions": partial(any_of, conventions),
+            "count": lambda: counts_on([village.pk], today).get(village.pk, Count()) if counts else None,
+            "successors": partial(self.kin, village.successions, "successor"),
+            "origins": partial(self.kin, village.origins, "predecessor"),
+        }
         return super().get_context_data(
+            **by_name(parts),
             today=today,
-            terms=self.terms(today),
-            profiles=profiles,
-            texts=standing_texts(conventions.in_force_on(today)),
-            has_conventions=conventions.exists(),
-            count=counts_on([village.pk], today).get(village.pk, Count())
-            if reach.allows(HOUSEHOLDS, self.unit)
-            else None,
-            successors=self.kin(village.successions, "successor"),
-            origins=self.kin(village.origins, "predecessor"),
             may_write=reach.may_write(VillageProfile, self.unit),
             may_add_term=reach.may_write(OfficeTerm, self.unit),
             may_add_convention=reach.may_write(Convention, self.unit),
@@ -160,7 +164,7 @@ class VillageDetailView(OneVillageView):
     def terms(self, today: date) -> list[TermLine]:
         """Heads and deputies, those who serve now first, heads before deputies, then the newest first."""
         rows = OfficeTerm.objects.visible_to(self.request.user).filter(village=self.object, office__in=VILLAGE_OFFICES)
-        found = list(rows.for_list())
+        found = rows_of(rows.for_list())
         remarks = remarks_on(found, today=today)
         lines = [TermLine(t, runs_on(today, t.valid_from, t.valid_until), remarks.get(t.pk, [])) for t in found]
         return sorted(lines, key=_rank)
@@ -168,9 +172,9 @@ class VillageDetailView(OneVillageView):
     def kin(self, links: Any, side: str) -> list[tuple[VillageSuccession, Village, bool]]:
         """Villages that this one came from or went into, and whether the user may open them."""
         rows = links.select_related(side).prefetch_related(f"{side}__versions").order_by("on", "pk")
-        found = [(link, getattr(link, side)) for link in rows]
+        found = [(link, getattr(link, side)) for link in rows_of(rows)]
         villages = Village.objects.visible_to(self.request.user).filter(pk__in=[village.pk for _, village in found])
-        open_to = set(villages.values_list("pk", flat=True)) if found else set()
+        open_to = {pk for (pk,) in answers(villages.values_list("pk"))} if found else set()
         return [(link, village, village.pk in open_to) for link, village in found]
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count
 from apps.core.numbers import format_number
 from apps.core.services import delete_record
 from apps.core.text import shortened
+from apps.core.together import answers
 from apps.documents.services import demand_off_board
 from apps.meetings.models import Matter
 from apps.works.models import (
@@ -104,7 +105,9 @@ def households_ahead(work: Work) -> HouseholdsAhead | None:
     unstated = [kind.label for kind in kinds if kind in stated and stated[kind] is None]
     if not villages_lag and not unstated:
         return None
-    givers = dict(rows.order_by().values_list("kind").annotate(givers=Count("household", distinct=True)))
+    givers: dict[str, int] = dict(
+        answers(rows.order_by().values_list("kind").annotate(givers=Count("household", distinct=True)))
+    )
     sums = [f"{kind.label}: {shortest(by_household[kind])} của {format_number(givers[kind])} hộ" for kind in kinds]
     return HouseholdsAhead("; ".join(sums), villages_lag, ", ".join(unstated))
 
@@ -119,7 +122,7 @@ def _by_village(work: Work) -> dict[str, Decimal]:
 
 def _sums(rows: Any) -> dict[str, Decimal]:
     """What was given of each kind, exactly."""
-    sums = rows.order_by().values_list("kind").annotate(given=hundredths("amount"))
+    sums = answers(rows.order_by().values_list("kind").annotate(given=hundredths("amount")))
     return {kind: Decimal(given).scaleb(-2) for kind, given in sums}
 
 

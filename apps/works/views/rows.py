@@ -4,6 +4,7 @@ Such rows have no page of their own but these; their list stands below the recor
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.functional import cached_property
 from django.views.generic import View
 
 from apps.core.access import Access, note_access
+from apps.core.together import along, together
 from apps.core.views import RecordPages
 from apps.core.views.base import RecordMixin
 from apps.core.views.records import RecordListView
@@ -47,7 +49,8 @@ class RowListView(OfHouseholdsMixin, RecordListView):
     def parent(self) -> Any:
         parents = self.model._meta.get_field(self.model.PARENT).related_model
         seen = parents.objects.visible_to(self.request.user).filter(unit=self.unit)
-        return get_object_or_404(seen.for_list(), public_id=self.kwargs["public_id"])
+        (found,) = together([partial(get_object_or_404, along(seen.for_list()), public_id=self.kwargs["public_id"])])
+        return found
 
     @cached_property
     def writable(self) -> bool:

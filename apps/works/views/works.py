@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Any, ClassVar
 
@@ -64,13 +65,18 @@ class WorkDetailView(RecordDetailView):
 
     template_name = "works/work_detail.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def parts(self) -> dict[str, Any]:
         work, user = self.object, self.request.user
-        context = super().get_context_data(
-            papers=papers_of(work), sections=sections_of(work, user), remarks=remarks_on(work), **kwargs
-        )
-        more = {"ahead": households_ahead(work), "totals_url": totals_address(work, user)}
-        return context | more | {"photos": photos_by_day(context["attachments"])}
+        return super().parts() | {
+            "papers": partial(papers_of, work),
+            "sections": partial(sections_of, work, user),
+            "remarks": partial(remarks_on, work),
+            "ahead": partial(households_ahead, work),
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(totals_url=totals_address(self.object, self.request.user), **kwargs)
+        return context | {"photos": photos_by_day(context["attachments"])}
 
 
 class WorkPages(RecordPages):
