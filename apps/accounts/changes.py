@@ -1,9 +1,10 @@
 """All changes of a unit's records, drawn from the history of every kind: who changed what, when, from what to what."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -28,6 +29,7 @@ from apps.core.history import (
 )
 from apps.core.models import Attachment
 from apps.core.text import sort_key
+from apps.core.together import all_of, rows_of, together
 from apps.villages.scope import home_key
 
 Fields = list[tuple[str, str, str]]
@@ -194,6 +196,20 @@ class ChangeLog:
         self.viewer = viewer
         self._kept: dict[Any, set[Any]] = {}
 
+    def narrowed(self, condition: Q, kind: str = "") -> "ChangeLog":
+        """The changes among these of which the condition holds too; with a `kind`'s label those of that kind alone."""
+        kinds = [each for each in self.kinds if not kind or each.label == kind]
+        return self._like(kinds, self.condition & condition, folded=self.folded)
+
+    def fold(self) -> "ChangeLog":
+        """The same changes, folded."""
+        return self._like(self.kinds, self.condition, folded=True)
+
+    def _like(self, kinds: list[Kind], condition: Q, *, folded: bool) -> "ChangeLog":
+        log = ChangeLog(self.unit, kinds, condition, folded=folded, viewer=self.viewer)
+        log._kept = self._kept
+        return log
+
     def count(self) -> int:
         return self._union().count() if self.kinds else 0
 
@@ -247,18 +263,22 @@ def _read(found: list[Line]) -> list[Change]:
     wanted = defaultdict(list)
     for line in found:
         wanted[line.kind].append(line.key)
-    entries = {(kind, entry.pk): entry for kind, keys in wanted.items() for entry in _with_prior(kind.model, keys)}
-    before = {
-        (kind, entry.pk): entry
-        for kind, keys in wanted.items()
-        for entry in _by_key(kind.model, [entries[kind, key].prior for key in keys])
-    }
-    standing, gone = _owners(kind.owner_of(entry) for (kind, _), entry in entries.items())
-    told_of = [
-        *((kind.model, entry) for (kind, _), entry in [*entries.items(), *before.items()]),
+    entries = _of_each({kind: _with_prior(kind.model, keys) for kind, keys in wanted.items()})
+    earlier = {kind: _by_key(kind.model, [entries[kind, key].prior for key in keys]) for kind, keys in wanted.items()}
+    owners = {kind.owner_of(entry) for (kind, _), entry in entries.items()}
+    told_of: list[tuple[type[Any], Any]] = [(kind.model, entry) for (kind, _), entry in entries.items()]
+    asked: list[Callable[[], Any]] = [
+        partial(_of_each, earlier),
+        partial(_owners, owners),
+        partial(related_records, told_of),
+    ]
+    before, (standing, gone), related = together(asked)
+    further = [
+        *((kind.model, entry) for (kind, _), entry in before.items()),
         *((model, entry) for (model, _), entry in gone.items()),
     ]
-    related = related_records(told_of)
+    related |= related_records(further, known=related)
+    told_of += further
     names = {key: str(row) for key, row in related.items()} | names_of_gone(told_of, related)
     records = {key: (str(row), address(row)) for key, row in standing.items()}
     records |= {key: (name_of_gone(key[0], entry, related), "") for key, entry in gone.items()}
@@ -287,6 +307,12 @@ def _read(found: list[Line]) -> list[Change]:
     return told
 
 
+def _of_each(asked: dict[Kind, QuerySet]) -> dict[tuple[Kind, Any], Any]:
+    """The entries by their kinds and keys; asked for together."""
+    of_each = together([partial(rows_of, entries) for entries in asked.values()])
+    return {(kind, entry.pk): entry for kind, entries in zip(asked, of_each, strict=True) for entry in entries}
+
+
 def _with_prior(model: type[Any], keys: list[Any]) -> QuerySet:
     """The entries with their authors, each with the key of the entry before it of the same row."""
     earlier = model.history.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
@@ -304,8 +330,6 @@ def _owners(keys: Iterable[Key]) -> tuple[dict[Key, Any], dict[Key, Any]]:
     for model, key in keys:
         wanted[model].add(key)
     standing = standing_of(wanted)
-    gone: dict[Key, Any] = {}
-    for model, pks in wanted.items():
-        if missing := {pk for pk in pks if (model, pk) not in standing}:
-            gone |= last_entries(model, missing)
-    return standing, gone
+    missing = {model: {pk for pk in pks if (model, pk) not in standing} for model, pks in wanted.items()}
+    of_each = all_of(*(partial(last_entries, model, pks) for model, pks in missing.items() if pks))
+    return standing, {key: entry for found in of_each for key, entry in found.items()}

@@ -20,13 +20,13 @@ class Reach:
         """`successions`: what units went into others, where it came with the person (`successions_told`)."""
         self.appointments = appointments
         self.today = today
-        self._successions = successions
+        self.successions = successions
 
     @cached_property
     def _tree(self) -> dict[int, set[int]]:
         """For each unit held: itself and the units that merged into it."""
         ids = {appointment.unit_id for appointment in self.appointments}
-        return AdministrativeUnit.objects.predecessor_ids(ids, self._successions)
+        return AdministrativeUnit.objects.predecessor_ids(ids, self.successions)
 
     @cached_property
     def _below(self) -> set[int]:

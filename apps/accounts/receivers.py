@@ -25,7 +25,7 @@ def note_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -
 
 @receiver(personal_data_read, dispatch_uid="accounts.log_access")
 def note_access(sender: Any, signal: Any, **seen: Any) -> None:
-    log_access(model=sender, **seen)
+    log_access(**seen)
 
 
 @receiver(office_term_changing, dispatch_uid="accounts.follow_office_term")

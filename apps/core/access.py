@@ -3,7 +3,7 @@
 The pages tell here what was read, `accounts` keeps the log; what stood there is never passed on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -24,8 +24,8 @@ class Access(StrEnum):
     PHONE = "phone"
 
 
-# Sent with user, unit, action, record (public id or "") and rows (how many were shown, or None); the sender is the
-# model. A receiver that fails fails the page: nobody reads unnoted.
+# Sent with user, unit, action, record (public id or "") and rows (of each model how many were shown, or None). A
+# receiver that fails fails the page: nobody reads unnoted.
 personal_data_read = Signal()
 
 
@@ -60,5 +60,13 @@ def note_access(
 
     HEAD counts: the length of its answer says whether a search found something.
     """
-    if holds_personal_data(model):
-        personal_data_read.send(model, user=request.user, unit=unit, action=action, record=record, rows=rows)
+    note_rows(request, unit=unit, action=action, record=record, rows={model: rows})
+
+
+def note_rows(
+    request: HttpRequest, *, unit: Any, action: Access, rows: Mapping[type[Model], int | None], record: str = ""
+) -> None:
+    """`note_access` of a page that shows rows of several kinds."""
+    seen = {model: number for model, number in rows.items() if holds_personal_data(model)}
+    if seen:
+        personal_data_read.send(None, user=request.user, unit=unit, action=action, record=record, rows=seen)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from apps.core.text import slugify_vi
+from apps.core.together import number_of, rows_of
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class FoundRows(Sequence[Contradiction]):
 
     def __len__(self) -> int:
         if self._count is None:
-            self._count = self._rows.count()
+            self._count = number_of(self._rows)
         return self._count
 
     @overload
@@ -67,7 +68,7 @@ class FoundRows(Sequence[Contradiction]):
 
     def __getitem__(self, at: int | slice) -> Contradiction | list[Contradiction]:
         if isinstance(at, slice):
-            return [self._finding(row) for row in self._rows[at]]
+            return [self._finding(row) for row in rows_of(self._rows[at])]
         return self._finding(self._rows[at])
 
     def __iter__(self) -> Iterator[Contradiction]:

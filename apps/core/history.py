@@ -1,6 +1,6 @@
 """The timeline of a record and of the rows typed on its page: who changed what, when, from what to what."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import Field, Model
 
 from apps.core.display import NOTHING, field_text, is_masked
 from apps.core.models import Attachment
+from apps.core.querysets import without_rows_below
 from apps.core.together import rows_of, together
 
 MOST_STEPS = 200
@@ -128,12 +129,15 @@ def changes(model: type[Any], entry: Any, before: Any, names: Names, *, whole: b
     return found
 
 
-def related_records(entries: Iterable[tuple[type[Any], Any]]) -> dict[Key, Any]:
+def related_records(entries: Iterable[tuple[type[Any], Any]], known: Container[Key] = ()) -> dict[Key, Any]:
     """The records to which the keys in the entries, given as (model, entry), lead; read once for each kind of them.
 
-    What no longer stands is left out.
+    What no longer stands is left out, and what is `known` already.
     """
-    return standing_of(_related_keys(entries))
+    wanted = {
+        model: {key for key in keys if (model, key) not in known} for model, keys in _related_keys(entries).items()
+    }
+    return standing_of({model: keys for model, keys in wanted.items() if keys})
 
 
 def standing_of(wanted: Mapping[Any, Iterable[Any]]) -> dict[Key, Any]:
@@ -178,7 +182,7 @@ def last_entries(model: Any, keys: Iterable[Any]) -> dict[Key, Any]:
     if not hasattr(model._meta, "simple_history_manager_attribute"):
         return {}
     entries = model.history.filter(id__in=keys, history_type="-").order_by("history_id")
-    return {(model, entry.id): entry for entry in entries}
+    return {(model, entry.id): entry for entry in rows_of(entries)}
 
 
 def name_of_gone(model: Any, entry: Any, related: Mapping[Key, Any]) -> str:
@@ -198,19 +202,4 @@ def name_of_gone(model: Any, entry: Any, related: Mapping[Key, Any]) -> str:
 def standing_records(model: type[Any], keys: Iterable[Any]) -> Any:
     """The rows of a model that still stand, with what their names need."""
     rows = model._default_manager.filter(pk__in=keys)
-    return _without_rows_below(rows.for_list()) if hasattr(rows, "for_list") else rows
-
-
-def _without_rows_below(rows: Any) -> Any:
-    """The rows without what hangs below them: a name needs at most the dated names of what it leads to."""
-    kept = [
-        lookup
-        for lookup in rows._prefetch_related_lookups
-        if isinstance(lookup, str) and lookup.endswith("versions") and _leads_up(rows.model, lookup)
-    ]
-    return rows.prefetch_related(None).prefetch_related(*kept)
-
-
-def _leads_up(model: type[Model], lookup: str) -> bool:
-    first = lookup.partition("__")[0]
-    return first == lookup or bool(model._meta.get_field(first).many_to_one)
+    return without_rows_below(rows.for_list()) if hasattr(rows, "for_list") else rows

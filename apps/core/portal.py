@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from apps.core.periods import Period
+from apps.core.querysets import without_rows_below
 from apps.core.together import number_of, rows_of, together
 
 
@@ -123,7 +124,8 @@ def open_rows(register: str, rows: Any, viewer: Any, item: Callable[[Any], OpenI
     number = number_of(rows)
     if not number:
         return []
-    shown = [replace(item(row), model=rows.model) for row in rows_of(rows.visible_to(viewer).for_list())]
+    readable = without_rows_below(rows.visible_to(viewer).for_list())
+    shown = [replace(item(row), model=rows.model) for row in rows_of(readable)]
     hidden = number - len(shown)
     if hidden:
         words = "hồ sơ khác, chỉ người được giao mới mở được" if shown else "hồ sơ, chỉ người được giao mới mở được"

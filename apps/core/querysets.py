@@ -32,6 +32,21 @@ def search_words(queryset: Rows, words: str, *paths: str) -> Rows:
     return queryset
 
 
+def without_rows_below(rows: Any) -> Any:
+    """The rows without what hangs below them: a name needs at most the dated names of what it leads to."""
+    kept = [
+        lookup
+        for lookup in rows._prefetch_related_lookups
+        if isinstance(lookup, str) and lookup.endswith("versions") and _leads_up(rows.model, lookup)
+    ]
+    return rows.prefetch_related(None).prefetch_related(*kept)
+
+
+def _leads_up(model: type[models.Model], lookup: str) -> bool:
+    first = lookup.partition("__")[0]
+    return first == lookup or bool(model._meta.get_field(first).many_to_one)
+
+
 class VisibleQuerySet(models.QuerySet):
     """Rows that belong to an administrative unit, and to a village where the table has one."""
 

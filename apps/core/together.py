@@ -11,7 +11,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextvars import ContextVar, copy_context
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Context, Decimal
 from functools import partial
 from itertools import chain
@@ -43,6 +43,7 @@ _TOLD_BY_TEXT = (
     models.TimeField,
     models.JSONField,
     models.FileField,
+    models.DurationField,
 )
 
 
@@ -108,6 +109,8 @@ def _reader(expression: Any) -> Callable[[str], Any] | None:
         return ("1", "true").__contains__
     if isinstance(field, models.JSONField):
         return partial(json.loads, cls=field.decoder)
+    if isinstance(field, models.DurationField) and not connection.features.has_native_duration_field:
+        return _microseconds
     if isinstance(field, models.DateTimeField):
         return _moment
     if isinstance(field, models.DecimalField) and isinstance(expression, Col):
@@ -118,6 +121,10 @@ def _reader(expression: Any) -> Callable[[str], Any] | None:
 
 def _in_places(places: Decimal, context: Context, text: str) -> Decimal:
     return Decimal(text).quantize(places, context=context)
+
+
+def _microseconds(text: str) -> timedelta:
+    return timedelta(microseconds=int(text))
 
 
 def _moment(text: str) -> datetime:

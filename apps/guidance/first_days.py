@@ -1,7 +1,8 @@
 """The first day of each role: a few steps in their order, ticked by what the person has stored, never by a click."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists
 
@@ -40,17 +41,19 @@ class Guide:
 
 
 def guides_for(user: User, unit: AdministrativeUnit) -> list[Guide]:
-    """The lists of the roles that the person holds in the unit itself: two queries, however many roles and steps."""
+    """The lists of the roles that the person holds in the unit itself: one query, however many roles and steps."""
     roles = _roles(user, unit)
     if not roles:
         return []
-    done = _done(user, unit, (step for role in roles for step in steps_of(role, unit)))
-    hidden = set(HiddenGuide.objects.filter(user=user).values_list("role", flat=True))
+    put_away = HiddenGuide.objects.filter(user=user)
+    facts = {step.key: step.done(user, unit) for role in roles for step in steps_of(role, unit)}
+    facts |= {_hidden(role): put_away.filter(role=role) for role in roles}
+    found = _found(user, facts)
     return [
         Guide(
             role,
-            [GuideStep(step, address_for(user, unit, step.page), done[step.key]) for step in steps_of(role, unit)],
-            role in hidden,
+            [GuideStep(step, address_for(user, unit, step.page), found[step.key]) for step in steps_of(role, unit)],
+            found[_hidden(role)],
         )
         for role in roles
     ]
@@ -66,10 +69,14 @@ def _roles(user: User, unit: AdministrativeUnit) -> list[Role]:
     return [role for role in Role if role in held]
 
 
-def _done(user: User, unit: AdministrativeUnit, steps: Iterable[Step]) -> dict[str, bool]:
-    asked = {step.key: Exists(step.done(user, unit)) for step in steps}
-    names = {f"done_{number}": key for number, key in enumerate(asked)}
-    row = User.objects.filter(pk=user.pk).values(**{name: asked[key] for name, key in names.items()}).get()
+def _hidden(role: str) -> str:
+    return f"hidden:{role}"
+
+
+def _found(user: User, facts: Mapping[str, Any]) -> dict[str, bool]:
+    """Of each of the facts whether there are rows that tell it."""
+    names = {f"found_{number}": key for number, key in enumerate(facts)}
+    row = User.objects.filter(pk=user.pk).values(**{name: Exists(facts[key]) for name, key in names.items()}).get()
     return {key: bool(row[name]) for name, key in names.items()}
 
 

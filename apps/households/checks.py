@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 
 from apps.core.doctor import Check, Contradiction, ContradictionSource, FoundRows
 from apps.core.numbers import format_number
+from apps.core.together import rows_of
 from apps.households.indicators import counts_by_village
 from apps.households.models import Household, HouseholdClassification, HouseholdRepresentative, Residence
 from apps.households.rules import PHONE, PHONE_SAYS
@@ -138,7 +139,7 @@ def _unlike_profile(title: str, field: str, measure: str) -> ContradictionSource
         today = timezone.localdate()
         profiles = VillageProfile.objects.visible_to(user).filter(unit=unit, village__ended_on__isnull=True).for_list()
         newest: dict[int, VillageProfile] = {}
-        for profile in profiles.order_by("village__position", "village__slug", "-year"):
+        for profile in rows_of(profiles.order_by("village__position", "village__slug", "-year")):
             newest.setdefault(profile.village_id, profile)
         registered = counts_by_village(newest, today)
         found = []

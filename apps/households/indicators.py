@@ -21,8 +21,9 @@ def households(period: Period, options: Mapping[str, str]) -> QuerySet:
 
 def counts_by_village(villages: Iterable[int], day: date) -> dict[int, VillageCount]:
     """Households and people in villages, given by their keys, on the day; one query."""
-    rows = Residence.objects.filter(village__in=villages).on(day).order_by().values_list("village")
-    found = answers(rows.annotate(households=Count("pk"), people=Sum("household__members")))
+    rows = Residence.objects.filter(village__in=villages).on(day).order_by().values("village")
+    counted = rows.annotate(households=Count("pk"), people=Sum("household__members"))
+    found = answers(counted.values_list("village", "households", "people"))
     return {village: VillageCount(households, people) for village, households, people in found}
 
 

@@ -29,7 +29,7 @@ from apps.reports.assembling.texts import CommuneText
 from apps.reports.below import communes_below
 from apps.reports.merging import has_marks
 from apps.reports.models import Outline, Purpose, Report, ReportCall, ReportSection, SectionComment
-from apps.reports.outline_forms import two_days_refusal
+from apps.reports.outline_forms import offer_sections, two_days_refusal
 from apps.reports.periods import PERIOD_KINDS, named_period
 from apps.reports.services import call_day
 from apps.reports.tokens import TokenError, tokens_in
@@ -177,7 +177,7 @@ class NewSectionForm(PortalFormMixin, forms.Form):
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["after"].queryset = report.sections.all()
+        offer_sections(self.fields["after"], report.sections)
 
 
 class BelowTextsForm(PortalFormMixin, forms.Form):

@@ -126,6 +126,12 @@ class OutlineSectionForm(PortalFormMixin, forms.ModelForm):
         self.add_error(None, "Mục này vừa được người khác sửa; bản đang lưu hiện ở bên dưới để đối chiếu.")
 
 
+def offer_sections(field: Any, sections: Any) -> None:
+    """Sections of a report or an outline as choices; a page that has loaded them does not ask for them again."""
+    field.queryset = sections.all()
+    field.choices = lambda: [("", field.empty_label), *((section.pk, str(section)) for section in sections.all())]
+
+
 class NewOutlineSectionForm(PortalFormMixin, forms.Form):
     """A heading to be put behind another one."""
 
@@ -136,8 +142,7 @@ class NewOutlineSectionForm(PortalFormMixin, forms.Form):
 
     def __init__(self, *args: Any, outline: Outline, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        after: Any = self.fields["after"]
-        after.queryset = outline.sections.all()
+        offer_sections(self.fields["after"], outline.sections)
 
 
 class PreviewForm(forms.Form):

@@ -1,8 +1,9 @@
 """What the data doctor looks for in villages: heads, terms, and what goes on in villages that have ended."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.text import capfirst
 
 from apps.core.doctor import Check, Contradiction, ContradictionSource
 from apps.core.periods import runs_on
+from apps.core.together import all_of, joined, rows_of
 from apps.villages.models import Convention, OfficeTerm, Village
 from apps.villages.models.officials import VILLAGE_OFFICES, Office
 from apps.villages.services import remarks_on
@@ -26,16 +28,17 @@ GOES_ON = "Nhiệm kỳ, hương ước ở thôn đã kết thúc"
 
 def _terms(unit: Any, user: Any) -> list[OfficeTerm]:
     rows = OfficeTerm.objects.visible_to(user).filter(unit=unit, office__in=VILLAGE_OFFICES, village__isnull=False)
-    return list(rows.for_list().order_by("village__position", "village__slug", "valid_from", "pk"))
+    return rows_of(rows.for_list().order_by("village__position", "village__slug", "valid_from", "pk"))
 
 
 def _heads_today(unit: Any, user: Any) -> Iterable[tuple[Village, list[OfficeTerm]]]:
     today = timezone.localdate()
     heads: dict[Any, list[OfficeTerm]] = defaultdict(list)
-    for term in _terms(unit, user):
+    standing = Village.objects.visible_to(user).filter(unit=unit).on(today).for_list()
+    terms, villages = all_of(partial(_terms, unit, user), partial(rows_of, standing))
+    for term in terms:
         if term.office == Office.VILLAGE_HEAD and runs_on(today, term.valid_from, term.valid_until):
             heads[term.village_id].append(term)
-    villages = Village.objects.visible_to(user).filter(unit=unit).on(today).for_list()
     return [(village, heads[village.pk]) for village in villages]
 
 
@@ -91,14 +94,15 @@ def in_ended_villages(unit: Any, user: Any) -> list[Contradiction]:
         (OfficeTerm, lambda term: term.valid_until),
         (Convention, lambda convention: convention.last_day),
     )
-    found = []
-    for model, last_day in kinds:
+
+    def findings(model: Any, last_day: Callable[[Any], date | None]) -> Iterator[Contradiction]:
         rows = model.objects.visible_to(user).filter(unit=unit, village__ended_on__isnull=False)
-        for row in rows.for_list().order_by("village__position", "village__slug", "pk"):
+        for row in rows_of(rows.for_list().order_by("village__position", "village__slug", "pk")):
             if (last := last_day(row)) is None or last > row.village.ended_on:
                 detail = f"{row.village} đã kết thúc hết ngày {row.village.ended_on:%d/%m/%Y}"
-                found.append(Contradiction(GOES_ON, capfirst(str(row)), detail, row.get_absolute_url()))
-    return found
+                yield Contradiction(GOES_ON, capfirst(str(row)), detail, row.get_absolute_url())
+
+    return joined(*(partial(findings, *kind) for kind in kinds))
 
 
 _TERMS = "villages.view_officeterm"

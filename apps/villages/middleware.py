@@ -55,4 +55,5 @@ class AskedOnceMiddleware:
         elif "unit" in kwargs:
             for unit in request.user.reach.units:
                 if unit.slug == kwargs["unit"]:
-                    at_hand.set(AtHand(unit.pk, request.user.reach.units))
+                    reach = request.user.reach
+                    at_hand.set(AtHand(unit.pk, reach.units, reach.successions))

@@ -320,7 +320,7 @@ def test_a_denunciation_kept_from_the_account_is_not_counted_for_it(client, offi
 def test_ten_times_the_rows_take_the_same_queries(client, officer, mixed, petition, django_assert_num_queries):
     client.force_login(officer)
     client.get(PAGE, QUARTER)
-    with django_assert_num_queries(15) as counted:
+    with django_assert_num_queries(4) as counted:
         client.get(PAGE, QUARTER)
     for number in range(90):
         source = Petition.Source.values[number % len(Petition.Source.values)]

@@ -1,7 +1,7 @@
 """The log of who read personal data; it holds kind, record and number of rows, never what stood there."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -17,19 +17,21 @@ from apps.core.text import sort_key
 logger = logging.getLogger(__name__)
 
 
-def log_access(*, model: type[Model], user: User, unit: Any, action: Access, record: str, rows: int | None) -> None:
-    """Add a line to the log: one for each page that was shown.
+def log_access(*, user: User, unit: Any, action: Access, record: str, rows: Mapping[type[Model], int | None]) -> None:
+    """Add to the log a line for each kind of record that a page showed, with how many of it.
 
     While the database's disk is full people go on reading, and the server's log has the line, by keys alone.
     """
-    kind = model._meta.label_lower
+    kinds = {model._meta.label_lower: number for model, number in rows.items()}
+    seen = {"user": user, "unit": unit, "action": action.value, "record": record}
     try:
-        AccessEntry.objects.create(user=user, unit=unit, action=action.value, kind=kind, record=record, rows=rows)
+        AccessEntry.objects.bulk_create(AccessEntry(**seen, kind=kind, rows=number) for kind, number in kinds.items())
     except Error as error:
         if not is_full(error) or connection.in_atomic_block:
             raise
-        seen = {"user": user.pk, "unit": unit.slug, "action": action.value, "kind": kind, "record": record}
-        logger.error("no room for the log of access", extra={"facts": seen | {"rows": rows}})
+        for kind, number in kinds.items():
+            facts = seen | {"user": user.pk, "unit": unit.slug, "kind": kind, "rows": number}
+            logger.error("no room for the log of access", extra={"facts": facts})
 
 
 def personal_kinds() -> dict[str, type[Model]]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import Appointment, User
 from apps.accounts.services.appointments import standing
 from apps.core.portal import OpenItem
+from apps.core.together import rows_of
 from apps.villages.models import AdministrativeUnit
 
 # So long after the appointment's end its open items stay in the sight of the one who takes over.
@@ -48,7 +49,7 @@ def _taken_over(user: User, unit: AdministrativeUnit) -> QuerySet[Appointment]:
 def handovers_for(user: User, unit: AdministrativeUnit) -> list[Handover]:
     """Whose work in the unit the person takes over now, the last to leave first; one query."""
     found: dict[int, Handover] = {}
-    for row in _taken_over(user, unit).select_related("user").order_by("-valid_until", "pk"):
+    for row in rows_of(_taken_over(user, unit).select_related("user").order_by("-valid_until", "pk")):
         url = reverse("accounts:handover", args=[unit.slug, row.user.public_id])
         found.setdefault(row.user_id, Handover(row.user, row.valid_until, url))
     return list(found.values())

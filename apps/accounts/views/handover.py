@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 
 from apps.accounts.models import Appointment, User
 from apps.accounts.services.handover import grouped, one_who_leaves, standing_appointments, takes_over
-from apps.core.access import Access, note_access
+from apps.core.access import Access, note_rows
 from apps.core.portal import open_items
 from apps.core.spreadsheets import excel_response
 from apps.core.text import slugify_vi
@@ -69,8 +69,7 @@ class HandoverPage(TemplateView):
     def note(self, section: dict[str, Any], action: Access) -> None:
         """The open items may be of kinds that hold personal data."""
         shown = Counter(item.model for group in section["groups"] for item in group.items if item.model)
-        for model, rows in shown.items():
-            note_access(self.request, unit=section["unit"], model=model, action=action, rows=rows)
+        note_rows(self.request, unit=section["unit"], action=action, rows=shown)
 
 
 def _may_end(viewer: Any, appointments: list[Appointment]) -> set[int]:

@@ -17,7 +17,7 @@ from apps.accounts.forms.logs import PORTAL, AccessFilterForm, ChangeFilterForm
 from apps.accounts.models import AccessEntry
 from apps.accounts.services.access import people, personal_kinds, record_addresses, without_kept
 from apps.accounts.tables import AccessTable
-from apps.core.access import Access, note_access
+from apps.core.access import Access, note_rows
 from apps.core.numbers import format_number
 from apps.core.spreadsheets import excel_response
 from apps.core.views import PagedTableMixin, UnitMixin
@@ -134,23 +134,18 @@ class ChangeLogView(LogView):
 
     @cached_property
     def chosen(self) -> ChangeLog:
-        wanted = self.form.chosen("kind")
-        kinds = [kind for kind in self.log.kinds if not wanted or kind.label == wanted]
-        condition = self.log.condition & self.form.condition()
-        return ChangeLog(self.unit, kinds, condition, viewer=self.request.user)
+        return self.log.narrowed(self.form.condition(), self.form.chosen("kind"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         opened = bool(self.form.chosen("mark"))
-        chosen = self.chosen
-        log = ChangeLog(self.unit, chosen.kinds, chosen.condition, folded=not opened, viewer=chosen.viewer)
+        log = self.chosen if opened else self.chosen.fold()
         page: Any = Paginator(log, PER_PAGE).get_page(self.request.GET.get("page"))
         self.note(page.object_list, Access.HISTORY)
         return super().get_context_data(page=page, opened=opened, **kwargs)
 
     def note(self, shown: Iterable[Change], action: Access) -> None:
         """Before and after are personal data too, where the record holds them."""
-        for model, rows in Counter(change.owner for change in shown).items():
-            note_access(self.request, unit=self.unit, model=model, action=action, rows=rows)
+        note_rows(self.request, unit=self.unit, action=action, rows=Counter(change.owner for change in shown))
 
     def sheet(self) -> tuple[list[str], Iterable[list[Any]]]:
         total = self.chosen.count()

@@ -6,6 +6,7 @@ Days are days of Vietnam as they were entered, so that no hour of entry moves a 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
@@ -15,6 +16,7 @@ from apps.complaints.rules.balance import DENUNCIATION_ENDS, ENDS, PETITION_ENDS
 from apps.core.known import Known, added, none_found
 from apps.core.numbers import format_number
 from apps.core.periods import Period
+from apps.core.together import all_of, dicts, sums
 from apps.villages.models import AdministrativeUnit
 from apps.villages.services import ClosedRegisters
 
@@ -70,12 +72,14 @@ class Totals:
 
 
 def totals(*, petitions: Any, denunciations: Any, period: Period) -> Totals:
-    """Three queries, whatever the rows; the querysets say whose they are."""
-    touched = _touched(petitions, period)
-    letters = touched.aggregate(**_counts(Petition, period))
-    matters = touched.filter(matter__isnull=True).aggregate(**_counts(Petition, period))
-    told = _touched(denunciations, period).aggregate(**_counts(Denunciation, period))
-    return Totals(_balance(letters), _balance(matters), _balance(told))
+    """Three questions, whatever the rows; the querysets say whose they are."""
+    touched, counts = _touched(petitions, period), _counts(Petition, period)
+    counted = all_of(
+        partial(sums, touched, counts),
+        partial(sums, touched.filter(matter__isnull=True), counts),
+        partial(sums, _touched(denunciations, period), _counts(Denunciation, period)),
+    )
+    return Totals(*map(_balance, counted))
 
 
 @dataclass(frozen=True)
@@ -99,20 +103,22 @@ class Table:
 
 
 def tables(*, petitions: Any, period: Period) -> list[Table]:
-    """By type and by field with the commune's own names below each, and by source: one query for each."""
+    """By type and by field with the commune's own names below each, and by source: one question for each."""
     rows = _touched(petitions, period)
-    return [
-        Table("Theo loại đơn", _classes(rows, period, "petition_type", PetitionType.choices, "own_type")),
-        Table("Theo lĩnh vực", _classes(rows, period, "field", Field.choices, "own_field")),
-        Table("Theo nguồn đơn", _classes(rows, period, "source", Petition.Source.choices)),
-    ]
+    types, fields, sources = all_of(
+        partial(_classes, rows, period, "petition_type", PetitionType.choices, "own_type"),
+        partial(_classes, rows, period, "field", Field.choices, "own_field"),
+        partial(_classes, rows, period, "source", Petition.Source.choices),
+    )
+    return [Table("Theo loại đơn", types), Table("Theo lĩnh vực", fields), Table("Theo nguồn đơn", sources)]
 
 
 def _classes(rows: Any, period: Period, name: str, choices: Iterable[tuple[str, Any]], own: str = "") -> list[Line]:
     keys = [name, own, f"{own}__name"] if own else [name]
     counted: dict[str, Balance] = defaultdict(Balance)
     parts: dict[str, list[Line]] = defaultdict(list)
-    for row in rows.values(*keys).annotate(**_counts(Petition, period)).order_by(*keys[::-1]):
+    counts = _counts(Petition, period)
+    for row in dicts(rows.values(*keys).annotate(**counts).order_by(*keys[::-1]), *keys, *counts):
         balance = _balance(row)
         counted[row[name]] += balance
         if own and row[own] is not None:

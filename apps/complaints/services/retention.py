@@ -26,7 +26,7 @@ from apps.complaints.models import (
 from apps.complaints.rules.retention import kept_through, years_before
 from apps.core.attachments import erase_all
 from apps.core.services import lock_current, save_record
-from apps.core.together import all_of, number_of
+from apps.core.together import all_of, answers, number_of
 from apps.law.models import Rule, rules_of
 from apps.villages.models import AdministrativeUnit
 
@@ -142,7 +142,7 @@ def expired_deletions(kept: Kept, unit: AdministrativeUnit, rules: Iterable[Rule
     units = unit.ids_with_predecessors()
     deletions = kept.model.history.filter(over, unit__in=units, history_type="-")
     standing = kept.model.objects.filter(unit__in=units).values("pk")
-    return set(deletions.exclude(id__in=standing).values_list("id", flat=True))
+    return {key for (key,) in answers(deletions.exclude(id__in=standing).values_list("id"))}
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from apps.complaints.services.sheet import sheet_document, sheet_workbook
 from apps.core.downloads import file_response
 from apps.core.periods import Period
 from apps.core.spreadsheets import excel_response
+from apps.core.together import together
 from apps.core.views import UnitMixin
 from apps.documents.views.papers import WRITERS
 
@@ -68,8 +70,13 @@ class BalanceView(PeriodMixin, TemplateView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, period=None), status=422)
         period = form.period
-        sums = {each: totals(**self.registers, period=each) for each in _compared(period)}
-        classes = tables(petitions=self.registers["petitions"], period=period)
+        compared, registers = _compared(period), self.registers
+        asked: list[Callable[[], Any]] = [
+            *(partial(totals, **registers, period=each) for each in compared),
+            partial(tables, petitions=registers["petitions"], period=period),
+        ]
+        *found, classes = together(asked)
+        sums = dict(zip(compared, found, strict=True))
         if request.GET.get("xuat") == "xlsx":
             rows = list(_exported(period, sums, classes))
             header = ["Cân đối", "Phân loại", *(label.capitalize() for label in FLOWS.values()), "Phép cộng"]

@@ -14,7 +14,7 @@ from apps.complaints.forms.due import DueFilterForm
 from apps.complaints.models import Denunciation, Petition, Reception
 from apps.complaints.services.due import DENUNCIATION, RECEPTION, STATES, DueList
 from apps.complaints.tables import DueTable
-from apps.core.access import Access, note_access
+from apps.core.access import Access, note_rows
 from apps.core.spreadsheets import excel_response
 from apps.core.views import PagedTableMixin, UnitMixin
 
@@ -70,8 +70,8 @@ class DueListView(UnitMixin, PagedTableMixin, TemplateView):
     def note(self, action: Access, rows: list[Mapping[str, Any]]) -> None:
         """A trace for each register of which something is shown; an empty page tells that of petitions."""
         shown = Counter(row["what"] for row in rows) or Counter({"petition": 0})
-        for what, number in shown.items():
-            note_access(self.request, unit=self.unit, model=_REGISTERS[what], action=action, rows=number)
+        seen = {_REGISTERS[what]: number for what, number in shown.items()}
+        note_rows(self.request, unit=self.unit, action=action, rows=seen)
 
 
 def due_urls() -> list[URLPattern]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from apps.complaints.services.retention import (
 from apps.complaints.views.petitions import PetitionPages
 from apps.core.access import Access, note_access
 from apps.core.numbers import format_number
+from apps.core.together import all_of, number_of, rows_of, together
 from apps.core.views import OnceFormMixin, UnitMixin
 from apps.core.views.steps import VersionedStepView
 
@@ -72,22 +74,28 @@ class RetentionMixin(UnitMixin):
     def sections(self) -> list[Section]:
         """A fixed number of queries, however much is due; that it was looked at is noted."""
         rules, today = rules_by_register(), timezone.localdate()
-        return [self._section(kept, rules[kept.word], today) for kept in REGISTERS]
+        return together([partial(self._section, kept, rules[kept.word], today) for kept in REGISTERS])
 
     def _section(self, kept: Kept, rules: list[Any], today: date) -> Section:
         rows = erasable(kept, self.unit, self.request.user)
         over, soon = expired(rows, kept, rules, today), expiring(rows, kept, rules, today)
-        due = [self._entry(kept, row, rules) for row in over.for_list()[:MOST_SHOWN]]
-        coming = [self._entry(kept, row, rules) for row in soon.for_list()[:MOST_SHOWN]]
+        first_due, first_soon, due_count, soon_count, deletions = all_of(
+            partial(rows_of, over.for_list()[:MOST_SHOWN]),
+            partial(rows_of, soon.for_list()[:MOST_SHOWN]),
+            partial(number_of, over),
+            partial(number_of, soon),
+            partial(expired_deletions, kept, self.unit, rules, today),
+        )
+        due = [self._entry(kept, row, rules) for row in first_due]
+        coming = [self._entry(kept, row, rules) for row in first_soon]
         if due or coming:
             shown = len(due) + len(coming)
             note_access(self.request, unit=self.unit, model=kept.model, action=Access.LISTED, rows=shown)
-        gone = len(expired_deletions(kept, self.unit, rules, today))
-        if gone:
-            label = f"Lịch sử của {format_number(gone)} bản ghi đã xóa khỏi sổ"
+        if deletions:
+            label = f"Lịch sử của {format_number(len(deletions))} bản ghi đã xóa khỏi sổ"
             due.append(Entry(f"{kept.word}:{DELETED}", label, "", None))
         source = "; ".join(f"{rule.numerator} {rule.measure} ({rule.source})" for rule in rules)
-        return Section(capfirst(kept.title), source, due, over.count(), coming, soon.count())
+        return Section(capfirst(kept.title), source, due, due_count, coming, soon_count)
 
     def _entry(self, kept: Kept, row: Any, rules: list[Any]) -> Entry:
         own = row.unit_id == self.unit.pk

@@ -38,8 +38,8 @@ class DisclosureItemQuerySet(ReferenceQuerySet):
     unit_path = "postings__unit"
 
     def within(self, start: date, end: date) -> Self:
-        """Items that the law asked for on at least one day from `start` to `end`, with their forms."""
-        return self.filter(running_within(start, end)).prefetch_related("forms")
+        """Items that the law asked for on at least one day from `start` to `end`."""
+        return self.filter(running_within(start, end))
 
 
 class DisclosureItem(models.Model):

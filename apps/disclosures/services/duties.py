@@ -1,14 +1,15 @@
 """Which items a commune must make public in a year, and how far each has come."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
 from apps.core.periods import Period, runs_on
 from apps.core.querysets import running_within
-from apps.core.together import all_of, rows_of
-from apps.disclosures.models import Channel, DisclosureCatalogue, DisclosureItem, Posting
+from apps.core.together import all_of, answers, rows_of
+from apps.disclosures.models import Channel, DisclosureCatalogue, DisclosureForm, DisclosureItem, Posting
 from apps.disclosures.rules import (
     FAULTS,
     OPEN,
@@ -74,9 +75,9 @@ def _form_words(form: FormKept) -> str:
     return f"{days} / ít nhất {asked} ngày{doubt}"
 
 
-def asked_of(item: DisclosureItem) -> list[Asked]:
-    """The forms that an item asks for: the commune's office for `min_days`, and those in its further rows."""
-    further = [Asked(form.channel, form.min_days, form.mark == Mark.SEEN) for form in item.forms.all()]
+def asked_of(item: DisclosureItem, forms: Iterable[DisclosureForm]) -> list[Asked]:
+    """The forms that an item asks for: the commune's office for `min_days`, and those in its further rows, `forms`."""
+    further = [Asked(form.channel, form.min_days, form.mark == Mark.SEEN) for form in forms]
     if item.min_days is None:
         return further
     return [Asked(Channel.OFFICE, item.min_days, item.min_days_mark == Mark.SEEN), *further]
@@ -97,18 +98,24 @@ def year_of_duties(*, unit: AdministrativeUnit, year: int, day: date) -> list[It
     asked = DisclosureItem.objects.within(period.start, period.end)
     rows = Posting.objects.public_in(period).filter(unit=unit).order_by("starts_on", "pk")
     rows = rows.filter(item__in=asked.order_by().values("pk"))
-    items, posted = all_of(partial(rows_of, asked), partial(rows_of, rows.for_list()))
+    further = DisclosureForm.objects.filter(item__in=asked.order_by().values("pk"))
+    items, posted, further_forms = all_of(
+        partial(rows_of, asked), partial(rows_of, rows.for_list()), partial(rows_of, further)
+    )
     postings: dict[int, list[Posting]] = defaultdict(list)
     for posting in posted:
         postings[posting.item_id].append(posting)
-    return [_duty(item, postings[item.pk], period, day) for item in items]
+    forms: dict[int, list[DisclosureForm]] = defaultdict(list)
+    for form in further_forms:
+        forms[form.item_id].append(form)
+    return [_duty(item, asked_of(item, forms[item.pk]), postings[item.pk], period, day) for item in items]
 
 
-def _duty(item: DisclosureItem, postings: list[Posting], period: Period, day: date) -> ItemDuty:
+def _duty(item: DisclosureItem, asked: list[Asked], postings: list[Posting], period: Period, day: date) -> ItemDuty:
     if not item.is_permanent:
         postings = [posting for posting in postings if posting.starts_on in period]
     turns = [turn for posting in postings for turn in turns_of(posting)]
-    asked, due_on = asked_of(item), item.due_in(period.end.year)
+    due_on = item.due_in(period.end.year)
     state = state_of(
         asked=asked,
         turns=turns,
@@ -125,7 +132,9 @@ def _duty(item: DisclosureItem, postings: list[Posting], period: Period, day: da
 def empty_catalogues(year: int) -> list[DisclosureCatalogue]:
     """The catalogues in force in the year of which no item was entered."""
     period = Period.year(year)
-    found = list(DisclosureCatalogue.objects.filter(running_within(period.start, period.end)))
-    starts = DisclosureItem.objects.within(period.start, period.end).values_list("valid_from", flat=True)
-    days = list(starts.prefetch_related(None))
-    return [row for row in found if not any(runs_on(day, row.valid_from, row.valid_until) for day in days)]
+    starts = DisclosureItem.objects.within(period.start, period.end)
+    found, days = all_of(
+        partial(rows_of, DisclosureCatalogue.objects.filter(running_within(period.start, period.end))),
+        partial(answers, starts.values_list("valid_from")),
+    )
+    return [row for row in found if not any(runs_on(day, row.valid_from, row.valid_until) for (day,) in days)]

@@ -1,10 +1,12 @@
 """How a unit is rated for what it made public in a year, with the sum behind it."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from apps.core.indicators import get
 from apps.core.numbers import percent_of, share_text
 from apps.core.periods import Period
+from apps.core.together import all_of
 from apps.disclosures.rules import RATING_WORDS, Band, Rating, rating_of
 from apps.law.models import Rule, rule_on, rules_of
 from apps.villages.models import AdministrativeUnit
@@ -47,7 +49,8 @@ def rate_year(*, unit: AdministrativeUnit, year: int) -> RatedYear | None:
     period = Period.year(year)
     rows = rules_of(GOOD_KEY, FAIR_KEY)
     good, fair = (rule_on(rows, key, period.end) for key in (GOOD_KEY, FAIR_KEY))
-    made, asked = (get(name).value(unit, period).value for name in ("disclosures.items", "disclosures.items_asked"))
+    figures = (get(name) for name in ("disclosures.items", "disclosures.items_asked"))
+    made, asked = (figure.value for figure in all_of(*(partial(each.value, unit, period) for each in figures)))
     if good is None or fair is None or made is None or not asked:
         return None
     bands = {

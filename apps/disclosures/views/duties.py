@@ -1,6 +1,8 @@
 """The commune's duty list of a year: what must be made public, and how far each item has come."""
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,6 +11,7 @@ from django.views.generic import TemplateView
 
 from apps.core.access import Access, note_access
 from apps.core.spreadsheets import excel_response
+from apps.core.together import together
 from apps.core.views import UnitMixin
 from apps.disclosures.models import Posting
 from apps.disclosures.rules import State
@@ -36,22 +39,28 @@ class DutyListView(UnitMixin, TemplateView):
         return int(asked) if known and 2000 <= int(asked) <= this + 1 else this
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        duties = year_of_duties(unit=self.unit, year=self.year, day=timezone.localdate())
+        year, today = self.year, timezone.localdate()
+        asked: list[Callable[[], Any]] = [
+            partial(year_of_duties, unit=self.unit, year=year, day=today),
+            partial(empty_catalogues, year),
+            partial(rate_year, unit=self.unit, year=year),
+        ]
+        duties, empty, rated = together(asked)
         excel = request.GET.get("xuat") == "xlsx"
         note_access(
             request, unit=self.unit, model=Posting, action=Access.EXPORTED if excel else Access.LISTED, rows=len(duties)
         )
         if excel:
-            name = f"danh-muc-cong-khai-{self.unit.slug}-{self.year}"
-            return excel_response(f"Công khai năm {self.year}", _HEADER, map(_cells, duties), name)
+            name = f"danh-muc-cong-khai-{self.unit.slug}-{year}"
+            return excel_response(f"Công khai năm {year}", _HEADER, map(_cells, duties), name)
         ordered = sorted(duties, key=lambda duty: (_ORDER.index(duty.state), not duty.is_confirmed))
         context = {
-            "year": self.year,
+            "year": year,
             "duties": duties,
             "counts": list(Counter(duty.words for duty in ordered).items()),
-            "empty": empty_catalogues(self.year),
-            "rated": rate_year(unit=self.unit, year=self.year),
-            "is_running": self.year == timezone.localdate().year,
+            "empty": empty,
+            "rated": rated,
+            "is_running": year == today.year,
         }
         return self.render_to_response(self.get_context_data(**context))
 

@@ -18,7 +18,7 @@ from apps.core.attachments import read_attachment
 from apps.core.models import Attachment
 from apps.core.services import StaleRecordError, save_record
 from apps.core.text import clean_text
-from apps.core.together import first_of
+from apps.core.together import any_of, first_of
 from apps.core.uploads import CONTENT_TYPES, CheckedFile
 from apps.documents.models import DocumentFile, Publication, PublicationFile
 from apps.documents.privacy import Cell, personal_numbers, small_cells
@@ -199,7 +199,7 @@ def withdraw(*, publication: Publication, reason: str, user: Any) -> Publication
 
 def has_board(unit: AdministrativeUnit) -> bool:
     """Whether everybody finds a board of the unit: from its first publication on."""
-    return Publication.objects.begun_by(timezone.localdate()).filter(unit_slug=unit.slug).exists()
+    return any_of(Publication.objects.begun_by(timezone.localdate()).filter(unit_slug=unit.slug))
 
 
 def may_release(user: Any, unit: AdministrativeUnit) -> bool:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 from itertools import chain, combinations, groupby, islice, product
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from apps.core.text import search_key
+from apps.core.together import all_of, answers
 from apps.households.models import Household, HouseholdPair
 from apps.villages.models import AdministrativeUnit, Village
 
@@ -70,9 +72,13 @@ def likely_pairs(*, unit: AdministrativeUnit, user: Any, village: Village | None
     rows = _counting(Household.objects.visible_to(user).filter(unit=unit).exclude(name_key=""))
     twice = rows.order_by().values("name_key").annotate(number=Count("pk")).filter(number__gt=1).values("name_key")
     found = rows.filter(name_key__in=twice).order_by("name_key", "pk")
-    read = found.values_list("pk", "name_key", "village_id", "birth_year")
+    said = HouseholdPair.objects.filter(unit=unit).order_by()
+    read, different = all_of(
+        partial(answers, found.values_list("pk", "name_key", "village_id", "birth_year")),
+        partial(answers, said.values_list("first_id", "second_id")),
+    )
+    two = set(different)
     names = [list(group) for _, group in groupby(map(_Row._make, read), key=lambda row: row.name)]
-    said = set(HouseholdPair.objects.filter(unit=unit).values_list("first_id", "second_id"))
     pairs = (
         LikelyPair(min(one.key, other.key), max(one.key, other.key), likeness)
         for likeness, pairs_of in _SOURCES
@@ -80,7 +86,7 @@ def likely_pairs(*, unit: AdministrativeUnit, user: Any, village: Village | None
         for one, other in pairs_of(name)
         if village is None or village.pk in (one.village, other.village)
     )
-    return list(islice((pair for pair in pairs if (pair.first, pair.second) not in said), MOST_PAIRS))
+    return list(islice((pair for pair in pairs if (pair.first, pair.second) not in two), MOST_PAIRS))
 
 
 def _counting(rows: Any) -> Any:

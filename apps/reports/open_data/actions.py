@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from apps.complaints.models import Denunciation, Petition, PetitionType
 from apps.complaints.models.denunciations import OPEN_STAGES
 from apps.complaints.models.petitions import OPEN_STATUSES
 from apps.core.querysets import running_within
+from apps.core.together import all_of, answers
 from apps.disclosures.models import Channel, Posting, PostingChannel
 from apps.documents.models import DocumentFile, IssuedDocument
 from apps.reports.open_data.allowed import only
@@ -37,10 +39,13 @@ _STATED = ("total_value", "state_budget", *_TOTALS)
 def postings(asked: OpenYear) -> Iterator[Line]:
     """Each posting that stood on a day of the year; its days are counted up to the end of the year."""
     rows = Posting.objects.public_in(asked.period).filter(unit__in=asked.ids)
+    used, found = all_of(
+        partial(only, PostingChannel.objects.filter(posting__in=rows.order_by().values("pk")).order_by("pk")),
+        partial(only, rows.order_by("starts_on", "pk")),
+    )
     channels: dict[int, list[str]] = defaultdict(list)
-    for row in only(PostingChannel.objects.filter(posting__in=rows.order_by().values("pk")).order_by("pk")):
+    for row in used:
         channels[row["posting"]].append(str(Channel(row["channel"]).label))
-    found = only(rows.order_by("starts_on", "pk"))
     for row in sorted(found, key=lambda each: (asked.order(each["unit"]), each["starts_on"])):
         forms = channels[row["pk"]]
         last = min(row["ends_on"] or asked.day, asked.day)
@@ -65,13 +70,16 @@ class Works:
     def __init__(self, asked: OpenYear) -> None:
         running = running_within(asked.period.start, asked.period.end, start="started_on", end="finished_on")
         rows = Work.objects.filter(running, unit__in=asked.ids)
-        found = only(rows.order_by("started_on", "pk"))
-        self.rows = sorted(found, key=lambda each: asked.order(each["unit"], each["village"]))
         keys = rows.order_by().values("pk")
-        self.given = list(only(Contribution.objects.filter(work__in=keys).order_by("pk")))
         listed = HouseholdContribution.objects.filter(work__in=keys).order_by()
         grouped = listed.values_list("work", "household__village", "kind", "land_class")
-        self._listed = {tuple(key): number for *key, number in grouped.annotate(n=Count("household", distinct=True))}
+        found, self.given, numbers = all_of(
+            partial(only, rows.order_by("started_on", "pk")),
+            partial(only, Contribution.objects.filter(work__in=keys).order_by("pk")),
+            partial(answers, grouped.annotate(n=Count("household", distinct=True))),
+        )
+        self.rows = sorted(found, key=lambda each: asked.order(each["unit"], each["village"]))
+        self._listed = {tuple(key): number for *key, number in numbers}
         self.number = {row["pk"]: at for at, row in enumerate(self.rows, start=1)}
         # (work, kind of gift): how many households gave it in each village.
         self._households: dict[tuple[int, str], list[int | None]] = defaultdict(list)
@@ -151,7 +159,7 @@ def findings(asked: OpenYear) -> Iterator[Line]:
     """How many findings of supervisions that began in the year stand where; combinations without any are left out."""
     days = (asked.period.start, asked.period.end)
     rows = Finding.objects.filter(supervision__unit__in=asked.ids, supervision__started_on__range=days)
-    found = list(only(rows.order_by()).annotate(number=Count("pk")))
+    found = only(rows.order_by(), number=Count("pk"))
 
     def order(row: Any) -> tuple[Any, ...]:
         kinds = (SupervisionKind.values.index(row["supervision__kind"]), FindingStatus.values.index(row["status"]))
@@ -171,15 +179,17 @@ def petitions(asked: OpenYear) -> Iterator[Line]:
     """Petitions received in the year by kind and by where they stood on its last day; disjoint, without any sum, so
     that a number that is kept back does not follow from others.
     """
-    every = {
-        **_counted(Petition, "petition_type", "status", PetitionType, Petition.Status, asked),
-        **_counted(Denunciation, "", "stage", None, Denunciation.Stage, asked),
-    }
+    of_petitions, of_denunciations, *covered = all_of(
+        partial(_counted, Petition, "petition_type", "status", PetitionType, Petition.Status, asked),
+        partial(_counted, Denunciation, "", "stage", None, Denunciation.Stage, asked),
+        *(partial(asked.coverage, register) for register in (PETITIONS, DENUNCIATIONS)),
+    )
+    every = {**of_petitions, **of_denunciations}
     kinds: list[tuple[str, tuple[str, ...], str]] = [
         *((str(kind.label), (STILL_OPEN, *PETITION_STAGES), PETITIONS) for kind in PetitionType),
         (DENUNCIATION, (STILL_OPEN, *DENUNCIATION_STAGES), DENUNCIATIONS),
     ]
-    coverages = {register: asked.coverage(register) for register in (PETITIONS, DENUNCIATIONS)}
+    coverages = dict(zip((PETITIONS, DENUNCIATIONS), covered, strict=True))
     for unit in asked.ids:
         for kind, stages, register in kinds:
             has_any = any((unit, other, stage) in every for other, own, of in kinds if of == register for stage in own)
@@ -196,7 +206,7 @@ def _counted(
     rows = model.objects.filter(unit__in=asked.ids, received_on__range=(asked.period.start, asked.period.end))
     ended = Case(When(closed_on__lte=asked.day, then=Value(True)), default=Value(False))
     sums: dict[tuple[int, str, str], int] = defaultdict(int)
-    for row in only(rows.order_by()).annotate(ended=ended, number=Count("pk")):
+    for row in only(rows.order_by(), ended=ended, number=Count("pk")):
         label = str(stages(row[stage]).label) if row["ended"] else STILL_OPEN
         sums[row["unit"], str(kinds(row[kind]).label) if kind else DENUNCIATION, label] += row["number"]
     return sums
@@ -211,8 +221,8 @@ def reports(asked: OpenYear) -> Iterator[Line]:
     """Issued reports on periods that ended in the year; what they are about only where they went to everybody."""
     days = (asked.period.start, asked.period.end)
     documents = IssuedDocument.objects.filter(unit__in=asked.ids, source__startswith="reports.", period_end__range=days)
-    hashes = _hashes(documents)
-    for row in sorted(only(documents.order_by("issued_on", "pk")), key=lambda each: asked.order(each["unit"])):
+    hashes, found = all_of(partial(_hashes, documents), partial(only, documents.order_by("issued_on", "pk")))
+    for row in sorted(found, key=lambda each: asked.order(each["unit"])):
         files = hashes.get(row["pk"], {})
         if len(files) < len(DocumentFile.Format.values):
             continue

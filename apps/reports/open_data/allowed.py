@@ -8,6 +8,8 @@ public notice board alone, where an official has released them.
 from collections.abc import Mapping
 from typing import Any
 
+from apps.core.together import dicts
+
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "complaints.Denunciation": ("unit", "stage"),
     "complaints.Petition": ("unit", "petition_type", "status"),
@@ -46,6 +48,10 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
 RELEASED_TEXTS = frozenset({("disclosures.Posting", "title"), ("documents.Publication", "title")})
 
 
-def only(rows: Any) -> Any:
-    """The rows as dictionaries of the columns that may be read, and of nothing else."""
-    return rows.values(*ALLOWED[rows.model._meta.label])
+def only(rows: Any, **reckoned: Any) -> list[dict[str, Any]]:
+    """The rows as dictionaries of the columns that may be read, of what is reckoned from them, and of nothing else.
+
+    What is reckoned by an aggregate is so for each combination of these columns.
+    """
+    names = ALLOWED[rows.model._meta.label]
+    return dicts(rows.values(*names).annotate(**reckoned), *names, *reckoned)

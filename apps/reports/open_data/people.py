@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
 
 from apps.consultations.indicators import ended
 from apps.consultations.models import ConsultationBallot, Tally, ballots_of, tallies_of
+from apps.core.together import all_of
 from apps.dialogues.indicators.dialogues import sessions
 from apps.dialogues.models import DialogueLevel, DialogueMode, Occasion, OpinionStatus, TargetGroup
 from apps.meetings.indicators.rows import matters as final_matters
@@ -66,7 +68,7 @@ def dialogues(asked: OpenYear) -> Iterator[Line]:
     answered = Count("opinions", filter=~Q(opinions__status=OpinionStatus.OPEN))
     rows: Any = sessions(asked.period, {})
     rows = rows.in_units(asked.ids).order_by("held_on", "pk")
-    found = only(rows).annotate(said=Count("opinions"), answered=answered)
+    found = only(rows, said=Count("opinions"), answered=answered)
     for row in sorted(found, key=lambda each: asked.order(each["unit"])):
         numbers = (row["participants"], row["speakers"])
         yield (
@@ -89,11 +91,15 @@ def consultations(asked: OpenYear) -> Iterator[Line]:
     """Those that ended in the year, with all their opinions and ballots together; none by village."""
     rows: Any = ended(asked.period, {})
     rows = rows.in_units(asked.ids)
-    tallies = tallies_of(rows)
+    tallies, counted_ballots, found = all_of(
+        partial(tallies_of, rows),
+        partial(only, ConsultationBallot.objects.filter(consultation__in=rows.order_by().values("pk")).order_by("pk")),
+        partial(only, rows.order_by("starts_on", "pk")),
+    )
     ballots: dict[int, list[_Ballots]] = defaultdict(list)
-    for row in only(ConsultationBallot.objects.filter(consultation__in=rows.order_by().values("pk")).order_by("pk")):
+    for row in counted_ballots:
         ballots[row.pop("consultation")].append(_Ballots(row))
-    for row in sorted(only(rows.order_by("starts_on", "pk")), key=lambda each: asked.order(each["unit"])):
+    for row in sorted(found, key=lambda each: asked.order(each["unit"])):
         tally = tallies.get(row["pk"], Tally())
         counted = ballots_of(ballots[row["pk"]])
         numbers = [getattr(counted, name, None) for name in ConsultationBallot.COUNTS]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.core.periods import Period, Span
 from apps.core.registers import Coverage, coverage_of_each
+from apps.core.together import rows_of
 from apps.documents.models import Publication
 from apps.reports.open_data.allowed import only
 from apps.reports.open_data.columns import WHOLE_UNIT
@@ -58,7 +59,7 @@ class OpenYear:
     def villages(self) -> Mapping[int, Village]:
         """Villages of these units by their keys, whenever they stood."""
         found = Village.objects.filter(unit__in=self.ids).prefetch_related("versions").order_by("position", "slug")
-        return {village.pk: village for village in found}
+        return {village.pk: village for village in rows_of(found)}
 
     @cached_property
     def _released(self) -> Mapping[str, str]:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 
+from apps.core.together import all_of, answers, rows_of
 from apps.documents.blocks import Block, Document, Item, Run, Table, by_heading
 from apps.reports.assembling.placing import heading_paths
 from apps.reports.models import Report, ReportSection, ReportState
@@ -65,11 +67,14 @@ def last_year_of(section: ReportSection, readable: ReportQuerySet) -> LastYear |
     report = section.report
     before = report.period.same_last_year()
     candidates = readable.filter(unit=report.unit_id, start=before.start, end=before.end).exclude(pk=report.pk)
-    replaced = set(candidates.filter(document__replaced_by__isnull=False).values_list("pk", flat=True))
-    alike = [row for row in candidates.for_list() if row.outline.family == report.outline.family]
+    rows, replaced = all_of(
+        partial(rows_of, candidates.for_list()),
+        partial(answers, candidates.filter(document__replaced_by__isnull=False).values_list("pk")),
+    )
+    alike = [row for row in rows if row.outline.family == report.outline.family]
     if not alike:
         return None
-    found = max(alike, key=lambda row: (row.state == ReportState.ISSUED, row.pk not in replaced, row.pk))
+    found = max(alike, key=lambda row: (row.state == ReportState.ISSUED, (row.pk,) not in replaced, row.pk))
     old = list(_issued(found.document.document) if found.document else _drafted(found))
     return _match(found, old, section)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from apps.core.periods import Period
 from apps.core.services import note_submission
+from apps.core.together import all_of, rows_of, together
 from apps.documents.rules import SignForm
 from apps.reports.below import all_communes_of
 from apps.reports.models import Outline, OutlineSection, Report, ReportSection, ReportStep
@@ -41,10 +43,12 @@ def outline_words(unit: AdministrativeUnit, period: Period) -> dict[str, str]:
     """What the braces of an outline stand for, with the names of the period's end."""
     day = period.end
     version = unit.version_on(day)
-    parent = version.parent if version else None
-    grandparent = parent.parent_on(day) if parent else None
-    village = Village.objects.filter(unit=unit).on(day).prefetch_related("versions").first()
-    village_version = village.version_on(day) if village else None
+    (parent, grandparent), villages, communes = all_of(
+        partial(_above, version.parent if version else None, day),
+        partial(rows_of, Village.objects.filter(unit=unit).on(day).order_by("pk").prefetch_related("versions")[:1]),
+        partial(all_communes_of, unit, period),
+    )
+    village_version = villages[0].version_on(day) if villages else None
     return {
         "year": str(day.year),
         "next_year": str(day.year + 1),
@@ -58,14 +62,24 @@ def outline_words(unit: AdministrativeUnit, period: Period) -> dict[str, str]:
         "unit_kind": version.get_kind_display() if version else "xã",
         "parent": parent.name_on(day) if parent else "",
         "grandparent": grandparent.name_on(day) if grandparent else "",
-        "commune_kinds": ", ".join(_kinds_below(unit, period)) or "xã",
+        "commune_kinds": ", ".join(_kinds_of(communes, day)) or "xã",
         "village_kind": village_version.get_kind_display() if village_version else "thôn",
     }
 
 
-def _kinds_below(unit: AdministrativeUnit, period: Period) -> list[str]:
-    """What the communes below are, the most frequent kind first: xã, phường."""
-    versions = [commune.version_on(period.end) for commune in all_communes_of(unit, period)]
+def _above(parent: AdministrativeUnit | None, day: date) -> list[AdministrativeUnit | None]:
+    """The unit above, and the one above that, each with its names."""
+    found = []
+    for _ in range(2):
+        (parent,) = AdministrativeUnit.objects.named([parent.pk]) if parent else [None]
+        found.append(parent)
+        parent = parent.parent_on(day) if parent else None
+    return found
+
+
+def _kinds_of(communes: Iterable[AdministrativeUnit], day: date) -> list[str]:
+    """What the communes are, the most frequent kind first: xã, phường."""
+    versions = [commune.version_on(day) for commune in communes]
     kinds = [version.get_kind_display() for version in versions if version]
     return sorted(set(kinds), key=lambda kind: (-kinds.count(kind), kind))
 
@@ -93,7 +107,8 @@ def signer_on(unit: AdministrativeUnit, day: date) -> dict[str, str]:
 
     A deputy signs "KT." for the chairman; where only a chairman holds office, he signs himself, for the collective.
     """
-    terms = {t.office: t for t in OfficeTerm.objects.filter(unit=unit).on(day).select_related("official")}
+    held = OfficeTerm.objects.filter(unit=unit).on(day).select_related("official")
+    terms = {term.office: term for term in rows_of(held)}
     if deputy := terms.get(Office.VICE_CHAIRMAN):
         form, own, person = SignForm.DEPUTY, "Phó Chủ tịch", deputy.official.full_name
     else:
@@ -142,8 +157,8 @@ def begun_values(outline: Outline, words: Mapping[str, str]) -> dict[str, str]:
 
 def preview_of(outline: Outline, unit: AdministrativeUnit, period: Period) -> tuple[Report, list[ReportSection]]:
     """The report that would be begun from the outline, with its sections; neither is stored."""
-    words = outline_words(unit, period)
-    values = begun_values(outline, words) | signer_on(unit, period.end)
+    words, signer = together([partial(outline_words, unit, period), partial(signer_on, unit, period.end)])
+    values = begun_values(outline, words) | signer
     report = Report(unit=unit, outline=outline, start=period.start, end=period.end, issued_on=period.end, **values)
     sections = [
         ReportSection(pk=section.pk, position=section.position, **fill_all(section.content(), words))

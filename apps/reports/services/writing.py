@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from apps.core.together import answers, rows_of
 from apps.reports.models import Report, ReportSection, ReportState, SectionComment, SectionWriter
 from apps.reports.models.writing import WRITING_FOR
 from apps.reports.services.steps import StepRefusedError, lock_report
@@ -17,7 +18,12 @@ def note_writer(*, section: ReportSection, user: Any) -> None:
     """Somebody has the section open now; what is known of earlier ones is thrown away."""
     now = timezone.now()
     SectionWriter.objects.filter(section__report=section.report_id, seen_at__lte=now - WRITING_FOR).delete()
-    SectionWriter.objects.update_or_create(section=section, user=user, defaults={"seen_at": now})
+    SectionWriter.objects.bulk_create(
+        [SectionWriter(section=section, user=user, seen_at=now)],
+        update_conflicts=True,
+        unique_fields=["section", "user"],
+        update_fields=["seen_at"],
+    )
 
 
 def leave_section(*, section: ReportSection, user: Any) -> None:
@@ -28,14 +34,14 @@ def leave_section(*, section: ReportSection, user: Any) -> None:
 def other_writers(section: ReportSection, user: Any) -> list[SectionWriter]:
     """Who else is at the section, the last one seen first."""
     rows = section.writers.now().exclude(user=user)
-    return list(rows.select_related("user").order_by("-seen_at", "-pk"))
+    return rows_of(rows.select_related("user").order_by("-seen_at", "-pk"))
 
 
 def writers_by_section(report: Report, user: Any) -> dict[int, list[Any]]:
     """People at the report's sections now, but for `user`, by the section's key; one query."""
     rows = SectionWriter.objects.now().filter(section__report=report).exclude(user=user).select_related("user")
     found: dict[int, list[Any]] = {}
-    for row in rows.order_by("-seen_at", "-pk"):
+    for row in rows_of(rows.order_by("-seen_at", "-pk")):
         found.setdefault(row.section_id, []).append(row.user)
     return found
 
@@ -69,7 +75,7 @@ def settle_comment(*, comment: SectionComment, user: Any, resolved: bool) -> Sec
 def open_comments(report: Report) -> dict[int | None, int]:
     """How many comments wait, by the key of their section (None: taken out of the report); one query."""
     rows = report.comments.unresolved().order_by().values_list("section_id")
-    return dict(rows.annotate(n=Count("pk")))
+    return dict(answers(rows.annotate(n=Count("pk"))))
 
 
 def comments_by_section(

@@ -1,5 +1,7 @@
 """The open data of a year: what is in it, the pack, and its way to everybody."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +17,7 @@ from django.views.generic import DetailView, FormView, TemplateView, View
 from apps.core.downloads import file_response
 from apps.core.forms import new_sending
 from apps.core.services import StaleRecordError
+from apps.core.together import all_of, rows_of, together
 from apps.core.views import OnceFormMixin, UnitMixin, VisibleMixin
 from apps.core.views.base import FormOnRecordView
 from apps.documents.forms import WithdrawForm
@@ -72,17 +75,22 @@ class OpenDataView(OpenDataMixin, TemplateView):
         last = last_year()
         year = max(FIRST_YEAR, min(chosen_year(self.request, self.unit), last))
         asked = OpenYear(self.unit, year)
-        packs = list(OpenDataPack.objects.visible_to(self.request.user).filter(unit=self.unit).for_list())
+        predecessors = [unit.name_on(asked.day) for unit in asked.units[1:]]
+        published = OpenDataPack.objects.visible_to(self.request.user).filter(unit=self.unit).for_list()
+        told: list[Callable[[], Any]] = [
+            partial(rows_of, published),
+            partial(has_board, self.unit),
+            *(partial(_shown, table, asked) for table in TABLES),
+        ]
+        packs, is_on_board, *tables = together(told)
         return super().get_context_data(
             year=year,
             years=[other for other in (year - 1, year, year + 1) if FIRST_YEAR <= other <= last],
-            tables=[_shown(table, asked) for table in TABLES],
-            predecessors=[unit.name_on(asked.day) for unit in asked.units[1:]],
+            tables=tables,
+            predecessors=predecessors,
             packs=packs,
             live=next((pack for pack in packs if pack.year == year and pack.is_standing), None),
-            board=f"{reverse('board:unit', args=[self.unit.slug])}?muc={Subject.OPEN_DATA}"
-            if has_board(self.unit)
-            else "",
+            board=f"{reverse('board:unit', args=[self.unit.slug])}?muc={Subject.OPEN_DATA}" if is_on_board else "",
             **self.job_context(),
             **kwargs,
         )
@@ -90,8 +98,11 @@ class OpenDataView(OpenDataMixin, TemplateView):
 
 def _shown(table: Any, asked: OpenYear) -> dict[str, Any]:
     """A table as the page tells of it; the states are those of its register, unit by unit."""
-    states = {state_of_register(closed) for closed in asked.coverage(table.register).values()} if table.register else ()
-    return {"table": table, "lines": table.lines(asked), "states": sorted(states)}
+    coverage, lines = all_of(
+        lambda: asked.coverage(table.register) if table.register else {},
+        partial(table.lines, asked),
+    )
+    return {"table": table, "lines": lines, "states": sorted({state_of_register(each) for each in coverage.values()})}
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -123,6 +123,8 @@ class OutlineDetailView(OutlinePage, TemplateView):
         outline, user = self.outline, self.request.user
         asked = PreviewForm(self.request.GET, year=chosen_year(self.request, self.unit))
         period = asked.period
+        # Read by the assembling, the numbering and the form of a new one.
+        prefetch_related_objects([outline], "sections")
         assembled = assemble(*services.preview_of(outline, self.unit, period))
         preview = render_fragment(assembled.document, link_for=None, missing=assembled.blocking)
         may_write = not outline.is_shipped and user.reach.may_write(Outline, self.unit)

@@ -1,5 +1,6 @@
 """Putting a figure into a text: what the pages that write texts offer, and the page that works without JavaScript."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,6 +9,7 @@ from django.views.generic import TemplateView
 
 from apps.agencies.models import Agency
 from apps.core.indicators import all_indicators
+from apps.core.together import all_of, rows_of
 from apps.core.views import UnitMixin
 from apps.reports import services
 from apps.reports.assembling import printable_units
@@ -23,11 +25,14 @@ _MOST_WITH_KINDS = 40
 
 def picker_context(request: HttpRequest, unit: Any) -> dict[str, Any]:
     """Figures and villages for `reports/_figure_picker.html`, and the page with all choices."""
-    villages = Village.objects.visible_to(request.user).filter(unit=unit).for_list()
+    villages, below = all_of(
+        partial(rows_of, Village.objects.visible_to(request.user).filter(unit=unit).for_list()),
+        partial(communes_ever_below, unit),
+    )
     return {
         "indicators": services.indicators_by_label(),
         "villages": villages,
-        "below": bool(communes_ever_below(unit)),
+        "below": bool(below),
         "picker_url": reverse("reports:figure-token", args=[unit.slug]),
     }
 

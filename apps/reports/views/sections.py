@@ -1,5 +1,7 @@
 """Writing the sections of a draft."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -11,6 +13,7 @@ from django.views.generic import UpdateView, View
 
 from apps.core.forms import new_sending
 from apps.core.services import StaleRecordError
+from apps.core.together import rows_of, together
 from apps.core.views import OnceFormMixin
 from apps.reports import services
 from apps.reports.forms import NewSectionForm, SectionCommentForm, SectionForm
@@ -144,15 +147,22 @@ class SectionUpdateView(SectionPage, OnceFormMixin, UpdateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         report, user = self.report, self.request.user
+        asked: list[Callable[[], Any]] = [
+            partial(picker_context, self.request, self.unit),
+            partial(services.other_writers, self.section, user),
+            partial(rows_of, self.section.comments.for_list()),
+            partial(services.last_year_of, self.section, Report.objects.visible_to(user)),
+        ]
+        picked, writers, comments, last_year = together(asked)
         return super().get_context_data(
             report=report,
-            **picker_context(self.request, self.unit),
-            writers=services.other_writers(self.section, user),
-            comments=services.comments_by_section(self.section.comments.for_list(), [self.section]),
+            **picked,
+            writers=writers,
+            comments=services.comments_by_section(comments, [self.section]),
             comment_form=SectionCommentForm(**comment_form_kwargs(self.request, report, self.section)),
             may_comment=report.state != ReportState.ISSUED,
             one=self.section,
-            last_year=services.last_year_of(self.section, Report.objects.visible_to(user)),
+            last_year=last_year,
             **kwargs,
         )
 

@@ -1,6 +1,7 @@
 """Where a report is begun, written, previewed, reviewed and issued."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from django.views.generic import DetailView, FormView, ListView, TemplateView, U
 from apps.core.downloads import file_response
 from apps.core.history import MOST_STEPS, timeline
 from apps.core.services import StaleRecordError, earlier_result
+from apps.core.together import rows_of, together
 from apps.core.views import RefusedFormMixin, UnitMixin, VisibleMixin
 from apps.documents.models import Delivery, NumberBook
 from apps.documents.rules import symbol
@@ -139,10 +141,17 @@ class ReportDetailView(ReportPage, DetailView):
         missing = frozenset() if report.document else assembled.blocking
         preview = render_fragment(shown, link_for=self.figure_address, missing=missing)
         writable = user.reach.may_write_record(report)
-        waiting = services.open_comments(report)
+        returns = ReportReturn.objects.visible_to(user).standing().filter(document=report.document_id).for_list()
+        asked: list[Callable[[], Any]] = [
+            partial(services.open_comments, report),
+            partial(services.writers_by_section, report, user),
+            partial(rows_of, report.steps.select_related("by")),
+            partial(rows_of, returns),
+        ]
+        waiting, writers, steps, returned = together(asked)
         return super().get_context_data(
             report=report,
-            sections=_with_company(report, user, waiting),
+            sections=_with_company(report, writers, waiting),
             open_comments=sum(waiting.values()),
             figures=figures,
             blocking=len(assembled.blocking),
@@ -151,9 +160,9 @@ class ReportDetailView(ReportPage, DetailView):
             warnings=assembled.warnings,
             hidden_sections=assembled.hidden,
             differences=changed_since_issue(report, assembled),
-            returns=ReportReturn.objects.visible_to(user).standing().filter(document=report.document_id).for_list(),
+            returns=returned,
             preview=mark_safe(preview),  # noqa: S308 - the writer escapes every text
-            steps=report.steps.select_related("by"),
+            steps=steps,
             may_edit=writable and report.is_editable and user.reach.allows("reports.change_report", self.unit),
             moves=_moves(report, user) if writable else [],
             may_review=user.reach.allows("reports.review_report", self.unit),
@@ -180,10 +189,9 @@ class ReportDetailView(ReportPage, DetailView):
 
 
 def _with_company(
-    report: Report, user: Any, waiting: Mapping[int | None, int]
+    report: Report, writers: Mapping[int, list[Any]], waiting: Mapping[int | None, int]
 ) -> list[tuple[str, ReportSection, int, list[Any]]]:
     """Each section with its number, how many comments on it wait, and who else writes it now."""
-    writers = services.writers_by_section(report, user)
     return [
         (number, section, waiting.get(section.pk, 0), writers.get(section.pk, []))
         for number, section in number_sections(report.sections.all())

@@ -1,6 +1,6 @@
 """The reports of the people's inspectorate and of the community investment supervision boards over a period."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,7 +13,7 @@ from apps.committees.papers.decisions import issuer_name
 from apps.core.indicators import Scope, get
 from apps.core.numbers import format_number
 from apps.core.periods import Period
-from apps.core.together import together
+from apps.core.together import rows_of, together
 from apps.documents.blocks import Block, Document, Item, Run, Table
 from apps.documents.drafting import LONG_BLANK, point, sentence, text
 from apps.documents.models import Organ
@@ -68,15 +68,14 @@ def board_report(body: Body, unit: AdministrativeUnit, period: Period) -> BoardR
     """The report as the records stand now; its queries do not grow with the records."""
     rows = Supervision.objects.filter(unit=unit, body=body, started_on__range=(period.start, period.end))
     on_law = get("supervision.recommendations_on_law").rows(Scope(unit, period, options={"body": body.value}))
-    return BoardReport(
-        body=body,
-        unit=unit,
-        period=period,
-        groups=_groups(body, unit, period),
-        supervisions=tuple(rows.for_list().order_by("started_on", "pk")),
-        carried=tuple(carried_over(body, unit, period)),
-        on_law=tuple(on_law.order_by("sent_on", "pk")),
-    )
+    asked: list[Callable[[], Any]] = [
+        partial(_groups, body, unit, period),
+        partial(rows_of, rows.for_list().order_by("started_on", "pk")),
+        partial(rows_of, carried_over(body, unit, period)),
+        partial(rows_of, on_law.order_by("sent_on", "pk")),
+    ]
+    groups, *rows_of_each = together(asked)
+    return BoardReport(body, unit, period, groups, *map(tuple, rows_of_each))
 
 
 def _groups(body: Body, unit: AdministrativeUnit, period: Period) -> tuple[tuple[str, tuple[Line, ...]], ...]:

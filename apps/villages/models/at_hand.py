@@ -11,11 +11,11 @@ class AtHand:
     Those of units were read when the reader's reach was; those of villages are read in one query when the first
     village is loaded. A page comes to both by many ways, as rows, as choices of a form and below other records, each
     of which would ask for their names again. So it does to what the unit has closed of its registers: each figure that
-    finds no record asks.
+    finds no record asks. `successions`: what units went into others, where it is known (`successions_told`).
     """
 
-    def __init__(self, unit_id: int | None, units: Iterable[Any] = ()) -> None:
-        self.unit_id = unit_id
+    def __init__(self, unit_id: int | None, units: Iterable[Any] = (), successions: str | None = None) -> None:
+        self.unit_id, self.successions = unit_id, successions
         # The versions of units by the units' keys.
         self.of_units: dict[int, list[Any]] = {unit.pk: list(unit.versions.all()) for unit in units}
         self._of_villages: dict[int, list[Any]] | None = None

@@ -18,6 +18,7 @@ from django.utils import timezone
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField
 from apps.core.once import asked_once
+from apps.core.together import answers, rows_of
 from apps.villages.models.at_hand import at_hand
 from apps.villages.models.versions import Versioned, prefetched
 
@@ -52,7 +53,7 @@ class AdministrativeUnitQuerySet(models.QuerySet):
         wanted = set(ids)
         versions: dict[int, list[UnitVersion]] = {}
         rows = UnitVersion.objects.filter(unit__in=wanted).select_related("unit", "parent").order_by("valid_from")
-        for version in rows:
+        for version in rows_of(rows):
             versions.setdefault(version.unit_id, []).append(version)
         units = [found[0].unit for found in versions.values()]
         for unit in units:
@@ -64,9 +65,11 @@ class AdministrativeUnitQuerySet(models.QuerySet):
     def predecessor_ids(self, ids: Iterable[int], told: str | None = None) -> dict[int, set[int]]:
         """For each unit: itself and all that have gone into it by today, at any distance.
 
-        One query; none where `told` is what `successions_told` gave along with another row.
+        One query; none where `told` is what `successions_told` gave along with another row, or the page has it.
         """
         links: dict[int, list[int]] = {}
+        if told is None and (page := at_hand.get()) is not None:
+            told = page.successions
         for old, new in _links_so_far() if told is None else _pairs(told):
             links.setdefault(new, []).append(old)
         return {unit: reachable(unit, links) for unit in ids}
@@ -75,7 +78,7 @@ class AdministrativeUnitQuerySet(models.QuerySet):
         """For each unit: those that were ever below it, at any depth, itself left out. One query."""
         links: dict[int, list[int]] = {}
         so_far = UnitVersion.objects.filter(parent__isnull=False, valid_from__lte=timezone.localdate())
-        for child, parent in so_far.values_list("unit_id", "parent_id"):
+        for child, parent in answers(so_far.values_list("unit_id", "parent_id")):
             links.setdefault(parent, []).append(child)
         return {top: reachable(top, links) - {top} for top in set(ids)}
 

@@ -1,5 +1,6 @@
 """The page itself: which parts it has for whom."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -85,7 +86,13 @@ class UnitHomeView(UnitMixin, TemplateView):
         filled: dict[str, Any] = {}
         user, period = self.request.user, context["period"]
         # The parts ask the database together, as much of it concerns several of them.
-        for found in together([partial(part.fill, user, self.unit, period) for part in self.parts]):
+        asked: list[Callable[[], Any]] = [
+            partial(handovers_for, user, self.unit),
+            partial(has_board, self.unit),
+            *(partial(part.fill, user, self.unit, period) for part in self.parts),
+        ]
+        handovers, is_on_board, *of_parts = together(asked)
+        for found in of_parts:
             filled |= found
         shown = [(part.title.format(year=context["year"]), part.template) for part in self.parts]
         return super().get_context_data(
@@ -93,7 +100,7 @@ class UnitHomeView(UnitMixin, TemplateView):
             **filled,
             parts=shown,
             by_year=any(part.by_year for part in self.parts),
-            handovers=handovers_for(self.request.user, self.unit),
-            has_board=has_board(self.unit),
+            handovers=handovers,
+            has_board=is_on_board,
             **kwargs,
         )

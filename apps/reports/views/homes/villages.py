@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
 from apps.accounts.roles import Role
 from apps.core.periods import Period
+from apps.core.querysets import without_rows_below
+from apps.core.together import all_of, rows_of
 from apps.disclosures.models import Posting
 from apps.households.indicators import counts_by_village
 from apps.meetings.models import NOT_HELD, Meeting, with_thresholds
@@ -38,25 +41,32 @@ def villages_context(user: Any, unit: AdministrativeUnit, period: Period) -> dic
     today = timezone.localdate()
     own = [a for a in user.reach.appointments if a.role == Role.VILLAGE_HEAD and a.unit_id == unit.pk]
     villages = Village.objects.visible_to(user).filter(pk__in=[a.village_id for a in own]).for_list()
-    cards = {village.pk: Card(village) for village in villages}
-    for pk, count in counts_by_village(cards, today).items():
-        cards[pk].households, cards[pk].people = count.households, count.people
+    cards = {village.pk: Card(village) for village in rows_of(villages)}
     terms = OfficeTerm.objects.visible_to(user).filter(village__in=cards, office__in=VILLAGE_OFFICES).on(today)
-    by_rank = sorted(terms.for_list(), key=lambda term: term.office != Office.VILLAGE_HEAD)
+    meetings = Meeting.objects.visible_to(user).filter(village__in=cards).newest_of_each_village(MEETINGS_SHOWN)
+    standing = Posting.objects.visible_to(user).filter(village__in=cards).public_in(Period(today, today))
+    conventions = Convention.objects.visible_to(user).filter(village__in=cards).in_force_on(today)
+    counts, held_today, held, posted, agreed = all_of(
+        partial(counts_by_village, cards, today),
+        partial(rows_of, terms.for_list()),
+        partial(rows_of, meetings.for_list().prefetch_related("matters")),
+        partial(rows_of, without_rows_below(standing.for_list())),
+        partial(rows_of, conventions.for_list()),
+    )
+    for pk, count in counts.items():
+        cards[pk].households, cards[pk].people = count.households, count.people
+    by_rank = sorted(held_today, key=lambda term: term.office != Office.VILLAGE_HEAD)
     for pk, heads in _by_village(by_rank).items():
         cards[pk].heads = heads
     deputies = {term.pk for term in by_rank if term.office == Office.DEPUTY_HEAD}
     for appointment in own:
         if appointment.village_id in cards and appointment.office_term_id in deputies:
             cards[appointment.village_id].stands_in = True
-    meetings = Meeting.objects.visible_to(user).filter(village__in=cards).newest_of_each_village(MEETINGS_SHOWN)
-    for meeting in with_thresholds(meetings.for_list().prefetch_related("matters")):
+    for meeting in with_thresholds(held):
         cards[meeting.village_id].meetings.append((meeting, outcome(meeting)))
-    standing = Posting.objects.visible_to(user).filter(village__in=cards).public_in(Period(today, today)).for_list()
-    for pk, postings in _by_village(standing).items():
+    for pk, postings in _by_village(posted).items():
         cards[pk].postings = Shortened.of(postings)
-    conventions = Convention.objects.visible_to(user).filter(village__in=cards).in_force_on(today).for_list()
-    for pk, found in _by_village(conventions).items():
+    for pk, found in _by_village(agreed).items():
         cards[pk].conventions = found
     return {"cards": list(cards.values()), "may_record_meeting": user.reach.allows("meetings.add_meeting", unit)}
 
