@@ -104,9 +104,7 @@ def too_heavy(pages: list[Counted]) -> list[str]:
         {
             f"{page.name}: {page.queries} queries, {page.bytes} bytes, {page.bytes_at_first} on a first visit"
             for page in pages
-            if page.queries > MOST_QUERIES
-            or page.bytes > MOST_BYTES
-            or page.bytes_at_first > MOST_BYTES_AT_FIRST
+            if page.queries > MOST_QUERIES or page.bytes > MOST_BYTES or page.bytes_at_first > MOST_BYTES_AT_FIRST
         }
     )
 
