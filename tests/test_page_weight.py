@@ -109,12 +109,6 @@ def too_heavy(pages: list[Counted]) -> list[str]:
     )
 
 
-@pytest.fixture(autouse=True)
-def _on_sqlite() -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("the bounds are those of SQLite; the log of changes takes five more on PostgreSQL")
-
-
 def test_pages_are_light_on_the_database_and_the_line(db: None, rules: None, unlogged: None) -> None:
     pages = walk(full=False)
     assert len(pages) > 50
