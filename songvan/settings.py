@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "apps.core.middleware.PlainRequestMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "apps.accounts.middleware.SessionOwnerMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "apps.accounts.middleware.KnownDeviceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # These three say why by a message, and answer htmx in its own way.

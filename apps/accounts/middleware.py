@@ -12,8 +12,11 @@ from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.middleware import OTPMiddleware
 
 from apps.accounts.backends import session_owner
+from apps.accounts.devices import DEVICES, known_device
 from apps.accounts.services.second_factor import needs_second_factor
 from apps.accounts.services.sessions import keep_up
 
@@ -41,6 +44,18 @@ def _owner_of(request: HttpRequest) -> Any:
         return get_user(request)
     finally:
         session_owner.reset(token)
+
+
+class KnownDeviceMiddleware(OTPMiddleware):
+    """django-otp's own, with the second factor's device taken from the session's row, too."""
+
+    def _verify_user_sync(self, request: HttpRequest, user: Any) -> Any:
+        if not hasattr(user, DEVICES[0].fact):  # not come by a session
+            return super()._verify_user_sync(request, user)
+        self._init_user_fields(user)
+        device = known_device(user, request.session.get(DEVICE_ID_SESSION_KEY, ""))
+        user.otp_device = self._finalize_device(request, user, device)
+        return user
 
 
 class SessionLimitsMiddleware:

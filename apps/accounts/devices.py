@@ -1,0 +1,37 @@
+"""The devices of a person's second factor, read along with the session that one of them has verified."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from apps.accounts.facts import add_fact
+
+
+@dataclass(frozen=True)
+class DeviceKind:
+    """`fact`: the person's attribute that holds the key of the one confirmed device of the kind, or None."""
+
+    fact: str
+    model: type[Any]
+
+    def key_of(self, person: str) -> Subquery:
+        confirmed = self.model.objects.filter(user=OuterRef(person), confirmed=True).order_by("pk")
+        return Subquery(confirmed.values("pk")[:1])
+
+
+DEVICES = (DeviceKind("app_device", TOTPDevice), DeviceKind("codes_device", StaticDevice))
+for kind in DEVICES:
+    add_fact(kind.fact, kind.key_of)
+
+
+def known_device(user: Any, persistent_id: str) -> Any:
+    """The person's device of that name in a session, to tell that it is one; its secrets are not read. None for others."""
+    for kind in DEVICES:
+        key = getattr(user, kind.fact)
+        device = kind.model(pk=key, user_id=user.pk, confirmed=True)
+        if key is not None and device.persistent_id == persistent_id:
+            return device
+    return None
