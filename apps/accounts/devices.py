@@ -23,12 +23,12 @@ class DeviceKind:
 
 
 DEVICES = (DeviceKind("app_device", TOTPDevice), DeviceKind("codes_device", StaticDevice))
-for kind in DEVICES:
-    add_fact(kind.fact, kind.key_of)
+for device_kind in DEVICES:
+    add_fact(device_kind.fact, device_kind.key_of)
 
 
 def known_device(user: Any, persistent_id: str) -> Any:
-    """The person's device of that name in a session, to tell that it is one; its secrets are not read. None for others."""
+    """The person's device that a session names so, None where it is none of his; its secrets are not read."""
     for kind in DEVICES:
         key = getattr(user, kind.fact)
         device = kind.model(pk=key, user_id=user.pk, confirmed=True)
