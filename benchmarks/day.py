@@ -1,7 +1,7 @@
 """A day of 200 users in a province of five years against the same day in one commune, on both databases.
 
     .venv/bin/python benchmarks/day.py [--communes 100] [--villages 2400] [--households 500000] [--years 5]
-        [--users 200] [--rounds 20] [--databases sqlite,postgresql] [--province URL]
+        [--users 200] [--rounds 20] [--databases sqlite,postgresql] [--province URL] [--only list]
 
 Makes the province (`manage.py make_province --years`) in a database of its own, takes of it the commune with the middle
 number of households, makes another database with one commune of that size, and serves each with gunicorn on a free
@@ -9,7 +9,8 @@ port of the loopback address. The users are officials, leaders, village heads an
 they sit in the communes of about the middle size, in the other in its one commune. In each round every page is opened
 once on both servers, in an order that the seed draws, each time by another user; the first round only warms. Pages are
 all that take a unit and nothing else, as each of the four roles that may open them, and those of some records. With
---province that database is measured alone; it is filled if it is empty and kept for the next time.
+--province that database is measured alone; it is filled if it is empty and kept for the next time. With --only the pages
+are those whose name has one of these words.
 
 Prints for each page p50 and p95 in both places, their ratio, the queries and the largest process that answered, and
 the same for the stock change lists of Django's admin over the same rows. Ends with an error when the p95 of a page is
@@ -230,9 +231,10 @@ def p95(times: list[float]) -> float:
 class Comparison:
     """A province and one commune of its middle size, whose pages are opened in turn."""
 
-    def __init__(self, province: Place, single: Place) -> None:
+    def __init__(self, province: Place, single: Place, only: list[str]) -> None:
         self.province, self.single = province, single
-        self.names = sorted(set(single.by_page) & set(province.by_page))
+        shared = sorted(set(single.by_page) & set(province.by_page))
+        self.names = [name for name in shared if not only or any(word in name for word in only)]
         self._turns = 0
 
     def measure(self, names: list[str], rounds: int) -> None:
@@ -274,24 +276,24 @@ class Comparison:
         return good
 
 
-def compare(province_url: str, single_url: str, size: dict[str, int], users: int, rounds: int) -> bool:
+def compare(province_url: str, single_url: str, size: dict[str, int], options: argparse.Namespace) -> bool:
     """Print one database's table; whether all is within the bounds.
 
     Of some hundred pages a few are slow by chance once: those that look slow are opened anew, twice as often, and
     judged by that.
     """
     with ExitStack() as stack:
-        province = Place(province_url, size, users)
+        province = Place(province_url, size, options.users)
         stack.callback(province.close)
-        single = Place(single_url, {"communes": 1, "years": size["years"]} | province.commune, users)
+        single = Place(single_url, {"communes": 1, "years": size["years"]} | province.commune, options.users)
         stack.callback(single.close)
-        comparison = Comparison(province, single)
-        comparison.measure(comparison.names, rounds)
+        comparison = Comparison(province, single, options.only)
+        comparison.measure(comparison.names, options.rounds)
         doubtful = [name for name in comparison.names if comparison.is_slow(name)]
         if doubtful:
             print(f"  opened anew: {', '.join(doubtful)}", flush=True)
             comparison.forget(doubtful)
-            comparison.measure(doubtful, 2 * rounds)
+            comparison.measure(doubtful, 2 * options.rounds)
     return comparison.tell()
 
 
@@ -304,6 +306,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--province", default="", metavar="URL")
+    parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--serve", type=json.loads, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
@@ -319,7 +322,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="songvan-bench-") as folder:
             # Without an address of its own a place is served from a cluster of its own.
             province, single = (f"sqlite:///{folder}/{name}.sqlite3" if database == "sqlite" else "" for name in "ps")
-            good = compare(options.province or province, single, size, options.users, options.rounds) and good
+            good = compare(options.province or province, single, size, options) and good
     if not good:
         sys.exit(f"a page in a province takes more than {MOST} times what it takes in one commune, or more queries")
 
