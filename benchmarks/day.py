@@ -9,8 +9,8 @@ port of the loopback address. The users are officials, leaders, village heads an
 they sit in the communes of about the middle size, in the other in its one commune. In each round every page is opened
 once on both servers, in an order that the seed draws, each time by another user; the first round only warms. Pages are
 all that take a unit and nothing else, as each of the four roles that may open them, and those of some records. With
---province that database is measured alone; it is filled if it is empty and kept for the next time. With --only the pages
-are those whose name has one of these words.
+--province that database is measured alone; it is filled if it is empty and kept for the next time. With --only pages
+are measured whose name has one of these words.
 
 Prints for each page p50 and p95 in both places, their ratio, the queries and the largest process that answered, and
 the same for the stock change lists of Django's admin over the same rows. Ends with an error when the p95 of a page is

@@ -146,8 +146,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    # PostgreSQL takes it that a page of an index costs four times one of a whole table, as it did when disks turned, and
-    # reads all households of a province for one commune. What the address itself asks for goes before.
+    # PostgreSQL takes a page of an index for four times as dear as one of a whole table, as it was when disks turned,
+    # and so reads all households of a province for one commune. What the address itself asks for goes before.
     _own = DATABASES["default"].setdefault("OPTIONS", {}).get("options", "")
     DATABASES["default"]["OPTIONS"]["options"] = f"-c random_page_cost=1.1 {_own}".strip()
 # Web and worker processes on several machines, which share the database and no folder.
