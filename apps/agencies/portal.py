@@ -15,6 +15,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.portal import Duty, MenuEntry, add_duties, add_menu
 from apps.core.registers import Register, register
+from apps.core.together import answers, any_of, number_of
 from apps.law.models import Rule, rule_on, rules_of
 
 # So many agencies are named in a duty.
@@ -120,8 +121,8 @@ def _conferences(unit: Any, year: int, rule: Rule, user: Any, today: date) -> li
     """One line for all agencies of the unit that the law binds; none where none had to confer about the year."""
     rows = Agency.objects.visible_to(user).filter(unit=unit, kind__in=PUBLIC_KINDS)
     owing = owing_conference(rows, year)
-    number = owing.count()
-    if not number and not bound_to_confer(rows, year).exists():
+    number = number_of(owing)
+    if not number and not any_of(bound_to_confer(rows, year)):
         return []
     due_on = latest_day(year, rule.numerator)
     passed = due_on < today
@@ -138,7 +139,7 @@ def _conferences(unit: Any, year: int, rule: Rule, user: Any, today: date) -> li
 
 
 def _named(owing: Any, number: int, rule: Rule) -> str:
-    names = ", ".join(owing.values_list("name", flat=True)[:MOST_NAMED])
+    names = ", ".join(name for (name,) in answers(owing.values_list("name")[:MOST_NAMED]))
     more = f" và {format_number(number - MOST_NAMED)} nơi khác" if number > MOST_NAMED else ""
     doubt = "" if rule.is_confirmed else " (quy định chưa kiểm chứng)"
     return f"{format_number(number)} nơi chưa tổ chức: {names}{more}{doubt}"

@@ -19,7 +19,7 @@ from apps.core.numbers import format_number
 from apps.core.periods import Period
 from apps.core.services import save_record
 from apps.core.text import search_key, sort_key
-from apps.core.together import sums
+from apps.core.together import answers, sums
 from apps.villages.models import AdministrativeUnit, RegisterClosure
 from apps.villages.services import lock_unit
 
@@ -250,10 +250,11 @@ def months_owed(unit: AdministrativeUnit, period: Period) -> list[Month]:
     over = [month for month in whole_months(period) if first < month.first and month.last < today]
     if not over:
         return []
-    recorded = set(rows.filter(starts_on__range=(over[0].first, over[-1].first)).values_list("starts_on", flat=True))
+    within = rows.filter(starts_on__range=(over[0].first, over[-1].first))
+    recorded = {starts_on for (starts_on,) in answers(within.values_list("starts_on"))}
     owed = [month for month in over if month.first not in recorded]
     if not owed:
         return []
     closures = RegisterClosure.objects.in_force().filter(unit=unit, village=None, register=REGISTER)
-    spans = list(closures.values_list("start", "end"))
+    spans = answers(closures.values_list("start", "end"))
     return [month for month in owed if not any(start <= month.first and month.last <= end for start, end in spans)]
