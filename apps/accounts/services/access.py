@@ -25,7 +25,12 @@ def log_access(*, user: User, unit: Any, action: Access, record: str, rows: Mapp
     kinds = {model._meta.label_lower: number for model, number in rows.items()}
     seen = {"user": user, "unit": unit, "action": action.value, "record": record}
     try:
-        AccessEntry.objects.bulk_create(AccessEntry(**seen, kind=kind, rows=number) for kind, number in kinds.items())
+        entries = [AccessEntry(**seen, kind=kind, rows=number) for kind, number in kinds.items()]
+        if len(entries) == 1:
+            # Not in a transaction, for which readers on SQLite would wait among those who write.
+            entries[0].save()
+        else:
+            AccessEntry.objects.bulk_create(entries)
     except Error as error:
         if not is_full(error) or connection.in_atomic_block:
             raise

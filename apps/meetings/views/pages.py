@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -22,7 +22,7 @@ from apps.core.views.records import (
 )
 from apps.meetings.filters import MeetingFilter
 from apps.meetings.forms import MatterInline, MinutesForm, PlanForm, PlannedMatterInline
-from apps.meetings.models import Absence, Meeting, MeetingState, dated_thresholds
+from apps.meetings.models import Absence, Matter, Meeting, MeetingState, Minutes, dated_thresholds
 from apps.meetings.offers import offers_of_matter, offers_of_meeting, papers_of_matter, papers_of_meeting, signing_list
 from apps.meetings.services import (
     delete_meeting,
@@ -117,24 +117,26 @@ class MeetingDetailView(RecordDetailView):
     template_name = "meetings/meeting_detail.html"
 
     def get_queryset(self) -> Any:
-        """With the meeting that fell short before it, and the one called in its place, which the page names."""
-        return super().get_queryset().select_related("follows__unit", "follows__village", "followed_by")
+        """With the meeting that fell short before it, and the one called in its place, which the page names.
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        meeting, user = self.object, self.request.user
-        rows = meeting.matters.select_related(
+        With its matters and the versions sent, once for all that speaks of them: steps, papers and the page itself.
+        """
+        rows = super().get_queryset().select_related("follows__unit", "follows__village", "followed_by")
+        matters = Matter.objects.select_related(
             "followed_by__meeting__unit",
             "ballot_plan",
             "convention_draft__base",
             "recognition__committee__unit",
             "recognition__convention__unit",
             "recognition__term__unit",
-        )
-        # Once for all that speaks of them below: steps, papers and the page itself.
-        prefetch_related_objects([meeting], Prefetch("matters", rows.prefetch_related("choices")))
+        ).prefetch_related("choices")
+        return rows.prefetch_related(Prefetch("matters", matters), Prefetch("minutes", Minutes.objects.for_list()))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        meeting, user = self.object, self.request.user
         may_send = user.reach.may_write_record(meeting) and not meeting.is_closed and not meeting.is_planned
         matters = list(meeting.matters.all())
-        versions = list(meeting.minutes.for_list())
+        versions = list(meeting.minutes.all())
         context = super().get_context_data(
             matters=[(matter, offers_of_matter(matter, user), papers_of_matter(matter)) for matter in matters],
             papers=papers_of_meeting(meeting),
