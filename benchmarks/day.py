@@ -324,7 +324,9 @@ def main() -> None:
             province, single = (f"sqlite:///{folder}/{name}.sqlite3" if database == "sqlite" else "" for name in "ps")
             good = compare(options.province or province, single, size, options) and good
     if not good:
-        sys.exit(f"a page in a province takes over {MOST} times what it takes in a commune, or over {MOST_QUERIES} queries")
+        sys.exit(
+            f"a page in a province takes over {MOST} times what it takes in a commune, or over {MOST_QUERIES} queries"
+        )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ step "Set-up" scripts/setup.sh --test
 use_test_settings
 clear_reports
 # One of these walks takes minutes, so standing still is told from being slow later than in `make test`.
-pytest=(.venv/bin/pytest -q -rs -m soak -o faulthandler_timeout=3600)
+pytest=(.venv/bin/pytest -q -rs -n 2 --dist worksteal -m soak -o faulthandler_timeout=3600 --durations=40)
 # What `make test` runs as a sample.
 all=(.venv/bin/pytest -q -rs -n 2 --dist worksteal)
 plain=(-m "not browser and not soak")
