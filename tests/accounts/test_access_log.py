@@ -177,10 +177,10 @@ def test_other_kinds_and_refusals_leave_no_line(reader, official, household, pet
 
 
 def test_nobody_reads_unnoted(reader, household, petition, monkeypatch) -> None:
-    def fail(**kwargs: Any) -> None:
+    def fail(*args: Any) -> None:
         raise DatabaseError("the log cannot be written")
 
-    monkeypatch.setattr(AccessEntry.objects, "create", fail)
+    monkeypatch.setattr(AccessEntry, "save", fail)
     reader.raise_request_exception = False
     for at in (
         url(Household, "list", household.unit),

@@ -151,7 +151,7 @@ def test_a_full_disk_keeps_the_form_as_it_was_typed(clerk, monkeypatch):
 @pytest.mark.django_db
 def test_people_go_on_reading_while_the_disk_is_full(clerk, commune, village, monkeypatch, caplog):
     household = make_household(village)
-    monkeypatch.setattr("apps.accounts.services.access.AccessEntry.objects.bulk_create", broken(FULL))
+    monkeypatch.setattr("apps.accounts.services.access.AccessEntry.save", broken(FULL))
     # The test's own transaction is none of the page's.
     monkeypatch.setattr("apps.accounts.services.access.connection", SimpleNamespace(in_atomic_block=False))
     monkeypatch.setattr("apps.accounts.models.sessions.PortalSession.save", broken(FULL))
