@@ -1,7 +1,7 @@
 """A day of 200 users in a province of five years against the same day in one commune, on both databases.
 
     .venv/bin/python benchmarks/day.py [--communes 100] [--villages 2400] [--households 500000] [--years 5]
-        [--users 200] [--rounds 20] [--databases sqlite,postgresql] [--province URL] [--only list]
+        [--users 200] [--rounds 20] [--databases sqlite,postgresql] [--province URL] [--only WORD …]
 
 Makes the province (`manage.py make_province --years`) in a database of its own, takes of it the commune with the middle
 number of households, makes another database with one commune of that size, and serves each with gunicorn on a free

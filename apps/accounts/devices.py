@@ -31,7 +31,6 @@ def known_device(user: Any, persistent_id: str) -> Any:
     """The person's device that a session names so, None where it is none of his; its secrets are not read."""
     for kind in DEVICES:
         key = getattr(user, kind.fact)
-        device = kind.model(pk=key, user_id=user.pk, confirmed=True)
-        if key is not None and device.persistent_id == persistent_id:
-            return device
+        if key is not None and persistent_id == f"{kind.model.model_label()}/{key}":
+            return kind.model(pk=key, user_id=user.pk, confirmed=True)
     return None
