@@ -11,6 +11,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "Tài khoản và phân công"
 
     def ready(self) -> None:
-        """Connect the access log and what a sign-in sets off; both need the models, which stand only now."""
+        """Connect the access log and what a sign-in sets off, and let devices be read with the person.
+
+        All need the models, which stand only now.
+        """
+        import_module("apps.accounts.devices")
         import_module("apps.accounts.receivers")
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="accounts.triggers")

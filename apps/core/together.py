@@ -22,10 +22,11 @@ from django.db import connection, models
 from django.db.models import Prefetch, Value
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import Col
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.query import ModelIterable
 from greenlet import getcurrent, greenlet
 
 from apps.core.once import asking_once
+from apps.core.prepared import model_row
 
 T = TypeVar("T")
 Answer = list[tuple[Any, ...]]
@@ -74,18 +75,6 @@ class _Question:
         """The question as a part of the statement: its place, then its columns as texts, filled up to the width."""
         texts = [f"CAST({connection.ops.quote_name(name)} AS text)" for name in self.names]
         return f"SELECT {place}, {', '.join(texts + ['NULL'] * (width - len(texts)))} FROM ({self.sql}) asked"  # noqa: S608
-
-    def make(self, values: Sequence[Any]) -> Any:
-        """The model's row of these values, with what is joined to it, as Django's `ModelIterable` makes it."""
-        compiler, (first, *_, last) = self.compiler, self.compiler.klass_info["select_fields"]
-        names = [column.target.attname for column, *_ in compiler.select[first : last + 1]]
-        row = compiler.klass_info["model"].from_db(connection.alias, names, values[first : last + 1])
-        joined = get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[call-arg]
-        for populator in joined:
-            populator.populate(values, row)
-        for name, place in compiler.annotation_col_map.items():
-            setattr(row, name, values[place])
-        return row
 
     def read(self, texts: Sequence[str | None]) -> tuple[Any, ...]:
         return tuple(
@@ -230,7 +219,7 @@ class _Asking:
     def rows(self, rows: Any) -> list[Any]:
         question = _Question(rows)
         if question.is_told_by_text:
-            found = [question.make(values) for values in self._told_of(question, rows)]
+            found = [model_row(question.compiler, values) for values in self._told_of(question, rows)]
         else:
             found = list(ModelIterable(rows))
         # What Django knows of them beforehand: the record whose related manager gave them.

@@ -15,7 +15,7 @@ NAME = "Báo cáo giai đoạn cho đoàn giám sát"
 def add_section(page: Page, title: str, level: str) -> None:
     form = page.locator("form", has=page.locator("[name=after]"))
     if not form.locator("[name=title]").is_visible():
-        page.get_by_text("Thêm mục").click()
+        page.locator("summary", has_text="Thêm mục").click()
     form.locator("[name=title]").fill(title)
     form.locator("[name=level]").select_option(level)
     form.get_by_role("button", name="Thêm", exact=True).click()

@@ -16,8 +16,8 @@ from apps.accounts.reach import Reach
 from apps.accounts.roles import Role
 from apps.core.constraints import not_before
 from apps.core.fields import CleanCharField, SearchKeyField
+from apps.core.prepared import Prepared
 from apps.core.querysets import VisibleQuerySet, running_on
-from apps.core.together import rows_of
 from apps.villages.models import AdministrativeUnit, OfficeTerm, Official, Village
 from apps.villages.models.base import new_public_id
 from apps.villages.models.scope import KeepsToUnit
@@ -84,7 +84,9 @@ class User(AbstractUser):
     def reach(self) -> Reach:
         """What the person may see and write today; read once per request."""
         today = timezone.localdate()
-        appointments = rows_of(self.appointments.on(today).select_related("unit", "village", "village__unit"))
+        appointments = _APPOINTMENTS.rows(self.pk)
+        for appointment in appointments:
+            appointment.user = self
         return Reach(appointments, today, getattr(self, "successions", None))
 
 
@@ -183,3 +185,11 @@ class Appointment(KeepsToUnit):
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:person-detail", args=[self.unit.slug, self.user.public_id])
+
+
+def _running_today(person: int) -> Any:
+    rows = Appointment.objects.filter(user=person).on(timezone.localdate())
+    return rows.select_related("unit", "village", "village__unit")
+
+
+_APPOINTMENTS = Prepared(_running_today, -1)

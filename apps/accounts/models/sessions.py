@@ -8,12 +8,12 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.core.exceptions import SuspiciousOperation
 from django.db import Error, OperationalError, models
 from django.utils import timezone
 
-from apps.accounts.facts import facts_of
+from apps.accounts.facts import fact_names, facts_of
 from apps.core.outages import is_full, is_outage
+from apps.core.prepared import Prepared
 from apps.villages.models.base import new_public_id
 
 logger = logging.getLogger(__name__)
@@ -54,18 +54,12 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Any:
         """Django's own query, with the owner joined, so that a request need not ask for the account again."""
-        try:
-            facts = facts_of("user_id")
-            row = (
-                self.model.objects.select_related("user")
-                .annotate(**facts)
-                .get(session_key=self.session_key, expire_date__gt=timezone.now())
-            )
-        except (self.model.DoesNotExist, SuspiciousOperation):
+        row = next(iter(_BY_KEY.rows(self.session_key)), None)
+        if row is None or row.expire_date <= timezone.now():
             self._session_key = None
             return None
         self.owner = row.user
-        for name in facts if row.user else ():
+        for name in fact_names() if row.user else ():
             setattr(self.owner, name, getattr(row, name))
         return row
 
@@ -94,6 +88,14 @@ class SessionStore(DatabaseStore):
         stored = PortalSession.objects.filter(pk=session.pk).values_list("public_id", flat=True).first()
         session.public_id = stored or session.public_id
         return session
+
+
+def _by_key(key: str) -> Any:
+    rows = PortalSession.objects.filter(session_key=key).order_by()
+    return rows.select_related("user").annotate(**facts_of("user_id"))
+
+
+_BY_KEY = Prepared(_by_key, "the key of a session")
 
 
 def _moment(seconds: float | None) -> datetime | None:
