@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Every test, and the long counts (pytest -m soak) on both databases; `make test` runs samples of them.
+# It takes hours, so one that fails does not keep the others from running.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -12,10 +13,14 @@ pytest=(.venv/bin/pytest -q -rs -n 2 --dist worksteal -m soak -o faulthandler_ti
 # What `make test` runs as a sample.
 all=(.venv/bin/pytest -q -rs -n 2 --dist worksteal)
 plain=(-m "not browser and not soak")
-step "All tests on SQLite" "${all[@]}" "${plain[@]}" --junitxml="$reports/all-sqlite.xml"
-step "All tests on PostgreSQL" scripts/postgres.sh "${all[@]}" "${plain[@]}" --needs-database \
+failed=()
+suite() { (step "$@") || failed+=("$1"); }
+
+suite "All tests on SQLite" "${all[@]}" "${plain[@]}" --junitxml="$reports/all-sqlite.xml"
+suite "All tests on PostgreSQL" scripts/postgres.sh "${all[@]}" "${plain[@]}" --needs-database \
   --junitxml="$reports/all-postgresql.xml"
-step "All tests in the browser" "${all[@]}" -m "browser and not soak" --junitxml="$reports/all-browser.xml"
-step "Soak on SQLite" "${pytest[@]}" --junitxml="$reports/sqlite.xml"
-step "Soak on PostgreSQL" scripts/postgres.sh "${pytest[@]}" --junitxml="$reports/postgresql.xml"
+suite "All tests in the browser" "${all[@]}" -m "browser and not soak" --junitxml="$reports/all-browser.xml"
+suite "Soak on SQLite" "${pytest[@]}" --junitxml="$reports/sqlite.xml"
+suite "Soak on PostgreSQL" scripts/postgres.sh "${pytest[@]}" --junitxml="$reports/postgresql.xml"
 say_total
+((${#failed[@]} == 0)) || die "" "FAILED:" "${failed[@]}"
