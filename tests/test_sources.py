@@ -41,6 +41,10 @@ ALLOWED = {
         "Matter": "an empty start, narrowed by the formset to the meeting at hand",
         "self.model": "no row at all, for a matter that is not stored yet",
     },
+    "meetings/views/pages.py": {
+        "Matter": "those of a meeting that VisibleMixin narrowed",
+        "Minutes": "those of a meeting that VisibleMixin narrowed",
+    },
     "reports/forms.py": {
         "Outline": "outlines of the unit of the address and those shipped with the portal",
         "ReportSection": "an empty start, set to the sections of the report at hand",

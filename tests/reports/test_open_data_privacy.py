@@ -93,7 +93,7 @@ def test_no_text_of_any_record_reaches_the_pack_but_those_of_postings(commune, v
 def test_the_allowlist_names_nothing_of_a_person_and_one_typed_text() -> None:
     for label, paths in ALLOWED.items():
         model = apps.get_model(label)
-        str(only(model._default_manager.all()).query)
+        only(model._default_manager.none())
         for path in paths:
             field = field_at(model, path)
             if is_text(field) and path not in CODES:
