@@ -151,7 +151,13 @@ def worker(**options: Any) -> db_worker.Worker:
     return db_worker.Worker(**plain, max_tasks=None, worker_id="w", excluded_queue_names=[], **options)
 
 
-def test_a_worker_calls_a_job_again_that_an_outage_broke_off(monkeypatch, settings, commune, official):
+@pytest.fixture
+def kept_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker renews connections between jobs; the test's own transaction lives on this one."""
+    monkeypatch.setattr(connection, "close", lambda: None)
+
+
+def test_a_worker_calls_a_job_again_that_an_outage_broke_off(monkeypatch, settings, commune, official, kept_open):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     job = waiting(PACK, official.pk, commune.pk, "x", status="READY")
     calls: list[str] = []
@@ -163,14 +169,12 @@ def test_a_worker_calls_a_job_again_that_an_outage_broke_off(monkeypatch, settin
 
     monkeypatch.setattr(JOBS, "run", work)
     monkeypatch.setattr(db_worker, "WAIT", 0)
-    # The test's own transaction lives on it.
-    monkeypatch.setattr(connection, "close", lambda: None)
     worker().run()
     job.refresh_from_db()
     assert (calls, job.status, job.worker_ids) == (["x", "x"], "SUCCESSFUL", ["w"])
 
 
-def test_an_error_of_the_software_fails_the_job_once(monkeypatch, settings, commune, official):
+def test_an_error_of_the_software_fails_the_job_once(monkeypatch, settings, commune, official, kept_open):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     waiting(PACK, official.pk, commune.pk, "x", status="READY")
     monkeypatch.setattr(JOBS, "run", lambda *arguments: 1 / 0)
