@@ -133,7 +133,7 @@ def test_a_backup_is_planned_only_where_there_is_a_folder(settings, folder):
     assert ("backup" in {job.key for job in jobs()}) == bool(folder)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_backup_that_is_called_is_one(settings, tmp_path):
     settings.BACKUP_TO = str(tmp_path)
     job = next(job for job in jobs() if job.key == "backup")
