@@ -133,13 +133,19 @@ def test_a_backup_is_planned_only_where_there_is_a_folder(settings, folder):
     assert ("backup" in {job.key for job in jobs()}) == bool(folder)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_backup_that_is_called_is_one(settings, tmp_path):
+def test_the_backup_that_is_called_is_one(settings, tmp_path, django_db_blocker):
+    """In a database of its own, as a backup opens a transaction that nothing may have been asked in."""
     settings.BACKUP_TO = str(tmp_path)
     job = next(job for job in jobs() if job.key == "backup")
-    call_command(job.command, *job.arguments())
-    (made,) = tmp_path.glob("*.zip")
-    call_command("check_backup", str(made))
+    with shared_database(tmp_path, django_db_blocker) as environment:
+
+        def call(*words: str) -> None:
+            command = [sys.executable, "manage.py", *words]
+            subprocess.run(command, cwd=live_settings.BASE_DIR, env=environment, check=True, capture_output=True)
+
+        call(job.command, *job.arguments())
+        (made,) = tmp_path.glob("*.zip")
+        call("check_backup", str(made))
 
 
 def test_jobs_of_the_worker_are_pruned_only_where_one_runs(settings):
