@@ -48,6 +48,7 @@ def test_help_opens_on_the_page_itself(open_as, javascript: bool) -> None:
 
 def test_the_first_day_is_put_away_and_found_without_scripts(open_as) -> None:
     page = open_as("giam-sat", PHONE, javascript=False)
+    page.locator("summary", has_text="Ngày đầu của").click()
     page.get_by_role("button", name="Ẩn danh sách này").click()
     expect(page.get_by_role("heading", name="Ngày đầu của")).to_have_count(0)
     page.get_by_role("link", name="Trợ giúp", exact=True).click()
