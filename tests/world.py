@@ -126,7 +126,7 @@ class Seed:
         if isinstance(field, models.SlugField):
             return slugify_vi(self.canary)
         if isinstance(field, models.CharField | models.TextField):
-            return self.canary
+            return self.canary[: field.max_length]
         if field.null or field.has_default() or field.blank:
             return None
         return _PLAIN[type(field)](field)

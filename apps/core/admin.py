@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -35,11 +36,31 @@ class AsksFirst:
         return response
 
 
+class SelectsRows:
+    """An action on selected rows: what cannot be a key selects nothing, as the key of a row that is gone."""
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        sent = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        keys = [key for key in sent if _is_key(self.model._meta.pk, key)]  # type: ignore[attr-defined]
+        if keys != sent:
+            request.POST = request.POST.copy()  # type: ignore[assignment]
+            request.POST.setlist(ACTION_CHECKBOX_NAME, keys)
+        return super().response_action(request, queryset)  # type: ignore[misc, no-any-return]
+
+
+def _is_key(field: Field, text: str) -> bool:
+    try:
+        field.clean(text, None)
+    except ValidationError:
+        return False
+    return True
+
+
 class StandingModelForm(StandingForm, forms.ModelForm):
     """Of a row of reference data, which keeps no count of its changes."""
 
 
-class StandingAdmin:
+class StandingAdmin(SelectsRows):
     """Two people correct one row: the second is refused with what stands now, and keeps what was typed."""
 
     form = StandingModelForm
