@@ -20,7 +20,7 @@ say "Samples are drawn by --seed $seed"
 pytest=(.venv/bin/pytest -q -rs -n 2 --dist worksteal --seed "$seed")
 # The long walks stand at the end: a worker that has nothing left takes over from the other.
 plain=(-m "not browser and not soak")
-step "Tests on SQLite" "${pytest[@]}" "${plain[@]}" --sample 8 --junitxml="$reports/sqlite.xml"
+step "Tests on SQLite" "${pytest[@]}" "${plain[@]}" --sample 12 --junitxml="$reports/sqlite.xml"
 step "Tests on PostgreSQL" scripts/postgres.sh "${pytest[@]}" "${plain[@]}" --needs-database --sample 24 \
   --junitxml="$reports/postgresql.xml"
 step "Tests in the browser" "${pytest[@]}" -m "browser and not soak" --sample 4 --junitxml="$reports/browser.xml"
